@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lens.c - the function list that a lens shows of a snapshot. */
+#include "config.h"
+
+#include "profile/lens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "profile/rank.h"
+
+struct sum { /* of a node: its own, then with all below it */
+	uint64_t ns, samples;
+};
+
+struct tally { /* of a function */
+	struct sum self, total;
+	uint64_t recent[2]; /* self time in the windows of the trend */
+};
+
+/* What the trend compares: the first against the second. */
+static const enum window trend_windows[2] = { WINDOW_1S, WINDOW_10S };
+
+struct view {
+	const struct snapshot *s;
+	const struct lens *lens;
+	struct tally *func; /* by id; valid for those that have a node */
+	struct sum *node;
+	uint64_t recent[2]; /* time in the windows of the trend */
+};
+
+static void *
+scratch(struct func_list *l, size_t need)
+{
+	l->scratch = xgrow(l->scratch, &l->scratch_cap, need, 1);
+	return l->scratch;
+}
+
+static void
+open_view(struct view *v, struct func_list *l, const struct snapshot *s,
+    const struct lens *lens)
+{
+	size_t i;
+
+	*v = (struct view){ .s = s, .lens = lens };
+	v->func = scratch(
+	    l, s->nfuncs * sizeof *v->func + s->nnodes * sizeof *v->node);
+	v->node = (struct sum *)(v->func + s->nfuncs);
+	for (i = 0; i < s->nnodes; i++) {
+		v->node[i] = (struct sum){ 0 };
+		v->func[s->nodes[i].func] = (struct tally){ 0 };
+	}
+}
+
+static void
+sum_add(struct sum *to, uint64_t ns, uint64_t samples)
+{
+	to->ns += ns;
+	to->samples += samples;
+}
+
+static void
+add_cell(struct view *v, const struct snap_cell *c, struct func_list *l)
+{
+	struct tally *t = &v->func[v->s->nodes[c->node].func];
+	uint64_t ns = c->ns[v->lens->window];
+	uint32_t samples = c->samples[v->lens->window];
+	unsigned i;
+
+	l->time += ns;
+	l->samples += samples;
+	sum_add(&t->self, ns, samples);
+	sum_add(&v->node[c->node], ns, samples);
+	for (i = 0; i < 2; i++) {
+		v->recent[i] += c->ns[trend_windows[i]];
+		t->recent[i] += c->ns[trend_windows[i]];
+	}
+}
+
+static void
+add_cells(struct view *v, struct func_list *l)
+{
+	uint32_t thread = v->lens->thread;
+	size_t i;
+
+	l->time = 0;
+	l->samples = 0;
+	for (i = 0; i < v->s->ncells; i++) {
+		const struct snap_cell *c = &v->s->cells[i];
+
+		if (thread == LENS_ALL_THREADS || c->thread == thread)
+			add_cell(v, c, l);
+	}
+}
+
+/* A child stands after its parent, so from the end each node is complete when
+ * it is reached. */
+static void
+add_totals(struct view *v)
+{
+	size_t i;
+
+	for (i = v->s->nnodes; i-- > 1;) {
+		const struct snap_node *n = &v->s->nodes[i];
+		const struct sum *below = &v->node[i];
+
+		if (n->first)
+			sum_add(
+			    &v->func[n->func].total, below->ns, below->samples);
+		sum_add(&v->node[n->parent], below->ns, below->samples);
+	}
+}
+
+static double
+share(uint64_t part, uint64_t whole)
+{
+	return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static uint32_t
+saturate(uint64_t n)
+{
+	return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
+
+static struct func_row
+row_of(const struct view *v, const struct func_list *l, uint32_t func)
+{
+	const struct tally *t = &v->func[func];
+	struct func_row row = {
+		.func = func,
+		.samples_self = saturate(t->self.samples),
+		.samples_total = saturate(t->total.samples),
+		.self = t->self.ns,
+		.total = t->total.ns,
+		.self_pct = share(t->self.ns, l->time),
+		.total_pct = share(t->total.ns, l->time),
+	};
+
+	if (v->recent[0] > 0 && v->recent[1] > 0)
+		row.trend = share(t->recent[0], v->recent[0]) -
+			    share(t->recent[1], v->recent[1]);
+	return row;
+}
+
+static bool
+passes(const struct match *filter, const struct func *f)
+{
+	return filter == NULL || match_test(filter, f->name) ||
+	       match_test(filter, f->module) || match_test(filter, f->file);
+}
+
+static void
+add_rows(const struct view *v, struct func_list *l)
+{
+	size_t i;
+
+	l->n = 0;
+	l->covered = 0;
+	for (i = 1; i < v->s->nnodes; i++) {
+		uint32_t func = v->s->nodes[i].func;
+		struct tally *t = &v->func[func];
+
+		if (t->total.samples == 0)
+			continue;
+		if (passes(v->lens->filter, &v->s->funcs[func])) {
+			l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
+			l->v[l->n++] = row_of(v, l, func);
+			l->covered += t->self.ns;
+		}
+		t->total.samples = 0; /* done: its other nodes add no row */
+	}
+}
+
+void
+func_list_build(
+    struct func_list *l, const struct snapshot *s, const struct lens *lens)
+{
+	const struct rank rank = { s->funcs, lens->sort, lens->ascending };
+	struct view v;
+
+	open_view(&v, l, s, lens);
+	add_cells(&v, l);
+	add_totals(&v);
+	add_rows(&v, l);
+	rank_rows(&rank, l->v, l->n);
+}
+
+void
+func_list_fini(struct func_list *l)
+{
+	free(l->v);
+	free(l->scratch);
+	*l = (struct func_list){ 0 };
+}
+
+/* Is a the better answer of two threads that fit? */
+static bool
+busier(const struct snap_thread *a, const struct snap_thread *b)
+{
+	if (a->samples != b->samples)
+		return a->samples > b->samples;
+	if (a->alive != b->alive)
+		return a->alive;
+	return a->time[THREAD_RUNNING] > b->time[THREAD_RUNNING];
+}
+
+bool
+lens_thread(const struct snapshot *s, const char *spec, uint32_t *index)
+{
+	const struct snap_thread *best = NULL;
+	bool best_by_tid = false;
+	long tid = 0;
+	size_t i;
+
+	if (text_to_long(spec, 1, INT32_MAX, &tid) == -1)
+		tid = 0;
+	for (i = 0; i < s->nthreads; i++) {
+		const struct snap_thread *t = &s->threads[i];
+		bool by_tid = tid != 0 && t->tid == tid;
+
+		if (!by_tid && strcmp(t->name, spec) != 0)
+			continue;
+		if (best != NULL && by_tid == best_by_tid && !busier(t, best))
+			continue;
+		if (best_by_tid && !by_tid)
+			continue;
+		best = t;
+		best_by_tid = by_tid;
+		*index = (uint32_t)i;
+	}
+	return best != NULL;
+}

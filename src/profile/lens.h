@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * lens.h - how one looks at a snapshot: which thread, which window, in what
+ * order, through which filter; and the function list that this gives. The UI
+ * and every report build their rows here, so they agree.
+ */
+#ifndef PROFILE_LENS_H
+#define PROFILE_LENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/match.h"
+#include "profile/columns.h"
+#include "profile/row.h"
+#include "profile/snapshot.h"
+
+#define LENS_ALL_THREADS	UINT32_MAX
+
+struct lens {
+	uint32_t		 thread;	/* index, or LENS_ALL_THREADS */
+	enum window		 window;
+	enum column		 sort;
+	bool			 ascending;
+	const struct match	*filter;	/* on function, module or file;
+						 * NULL: none */
+};
+
+struct func_list {			/* {0} is valid and empty */
+	struct func_row	*v;
+	size_t		 n, cap;
+	uint64_t	 time;		/* ns of the thread and window */
+	uint64_t	 samples;
+	uint64_t	 covered;	/* ns of self time the filter lets through */
+	/* private scratch, kept between builds */
+	void		*scratch;
+	size_t		 scratch_cap;	/* bytes */
+};
+
+/* Functions with time in the lens, sorted; ties by self, total, name, id.
+ * Allocates only to grow. */
+void	 func_list_build(struct func_list *, const struct snapshot *,
+	     const struct lens *);
+void	 func_list_fini(struct func_list *);
+/* The thread index a user means by a tid or an exact name (the busiest of
+ * several). False when there is none. */
+bool	 lens_thread(const struct snapshot *, const char *spec, uint32_t *index);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * profile.h - the table of times: for every call path and thread the time
+ * spent, in windows of 1, 10, 60 s and in all. Owned by the sampling thread.
+ * Memory is bounded by PROFILE_NODES and PROFILE_CELLS: beyond them a sample
+ * keeps its innermost function and its time, and loses its path. When even
+ * that has no place the time goes to function 0, "[other functions]", of the
+ * same thread: the times of all cells always add up to what was put in.
+ */
+#ifndef PROFILE_PROFILE_H
+#define PROFILE_PROFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "profile/intern.h"
+#include "profile/snapshot.h"
+
+enum { PROFILE_NODES = 1 << 18, PROFILE_CELLS = 1 << 18,
+       PROFILE_THREADS = 1 << 14 };
+
+struct profile;
+
+/* The bounds; threads < cells, nodes >= 2. */
+struct profile_limits { size_t nodes, cells, threads; };
+
+struct profile	*profile_new(void);
+/* With other bounds than the above. */
+struct profile	*profile_new_limited(const struct profile_limits *);
+/* The index of a thread by its id and start time. Beyond PROFILE_THREADS all
+ * share the last, "[other threads]". */
+uint32_t	 profile_thread(struct profile *, pid_t tid, uint64_t starttime);
+/* What the scan of /proc says of it: time is what it spent since it is
+ * watched. name is copied; NULL leaves it as it is. */
+void		 profile_thread_update(struct profile *, uint32_t thread,
+		     const char *name, bool alive, enum thread_state,
+		     const uint64_t time[THREAD_STATES]);
+/* One sample: n function ids (n >= 1), innermost first, standing for weight ns
+ * up to now (clock_mono). */
+void		 profile_add(struct profile *, uint32_t thread,
+		     const uint32_t *func, size_t n, uint64_t weight,
+		     uint64_t now);
+/* Forget all times and call paths; threads and functions stay. */
+void		 profile_reset(struct profile *);
+/* Let the windows move on to now, then freeze. head carries target, sampling,
+ * usage and phase; its strings must outlive the snapshot (interned). Arrays,
+ * taken and serial are set here; one reference is returned. */
+const struct snapshot *profile_freeze(struct profile *, const struct intern *,
+		     const struct snapshot *head, uint64_t now);
+uint64_t	 profile_samples(const struct profile *);
+uint64_t	 profile_folded(const struct profile *);
+/* Entries that left the 60 s window early to bound memory. */
+uint64_t	 profile_evicted(const struct profile *);
+void		 profile_free(struct profile *);
+
+#endif

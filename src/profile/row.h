@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* row.h - one function as a list shows it. A plain struct. */
+#ifndef PROFILE_ROW_H
+#define PROFILE_ROW_H
+
+#include <stdint.h>
+
+struct func_row {
+	uint32_t	 func;
+	uint32_t	 samples_self, samples_total;
+	uint64_t	 self, total;	/* ns */
+	double		 self_pct, total_pct;	/* of func_list.time */
+	double		 trend;	/* points of SELF% gained: the last second
+				 * against the last ten; 0 when unknown */
+};
+
+#endif

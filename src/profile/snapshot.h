@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * snapshot.h - the profile at one instant: immutable, counted, complete in
+ * itself. Everything that shows or writes figures reads this and nothing else.
+ */
+#ifndef PROFILE_SNAPSHOT_H
+#define PROFILE_SNAPSHOT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "profile/intern.h"
+
+enum window { WINDOW_1S, WINDOW_10S, WINDOW_60S, WINDOW_ALL, WINDOWS };
+extern const uint64_t window_ns[WINDOWS];	/* 0 for WINDOW_ALL */
+
+enum phase {
+	PHASE_LIVE,
+	PHASE_COMPLETE,		/* the target has ended */
+	PHASE_STOPPED		/* sampling ended before it: duration, signal */
+};
+
+enum thread_state {		/* as target/tasks.h has them */
+	THREAD_RUNNING, THREAD_RUNNABLE, THREAD_LOCK, THREAD_IO, THREAD_SLEEP,
+	THREAD_STOPPED, THREAD_STATES
+};
+extern const char *const thread_state_names[THREAD_STATES];
+
+struct snap_target {
+	pid_t		 pid;
+	const char	*comm, *command, *exe;	/* printable */
+	uint64_t	 started;	/* seconds since the epoch */
+	bool		 launched;
+	bool		 status_known;	/* the exit status below is */
+	int		 status;	/* 128+N for a signal */
+};
+
+struct snap_sampling {
+	const char	*backend;	/* "perf" */
+	const char	*how;		/* for people: what was taken, and why */
+	const char	*refused;	/* why a better one was not, or "" */
+	unsigned	 rate;		/* asked for, Hz */
+	double		 achieved;	/* Hz per running thread, lately */
+	bool		 user_only;	/* time in the kernel is not seen */
+	bool		 kernel_frames;
+	uint64_t	 duration;	/* ns of sampling since start or reset */
+	uint64_t	 samples, lost, failed, truncated, cut, unwind_lost;
+	uint64_t	 folded;	/* samples whose path was shortened to
+					 * bound memory */
+	uint64_t	 throttled, stops, stop_ns;
+	double		 stop_us_p50, stop_us_p99;
+	double		 own_cpu_pct;	/* of one core, lately */
+	double		 own_cpu_pct_all; /* over the whole session */
+	uint64_t	 own_rss;	/* bytes */
+};
+
+enum { SNAP_HISTORY = 120 };
+
+struct snap_usage {
+	double		 cpu_pct;	/* of one core */
+	uint64_t	 rss;
+	bool		 io_known;
+	double		 read_rate, write_rate;
+	float		 history[SNAP_HISTORY];	/* one a second, oldest first */
+	unsigned	 nhistory;
+};
+
+struct snap_thread {
+	pid_t			 tid;
+	const char		*name;		/* printable */
+	bool			 alive;
+	enum thread_state	 state;
+	double			 running_pct;	/* of the time watched */
+	uint64_t		 samples;
+	uint64_t		 time[THREAD_STATES]; /* ns while watched */
+};
+
+/* A place in the call tree. Node 0 is the root, func unused. A parent's index
+ * is smaller than its child's. */
+struct snap_node {
+	uint32_t	 parent, func;
+	bool		 first;	/* no ancestor is the same function, so its
+				 * subtree counts for the function's total */
+};
+
+struct snap_cell {	/* self time of one node in one thread */
+	uint32_t	 node, thread;	/* thread: index in threads */
+	uint32_t	 samples[WINDOWS];
+	uint64_t	 ns[WINDOWS];
+};
+
+struct snapshot {	/* one block of memory with all it points to, but for
+			 * the strings of target, sampling and funcs */
+	atomic_uint		 refs;		/* private */
+	uint64_t		 serial;	/* +1 with each; +0 never */
+	uint64_t		 taken;		/* clock_mono() */
+	enum phase		 phase;
+	struct snap_target	 target;
+	struct snap_sampling	 sampling;
+	struct snap_usage	 usage;
+	const struct snap_thread *threads;
+	size_t			 nthreads;
+	const struct snap_node	*nodes;
+	size_t			 nnodes;
+	const struct snap_cell	*cells;
+	size_t			 ncells;
+	const struct func	*funcs;		/* by id */
+	size_t			 nfuncs;
+};
+
+const struct snapshot	*snapshot_acquire(const struct snapshot *);
+void			 snapshot_release(const struct snapshot *); /* NULL ok */
+
+#endif

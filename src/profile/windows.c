@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * windows.c - the sliding windows: one queue of entries, each window with its
+ * own place in it. Every entry is put in once and taken out once per window,
+ * so a sample costs constant time, however many cells there are.
+ */
+#include "config.h"
+
+#include "profile/windows.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+void
+windows_init(struct windows *w, size_t max)
+{
+	assert(max > 0);
+	*w = (struct windows){ .max = max };
+}
+
+static uint64_t
+end(const struct windows *w)
+{
+	return w->base + w->n;
+}
+
+/* The 60 s window is the last to need an entry. */
+static uint64_t
+oldest(const struct windows *w)
+{
+	return w->begin[WINDOW_60S];
+}
+
+static struct windows_entry *
+at(const struct windows *w, uint64_t position)
+{
+	return &w->v[position - w->base];
+}
+
+static void
+leave(struct windows *w, struct snap_cell *cells, enum window window)
+{
+	const struct windows_entry *e = at(w, w->begin[window]++);
+
+	cells[e->cell].ns[window] -= e->ns;
+	cells[e->cell].samples[window] -= e->samples;
+}
+
+void
+windows_advance(struct windows *w, struct snap_cell *cells, uint64_t now)
+{
+	unsigned i;
+
+	if (now / WINDOWS_SLICE_NS > w->slice)
+		w->slice = now / WINDOWS_SLICE_NS;
+	for (i = 0; i < WINDOW_ALL; i++) {
+		uint64_t span = window_ns[i] / WINDOWS_SLICE_NS;
+
+		while (w->begin[i] < end(w) &&
+		       at(w, w->begin[i])->slice + span < w->slice)
+			leave(w, cells, (enum window)i);
+	}
+}
+
+/* A full queue gives up its oldest entry: the windows become shorter, but
+ * what they show stays true for the time they reach back. */
+static void
+evict(struct windows *w, struct snap_cell *cells)
+{
+	uint64_t first = oldest(w);
+	unsigned i;
+
+	for (i = 0; i < WINDOW_ALL; i++) {
+		if (w->begin[i] == first)
+			leave(w, cells, (enum window)i);
+	}
+	w->evicted++;
+}
+
+/* Make room for one more entry: by moving the living down where at least half
+ * are dead, which is paid for by them, or else by growing. */
+static void
+make_room(struct windows *w)
+{
+	size_t dead = oldest(w) - w->base;
+
+	if (w->n < w->cap)
+		return;
+	if (w->n > 0 && dead >= w->n - dead) {
+		memmove(w->v, w->v + dead, (w->n - dead) * sizeof *w->v);
+		w->n -= dead;
+		w->base += dead;
+		return;
+	}
+	w->v = xgrow(w->v, &w->cap, w->n + 1, sizeof *w->v);
+}
+
+/* The entry of cell in the current slice. */
+static struct windows_entry *
+entry(struct windows *w, struct snap_cell *cells, uint32_t cell)
+{
+	uint64_t newest;
+
+	if (cell >= w->newest_n) {
+		w->newest = xgrow(w->newest, &w->newest_cap, (size_t)cell + 1,
+		    sizeof *w->newest);
+		memset(w->newest + w->newest_n, 0,
+		    (cell + 1 - w->newest_n) * sizeof *w->newest);
+		w->newest_n = (size_t)cell + 1;
+	}
+	newest = w->newest[cell];
+	if (newest > oldest(w) && at(w, newest - 1)->slice == w->slice)
+		return at(w, newest - 1);
+
+	if (end(w) - oldest(w) >= w->max)
+		evict(w, cells);
+	make_room(w);
+	w->v[w->n++] =
+	    (struct windows_entry){ .slice = w->slice, .cell = cell };
+	w->newest[cell] = end(w);
+	return &w->v[w->n - 1];
+}
+
+void
+windows_add(struct windows *w, struct snap_cell *cells, uint32_t cell,
+    uint64_t weight, uint64_t now)
+{
+	struct windows_entry *e;
+	unsigned i;
+
+	windows_advance(w, cells, now);
+	e = entry(w, cells, cell);
+	e->ns += weight;
+	e->samples++;
+	for (i = 0; i < WINDOW_ALL; i++) {
+		cells[cell].ns[i] += weight;
+		cells[cell].samples[i]++;
+	}
+}
+
+void
+windows_clear(struct windows *w)
+{
+	unsigned i;
+
+	w->n = 0;
+	w->base = 0;
+	w->newest_n = 0;
+	w->evicted = 0;
+	for (i = 0; i < WINDOW_ALL; i++)
+		w->begin[i] = 0;
+}
+
+void
+windows_fini(struct windows *w)
+{
+	free(w->v);
+	free(w->newest);
+	*w = (struct windows){ 0 };
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * windows.h - the sliding windows: what was added to a cell is taken out of
+ * its window of 1, 10 or 60 s again when it has become too old.
+ *
+ * Times are kept by the slice they fall in, so a window shows all of its
+ * seconds and at most one slice more.
+ */
+#ifndef PROFILE_WINDOWS_H
+#define PROFILE_WINDOWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "profile/snapshot.h"
+
+#define WINDOWS_SLICE_NS	50000000ull
+
+/* Entries (24 bytes) kept at most: beyond it the oldest leave early. */
+enum { WINDOWS_ENTRIES = 1 << 21 };
+
+struct windows_entry {		/* what one cell got in one slice */
+	uint64_t	 slice;
+	uint64_t	 ns;
+	uint32_t	 cell, samples;
+};
+
+/* Positions count all entries ever made; v[0] is the one at position base. */
+struct windows {			/* windows_init before use */
+	struct windows_entry	*v;
+	size_t			 n, cap, max;
+	uint64_t		 base;
+	uint64_t		 begin[WINDOW_ALL]; /* oldest still inside */
+	uint64_t		 slice;		/* the current one */
+	uint64_t		*newest;	/* by cell: position + 1 */
+	size_t			 newest_n, newest_cap;
+	uint64_t		 evicted;	/* entries that left early */
+};
+
+void	 windows_init(struct windows *, size_t max);
+/* Add one sample of weight ns to cells[cell]; now never moves back: an older
+ * time counts as the newest seen. */
+void	 windows_add(struct windows *, struct snap_cell *cells, uint32_t cell,
+	     uint64_t weight, uint64_t now);
+/* Take out of the cells what is too old at now. */
+void	 windows_advance(struct windows *, struct snap_cell *cells,
+	     uint64_t now);
+void	 windows_clear(struct windows *);	/* the cells are gone */
+void	 windows_fini(struct windows *);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dump.c - the stacks of all threads as text or JSON. */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "report/grid.h"
+#include "report/member.h"
+
+enum { SCHEMA = 1 };
+
+/* A name may be very long: beyond these widths it sticks out. */
+enum { NAME_WIDEST = 48, MODULE_WIDEST = 24 };
+
+static const struct func *
+func_of(const struct dump *d, const struct dump_frame *f)
+{
+	size_t n;
+	const struct func *funcs = intern_funcs(d->intern, &n);
+
+	return &funcs[f->func < n ? f->func : 0];
+}
+
+static void
+add_name(struct buf *out, const struct dump *d, const struct dump_frame *f)
+{
+	buf_addf(out, "%s+0x%" PRIx64, func_of(d, f)->name, f->offset);
+}
+
+static int
+wider(int width, const char *text, int widest)
+{
+	int w = text_width(text);
+
+	if (w > widest)
+		w = widest;
+	return w > width ? w : width;
+}
+
+struct widths {
+	int name, module;
+};
+
+static struct widths
+measure(const struct dump *d, const struct dump_thread *t)
+{
+	struct widths w = { 0 };
+	struct buf name = { 0 };
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		buf_clear(&name);
+		add_name(&name, d, &t->frame[i]);
+		w.name = wider(w.name, name.data, NAME_WIDEST);
+		w.module = wider(
+		    w.module, func_of(d, &t->frame[i])->module, MODULE_WIDEST);
+	}
+	buf_fini(&name);
+	return w;
+}
+
+/* Fill what stands from byte from on up to width columns, and add the gap to
+ * the next column. */
+static void
+pad_from(struct buf *line, size_t from, int width)
+{
+	int used = line->len > from ? text_width(line->data + from) : 0;
+
+	for (; used < width; used++)
+		buf_addc(line, ' ');
+	buf_adds(line, "  ");
+}
+
+static void
+add_frame(struct buf *out, struct buf *line, const struct dump *d,
+    const struct dump_frame *f, size_t number, struct widths w)
+{
+	const struct func *func = func_of(d, f);
+	size_t from;
+
+	buf_addf(line, "  #%-3zu ", number);
+	from = line->len;
+	add_name(line, d, f);
+	pad_from(line, from, w.name);
+	from = line->len;
+	buf_adds(line, func->module);
+	if (*func->file != '\0') {
+		pad_from(line, from, w.module);
+		buf_addf(line, "(%s", func->file);
+		if (func->line > 0)
+			buf_addf(line, ":%u", func->line);
+		buf_addc(line, ')');
+	}
+	grid_add_line(out, line, 0);
+}
+
+static bool
+has_note(const struct dump_thread *t)
+{
+	return t->note != NULL && *t->note != '\0';
+}
+
+static void
+add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
+{
+	struct widths w = measure(d, t);
+	struct buf line = { 0 };
+	size_t i;
+
+	buf_addf(out, "\nthread %d \"%s\" %s\n", (int)t->tid, t->name,
+	    thread_state_names[t->state]);
+	for (i = 0; i < t->n; i++)
+		add_frame(out, &line, d, &t->frame[i], i, w);
+	if (has_note(t))
+		buf_addf(out, "  (%s)\n", t->note);
+	else if (t->n == 0)
+		buf_adds(out, "  (no frames)\n");
+	buf_fini(&line);
+}
+
+void
+report_dump_text(struct buf *out, const struct dump *d)
+{
+	char time[32];
+	size_t i;
+
+	buf_addf(out, "%s (pid %d), %zu thread%s\n", d->command, (int)d->pid,
+	    d->n, d->n == 1 ? "" : "s");
+	for (i = 0; i < d->n; i++)
+		add_thread(out, d, &d->thread[i]);
+	buf_addf(out, "\nNo thread stood still longer than %s.\n",
+	    text_time(time, sizeof time, d->stop_ns_max));
+}
+
+static void
+json_frame(struct json *j, const struct dump *d, const struct dump_frame *f)
+{
+	const struct func *func = func_of(d, f);
+	char pc[32];
+
+	snprintf(pc, sizeof pc, "0x%" PRIx64, f->pc);
+	json_object(j);
+	member_string(j, "function", func->name);
+	member_known(j, "module", func->module);
+	member_string(j, "kind", func_kind_names[func->kind]);
+	member_known(j, "file", func->file);
+	member_line(j, "line", func->line);
+	member_string(j, "pc", pc);
+	member_uint(j, "offset", f->offset);
+	json_end(j, '}');
+}
+
+static void
+json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
+{
+	size_t i;
+
+	json_object(j);
+	member_int(j, "tid", t->tid);
+	member_string(j, "name", t->name);
+	member_string(j, "state", thread_state_names[t->state]);
+	member_known(j, "note", t->note);
+	json_key(j, "frames");
+	json_array(j);
+	for (i = 0; i < t->n; i++)
+		json_frame(j, d, &t->frame[i]);
+	json_end(j, ']');
+	json_end(j, '}');
+}
+
+void
+report_dump_json(struct buf *out, const struct dump *d, const char *version)
+{
+	struct json j;
+	size_t i;
+
+	json_init(&j, out);
+	json_object(&j);
+	member_string(&j, "stacktop", version);
+	member_uint(&j, "schema", SCHEMA);
+	member_int(&j, "pid", d->pid);
+	member_string(&j, "command", d->command);
+	member_figure(
+	    &j, "stop_us_max", (double)d->stop_ns_max / (double)NS_PER_US);
+	json_key(&j, "threads");
+	json_array(&j);
+	for (i = 0; i < d->n; i++)
+		json_thread(&j, d, &d->thread[i]);
+	json_end(&j, ']');
+	json_end(&j, '}');
+	buf_addc(out, '\n');
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json.c - a snapshot for machines.
+ *
+ * "functions" begins with the rows of the list in its order, "lens.listed" of
+ * them: the filter passed them and the limit left room. All other functions
+ * that occur follow in the same order, so that each frame of "stacks", which
+ * are always complete, is an index into "functions". What this version does
+ * not measure is null.
+ */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "report/member.h"
+
+enum { SCHEMA = 1 };
+
+static const char *const phases[] = {
+	[PHASE_LIVE] = "live",
+	[PHASE_COMPLETE] = "complete",
+	[PHASE_STOPPED] = "stopped",
+};
+
+static void
+add_host(struct json *j)
+{
+	struct utsname u;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	bool known = uname(&u) == 0;
+
+	json_key(j, "host");
+	json_object(j);
+	member_string(j, "os", known ? u.sysname : NULL);
+	member_string(j, "release", known ? u.release : NULL);
+	member_string(j, "machine", known ? u.machine : NULL);
+	if (cpus > 0)
+		member_int(j, "cpus", cpus);
+	else
+		member_null(j, "cpus");
+	json_end(j, '}');
+}
+
+static void
+key_date(struct json *j, const char *key, uint64_t seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+	char text[64];
+
+	if (seconds == 0 || gmtime_r(&t, &tm) == NULL ||
+	    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		member_null(j, key);
+	else
+		member_string(j, key, text);
+}
+
+static void
+add_target(struct json *j, const struct snapshot *s)
+{
+	json_key(j, "target");
+	json_object(j);
+	member_int(j, "pid", s->target.pid);
+	member_known(j, "command", s->target.command);
+	member_known(j, "exe", s->target.exe);
+	key_date(j, "started", s->target.started);
+	if (s->target.status_known)
+		member_int(j, "exited", s->target.status);
+	else
+		member_null(j, "exited");
+	json_end(j, '}');
+}
+
+static void
+add_quality(struct json *j, const struct snap_sampling *q)
+{
+	member_uint(j, "samples", q->samples);
+	member_uint(j, "lost", q->lost);
+	member_uint(j, "failed", q->failed);
+	member_uint(j, "truncated", q->truncated);
+	member_uint(j, "cut", q->cut);
+	member_uint(j, "unwind_lost", q->unwind_lost);
+	member_uint(j, "folded", q->folded);
+	member_uint(j, "throttled", q->throttled);
+	member_uint(j, "stops", q->stops);
+	member_bool(j, "user_only", q->user_only);
+}
+
+static void
+add_sampling(struct json *j, const struct snapshot *s)
+{
+	const struct snap_sampling *q = &s->sampling;
+
+	json_key(j, "sampling");
+	json_object(j);
+	member_known(j, "backend", q->backend);
+	member_known(j, "how", q->how);
+	member_known(j, "refused", q->refused);
+	member_string(j, "phase", phases[s->phase]);
+	member_string(j, "python", "none");
+	member_string(j, "mode", "cpu");
+	member_uint(j, "rate_hz", q->rate);
+	member_seconds(j, "duration_s", q->duration);
+	add_quality(j, q);
+	member_figure(j, "profiler_cpu_pct", q->own_cpu_pct_all);
+	member_figure(j, "stop_us_p50", q->stop_us_p50);
+	member_figure(j, "stop_us_p99", q->stop_us_p99);
+	member_figure(j, "achieved_hz", q->achieved);
+	json_end(j, '}');
+}
+
+static bool
+in_lens(const struct lens *lens, uint32_t thread)
+{
+	return lens->thread == LENS_ALL_THREADS || lens->thread == thread;
+}
+
+static void
+add_lens(struct json *j, const struct snapshot *s, const struct lens *lens,
+    const struct func_list *list, size_t listed)
+{
+	json_key(j, "lens");
+	json_object(j);
+	if (lens->window != WINDOW_ALL)
+		member_uint(j, "window_s", window_ns[lens->window] / NS_PER_S);
+	else
+		member_null(j, "window_s");
+	if (lens->thread < s->nthreads)
+		member_int(j, "thread", s->threads[lens->thread].tid);
+	else
+		member_null(j, "thread");
+	member_bool(j, "filtered", lens->filter != NULL);
+	member_uint(j, "samples", list->samples);
+	member_seconds(j, "time_s", list->time);
+	member_seconds(j, "covered_s", list->covered);
+	member_uint(j, "listed", listed);
+	json_end(j, '}');
+}
+
+static void
+add_time(struct json *j, const struct snapshot *s, const struct lens *lens)
+{
+	uint64_t time[THREAD_STATES] = { 0 };
+	uint64_t total = 0;
+	size_t i;
+	unsigned state;
+
+	for (i = 0; i < s->nthreads; i++) {
+		if (!in_lens(lens, (uint32_t)i))
+			continue;
+		for (state = 0; state < THREAD_STATES; state++) {
+			time[state] += s->threads[i].time[state];
+			total += s->threads[i].time[state];
+		}
+	}
+	json_key(j, "time");
+	json_object(j);
+	member_seconds(j, "total_s", total);
+	member_seconds(j, "running_s", time[THREAD_RUNNING]);
+	member_seconds(j, "runnable_s", time[THREAD_RUNNABLE]);
+	member_seconds(j, "lock_s", time[THREAD_LOCK]);
+	member_seconds(j, "io_s", time[THREAD_IO]);
+	member_seconds(j, "sleep_s", time[THREAD_SLEEP]);
+	member_seconds(j, "stopped_s", time[THREAD_STOPPED]);
+	member_null(j, "gil_wait_s");
+	member_null(j, "gil_held_s");
+	member_null(j, "gc_s");
+	json_end(j, '}');
+}
+
+static void
+add_threads(struct json *j, const struct snapshot *s)
+{
+	size_t i;
+
+	json_key(j, "threads");
+	json_array(j);
+	for (i = 0; i < s->nthreads; i++) {
+		const struct snap_thread *t = &s->threads[i];
+
+		json_object(j);
+		member_int(j, "tid", t->tid);
+		member_string(j, "name", t->name);
+		member_null(j, "python_name");
+		member_uint(j, "samples", t->samples);
+		member_figure(j, "running_pct", t->running_pct);
+		member_bool(j, "alive", t->alive);
+		member_string(j, "state", thread_state_names[t->state]);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
+}
+
+static void
+add_function(struct json *j, const struct func *f, const struct func_row *row)
+{
+	json_object(j);
+	member_string(j, "name", f->name);
+	member_known(j, "module", f->module);
+	member_known(j, "file", f->file);
+	member_line(j, "line", f->line);
+	member_string(j, "kind", func_kind_names[f->kind]);
+	member_seconds(j, "self_s", row->self);
+	member_seconds(j, "total_s", row->total);
+	member_figure(j, "self_pct", row->self_pct);
+	member_figure(j, "total_pct", row->total_pct);
+	member_uint(j, "samples_self", row->samples_self);
+	member_uint(j, "samples_total", row->samples_total);
+	json_end(j, '}');
+}
+
+#define UNPLACED UINT32_MAX
+
+/* Write the first n rows of list that have no place yet; place[id] becomes the
+ * index of each in "functions", *next that of the one to come. */
+static void
+add_rows(struct json *j, const struct snapshot *s, const struct func_list *list,
+    size_t n, uint32_t *place, uint32_t *next)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		uint32_t id = list->v[i].func;
+
+		if (place[id] != UNPLACED)
+			continue;
+		place[id] = (*next)++;
+		add_function(j, &s->funcs[id], &list->v[i]);
+	}
+}
+
+static void
+add_functions(struct json *j, const struct snapshot *s, const struct lens *lens,
+    const struct func_list *list, size_t listed, uint32_t *place)
+{
+	struct func_list all = { 0 };
+	struct lens unfiltered = *lens;
+	uint32_t next = 0;
+	size_t i;
+
+	for (i = 0; i < s->nfuncs; i++)
+		place[i] = UNPLACED;
+	unfiltered.filter = NULL;
+	func_list_build(&all, s, &unfiltered);
+
+	json_key(j, "functions");
+	json_array(j);
+	add_rows(j, s, list, listed, place, &next);
+	add_rows(j, s, &all, all.n, place, &next);
+	json_end(j, ']');
+	func_list_fini(&all);
+}
+
+static void
+add_stack(struct json *j, const struct snapshot *s, const struct snap_cell *c,
+    enum window window, const uint32_t *place)
+{
+	uint32_t node;
+
+	json_object(j);
+	member_int(j, "thread", s->threads[c->thread].tid);
+	json_key(j, "frames");
+	json_array(j);
+	for (node = c->node; node != 0; node = s->nodes[node].parent)
+		json_uint(j, place[s->nodes[node].func]);
+	json_end(j, ']');
+	member_seconds(j, "self_s", c->ns[window]);
+	member_uint(j, "samples", c->samples[window]);
+	json_end(j, '}');
+}
+
+static void
+add_stacks(struct json *j, const struct snapshot *s, const struct lens *lens,
+    const uint32_t *place)
+{
+	size_t i;
+
+	json_key(j, "stacks");
+	json_array(j);
+	for (i = 0; i < s->ncells; i++) {
+		const struct snap_cell *c = &s->cells[i];
+
+		if (c->samples[lens->window] > 0 && in_lens(lens, c->thread))
+			add_stack(j, s, c, lens->window, place);
+	}
+	json_end(j, ']');
+}
+
+static void
+json_write(
+    struct buf *out, const struct snapshot *s, const struct report_opts *opts)
+{
+	const struct lens *lens = &opts->lens;
+	struct func_list list = { 0 };
+	uint32_t *place = xcalloc(s->nfuncs + 1, sizeof *place);
+	struct json j;
+	size_t listed;
+
+	func_list_build(&list, s, lens);
+	listed = report_shown(&list, opts);
+
+	json_init(&j, out);
+	json_object(&j);
+	member_string(&j, "stacktop", opts->version);
+	member_uint(&j, "schema", SCHEMA);
+	add_host(&j);
+	add_target(&j, s);
+	add_sampling(&j, s);
+	add_lens(&j, s, lens, &list, listed);
+	add_time(&j, s, lens);
+	add_threads(&j, s);
+	add_functions(&j, s, lens, &list, listed, place);
+	add_stacks(&j, s, lens, place);
+	json_end(&j, '}');
+	buf_addc(out, '\n');
+
+	free(place);
+	func_list_fini(&list);
+}
+
+const struct report_format report_json = { "json", json_write };

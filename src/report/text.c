@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text.c - a snapshot for people: where the figures come from and how good
+ * they are, the function list, and what it adds up to.
+ */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "report/grid.h"
+#include "report/wrap.h"
+
+static const char *const spans[WINDOWS] = {
+	[WINDOW_1S] = "last second",
+	[WINDOW_10S] = "last 10 s",
+	[WINDOW_60S] = "last 60 s",
+	[WINDOW_ALL] = "whole time",
+};
+
+struct page {
+	struct buf *out;
+	const struct snapshot *s;
+	const struct report_opts *opts;
+	struct buf line;
+	char number[5][32]; /* one for each figure of a line */
+};
+
+enum { INDENT = 11 };
+
+/* End the line that was begun in p->line; what does not fit is cut. */
+static void
+end_line(struct page *p)
+{
+	grid_add_line(p->out, &p->line, p->opts->columns);
+}
+
+/* End a line of figures: none is cut, what does not fit goes below. */
+static void
+end_figures(struct page *p)
+{
+	wrap_add(p->out, p->line.data, INDENT, p->opts->columns);
+	buf_clear(&p->line);
+}
+
+static void
+begin_line(struct page *p, const char *label)
+{
+	buf_addf(&p->line, "%-*s", INDENT, label);
+}
+
+static const char *
+count(struct page *p, unsigned i, uint64_t n)
+{
+	return text_count(p->number[i], sizeof p->number[i], n);
+}
+
+static const char *
+duration(struct page *p, unsigned i, uint64_t ns)
+{
+	return text_time(p->number[i], sizeof p->number[i], ns);
+}
+
+static const char *
+percent(struct page *p, unsigned i, double pct)
+{
+	return text_percent(p->number[i], sizeof p->number[i], pct);
+}
+
+static double
+share(uint64_t part, uint64_t whole)
+{
+	return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void
+add_target(struct page *p)
+{
+	const struct snap_target *t = &p->s->target;
+
+	begin_line(p, "Target");
+	if (t->comm != NULL && *t->comm != '\0')
+		buf_addf(&p->line, "%s (pid %d)", t->comm, (int)t->pid);
+	else
+		buf_addf(&p->line, "pid %d", (int)t->pid);
+	if (t->command != NULL && *t->command != '\0')
+		buf_addf(&p->line, ": %s", t->command);
+	end_line(p);
+	if (p->s->phase != PHASE_COMPLETE)
+		return;
+	begin_line(p, "Ended");
+	if (!t->status_known)
+		buf_adds(&p->line, "with a status that is not known");
+	else
+		buf_addf(&p->line, "with status %d", t->status);
+	if (t->status_known && t->status > 128 && t->status <= 128 + 64)
+		buf_addf(&p->line, " (signal %d)", t->status - 128);
+	end_figures(p);
+}
+
+static void
+add_sampling(struct page *p)
+{
+	const struct snap_sampling *q = &p->s->sampling;
+
+	begin_line(p, "Sampled");
+	buf_addf(&p->line, "%s at %u Hz, by %s", duration(p, 0, q->duration),
+	    q->rate, q->how != NULL && *q->how != '\0' ? q->how : q->backend);
+	end_figures(p);
+	if (q->refused != NULL && *q->refused != '\0') {
+		begin_line(p, "");
+		buf_addf(&p->line, "refused: %s", q->refused);
+		end_figures(p);
+	}
+	if (q->user_only) {
+		begin_line(p, "");
+		buf_adds(&p->line, "time in the kernel is not seen");
+		end_figures(p);
+	}
+}
+
+static void
+add_quality(struct page *p)
+{
+	const struct snap_sampling *q = &p->s->sampling;
+
+	begin_line(p, "Samples");
+	buf_addf(&p->line, "%s   lost %s   failed %s   truncated %s (%s %%)",
+	    count(p, 0, q->samples), count(p, 1, q->lost),
+	    count(p, 2, q->failed), count(p, 3, q->truncated),
+	    percent(p, 4, share(q->truncated, q->samples)));
+	end_figures(p);
+	if (q->cut + q->unwind_lost + q->folded > 0) {
+		begin_line(p, "");
+		buf_addf(&p->line,
+		    "too deep %s   no unwind information %s   "
+		    "path dropped %s",
+		    count(p, 0, q->cut), count(p, 1, q->unwind_lost),
+		    count(p, 2, q->folded));
+		end_figures(p);
+	}
+}
+
+static void
+add_cost(struct page *p)
+{
+	const struct snap_sampling *q = &p->s->sampling;
+
+	begin_line(p, "Cost");
+	buf_addf(&p->line, "%s %% of a core, %s; the target stood still %s",
+	    percent(p, 0, q->own_cpu_pct_all),
+	    text_bytes(p->number[1], sizeof p->number[1], (double)q->own_rss),
+	    duration(p, 2, q->stop_ns));
+	if (q->stops > 0)
+		buf_addf(&p->line, " in %s stops", count(p, 3, q->stops));
+	end_figures(p);
+}
+
+static void
+add_lens(struct page *p)
+{
+	const struct lens *lens = &p->opts->lens;
+
+	begin_line(p, "Shown");
+	buf_addf(&p->line, "CPU time, %s, ", spans[lens->window]);
+	if (lens->thread < p->s->nthreads) {
+		const struct snap_thread *t = &p->s->threads[lens->thread];
+
+		buf_addf(&p->line, "thread %d (%s)", (int)t->tid, t->name);
+	} else {
+		buf_adds(&p->line, "all threads");
+	}
+	end_figures(p);
+}
+
+/* Why there is no row. */
+static const char *
+no_rows(const struct snapshot *s, const struct func_list *list)
+{
+	const struct snap_sampling *q = &s->sampling;
+
+	if (list->samples > 0)
+		return "No function matches the filter.";
+	if (q->samples > 0)
+		return "No samples here: the threads shown used no CPU in "
+		       "this time.";
+	if (q->failed + q->lost > 0)
+		return "No samples: every attempt failed or was lost.";
+	return "No samples: the process used no CPU while it was watched.";
+}
+
+/* The same for a line without a label. */
+static void
+end_sum(struct page *p)
+{
+	wrap_add(p->out, p->line.data, 0, p->opts->columns);
+	buf_clear(&p->line);
+}
+
+static void
+add_sums(struct page *p, const struct func_list *list, size_t shown)
+{
+	end_line(p);
+	if (list->n == 0) {
+		buf_adds(&p->line, no_rows(p->s, list));
+		end_sum(p);
+		return;
+	}
+	buf_addf(&p->line, "%s in %s samples; %s function%s",
+	    duration(p, 0, list->time), count(p, 1, list->samples),
+	    count(p, 2, list->n), list->n == 1 ? "" : "s");
+	if (shown < list->n)
+		buf_addf(&p->line, ", %s shown", count(p, 3, shown));
+	end_sum(p);
+	if (p->opts->lens.filter != NULL) {
+		buf_addf(&p->line, "The filter covers %s, %s %% of the time.",
+		    duration(p, 0, list->covered),
+		    percent(p, 1, share(list->covered, list->time)));
+		end_sum(p);
+	}
+}
+
+static void
+text_write(
+    struct buf *out, const struct snapshot *s, const struct report_opts *opts)
+{
+	struct page p = { .out = out, .s = s, .opts = opts };
+	struct func_list list = { 0 };
+	size_t shown;
+
+	func_list_build(&list, s, &opts->lens);
+	shown = report_shown(&list, opts);
+
+	add_target(&p);
+	add_sampling(&p);
+	add_quality(&p);
+	add_cost(&p);
+	add_lens(&p);
+	if (shown > 0) {
+		end_line(&p);
+		grid_add(out, s->funcs, list.v, shown, opts->columns);
+	}
+	add_sums(&p, &list, shown);
+
+	buf_fini(&p.line);
+	func_list_fini(&list);
+}
+
+const struct report_format report_text = { "text", text_write };

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_lens.c - the function list against figures worked out by hand. */
+#include "config.h"
+
+#include "profile/lens.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+/*
+ *	main 1			thread 0: 10 ns itself
+ *	  fib 2			thread 0: 20 ns
+ *	    fib 2		thread 0: 30 ns	(recursion)
+ *	      leaf 3		thread 0: 40 ns
+ *	  leaf 3		thread 1: 100 ns, none of it in the last second
+ */
+static const struct func funcs[] = {
+	{ .name = "[other functions]", .module = "", .file = "" },
+	{ .name = "main", .module = "demo", .file = "main.c", .line = 3 },
+	{ .name = "fib", .module = "demo", .file = "fib.c", .line = 7 },
+	{ .name = "leaf", .module = "libleaf.so", .file = "", .line = 0 },
+	{ .name = "never", .module = "demo", .file = "main.c", .line = 90 },
+};
+
+static const struct snap_node nodes[] = {
+	{ 0 },
+	{ .parent = 0, .func = 0, .first = true },
+	{ .parent = 0, .func = 1, .first = true },
+	{ .parent = 2, .func = 2, .first = true },
+	{ .parent = 3, .func = 2, .first = false },
+	{ .parent = 4, .func = 3, .first = true },
+	{ .parent = 2, .func = 3, .first = true },
+};
+
+static const struct snap_cell cells[] = {
+	{ 2, 0, { 1, 1, 1, 1 }, { 10, 10, 10, 10 } },
+	{ 3, 0, { 0, 2, 2, 2 }, { 0, 20, 20, 20 } },
+	{ 4, 0, { 0, 3, 3, 3 }, { 0, 30, 30, 30 } },
+	{ 5, 0, { 3, 4, 4, 4 }, { 30, 40, 40, 40 } },
+	{ 6, 1, { 0, 5, 10, 10 }, { 0, 50, 100, 100 } },
+};
+
+static const struct snap_thread threads[] = {
+	{ .tid = 100, .name = "main", .alive = true, .samples = 10 },
+	{ .tid = 101, .name = "worker", .alive = true, .samples = 10 },
+	{ .tid = 102, .name = "worker", .alive = true, .samples = 30 },
+	{ .tid = 101, .name = "old", .alive = false, .samples = 1 },
+	{ .tid = 103, .name = "101", .alive = true, .samples = 99 },
+};
+
+static const struct snapshot snap = {
+	.threads = threads,
+	.nthreads = 5,
+	.nodes = nodes,
+	.nnodes = 7,
+	.cells = cells,
+	.ncells = 5,
+	.funcs = funcs,
+	.nfuncs = 5,
+};
+
+static const struct lens whole = {
+	.thread = LENS_ALL_THREADS, .window = WINDOW_ALL, .sort = COL_SELF
+};
+
+static const struct func_row *
+row(const struct func_list *l, uint32_t func)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i].func == func)
+			return &l->v[i];
+	}
+	return NULL;
+}
+
+static void
+check_row(const struct func_list *l, uint32_t func, uint64_t self,
+    uint64_t total, uint32_t samples_self, uint32_t samples_total)
+{
+	const struct func_row *r = row(l, func);
+
+	assert_non_null(r);
+	assert_int_equal(r->self, self);
+	assert_int_equal(r->total, total);
+	assert_int_equal(r->samples_self, samples_self);
+	assert_int_equal(r->samples_total, samples_total);
+	assert_true(fabs(r->self_pct - 100.0 * self / l->time) < 1e-9);
+	assert_true(fabs(r->total_pct - 100.0 * total / l->time) < 1e-9);
+}
+
+static void
+test_totals(void **state)
+{
+	struct func_list l = { 0 };
+
+	(void)state;
+	func_list_build(&l, &snap, &whole);
+	assert_int_equal(l.n, 3);
+	assert_int_equal(l.time, 200);
+	assert_int_equal(l.samples, 20);
+	assert_int_equal(l.covered, 200);
+	check_row(&l, 1, 10, 200, 1, 20);
+	check_row(&l, 2, 50, 90, 5, 9); /* recursion counts once */
+	check_row(&l, 3, 140, 140, 14, 14);
+	assert_null(row(&l, 0));
+	assert_null(row(&l, 4));
+	assert_int_equal(l.v[0].func, 3);
+	assert_int_equal(l.v[1].func, 2);
+	func_list_fini(&l);
+}
+
+static void
+test_thread_and_window(void **state)
+{
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+
+	(void)state;
+	lens.thread = 1;
+	func_list_build(&l, &snap, &lens);
+	assert_int_equal(l.n, 2);
+	assert_int_equal(l.time, 100);
+	check_row(&l, 1, 0, 100, 0, 10);
+	check_row(&l, 3, 100, 100, 10, 10);
+
+	lens.thread = LENS_ALL_THREADS;
+	lens.window = WINDOW_1S;
+	func_list_build(&l, &snap, &lens);
+	assert_int_equal(l.time, 40);
+	check_row(&l, 1, 10, 40, 1, 4);
+	check_row(&l, 2, 0, 30, 0, 3);
+	check_row(&l, 3, 30, 30, 3, 3);
+
+	lens.thread = 1;
+	func_list_build(&l, &snap, &lens);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(l.time, 0);
+	func_list_fini(&l);
+}
+
+static void
+test_trend(void **state)
+{
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+
+	(void)state;
+	func_list_build(&l, &snap, &lens);
+	/* 1 s: main 10, leaf 30 of 40; 10 s: 10, fib 50, 90 of 150 */
+	assert_true(fabs(row(&l, 1)->trend - (25 - 100.0 / 15)) < 1e-9);
+	assert_true(fabs(row(&l, 2)->trend + 100.0 / 3) < 1e-9);
+	assert_true(fabs(row(&l, 3)->trend - 15) < 1e-9);
+	lens.thread = 1; /* nothing in the last second: not known */
+	func_list_build(&l, &snap, &lens);
+	assert_true(row(&l, 3)->trend == 0);
+	func_list_fini(&l);
+}
+
+static void
+test_filter(void **state)
+{
+	static const struct {
+		const char *pattern;
+		size_t n;
+		uint64_t covered;
+	} cases[] = {
+		{ "", 3, 200 },
+		{ "leaf", 1, 140 },
+		{ "libleaf", 1, 140 }, /* module */
+		{ "fib.c", 1, 50 }, /* file */
+		{ "demo", 2, 60 },
+		{ "/^(main|fib)$/", 2, 60 },
+		{ "nothing", 0, 0 },
+	};
+	struct func_list l = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct match *m = match_new(cases[i].pattern, NULL);
+		struct lens lens = whole;
+
+		assert_non_null(m);
+		lens.filter = m;
+		func_list_build(&l, &snap, &lens);
+		assert_int_equal(l.n, cases[i].n);
+		assert_int_equal(l.covered, cases[i].covered);
+		assert_int_equal(l.time, 200); /* shares stay the same */
+		match_free(m);
+	}
+	func_list_fini(&l);
+}
+
+static void
+test_empty(void **state)
+{
+	static const struct snapshot nothing;
+	struct func_list l = { 0 };
+
+	(void)state;
+	func_list_build(&l, &snap, &whole);
+	func_list_build(&l, &nothing, &whole);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(l.time, 0);
+	assert_int_equal(l.samples, 0);
+	func_list_fini(&l);
+	func_list_build(&l, &nothing, &whole);
+	func_list_fini(&l);
+}
+
+/* In steady state nothing is allocated: the tables stay where they are. */
+static void
+test_scratch_is_kept(void **state)
+{
+	struct func_list l = { 0 };
+	void *v, *scratch;
+
+	(void)state;
+	func_list_build(&l, &snap, &whole);
+	v = l.v;
+	scratch = l.scratch;
+	func_list_build(&l, &snap, &whole);
+	assert_ptr_equal(l.v, v);
+	assert_ptr_equal(l.scratch, scratch);
+	func_list_fini(&l);
+}
+
+static void
+test_thread_by_name(void **state)
+{
+	static const struct {
+		const char *spec;
+		bool found;
+		uint32_t index;
+	} cases[] = {
+		{ "100", true, 0 },
+		{ "main", true, 0 },
+		{ "worker", true, 2 }, /* the busiest */
+		{ "101", true, 1 }, /* an id goes before a name */
+		{ "103", true, 4 },
+		{ "work", false, 0 },
+		{ "", false, 0 },
+		{ "0", false, 0 },
+		{ "99999999999999999999", false, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint32_t index = 77;
+
+		if (lens_thread(&snap, cases[i].spec, &index) != cases[i].found)
+			fail_msg("'%s'", cases[i].spec);
+		assert_int_equal(index, cases[i].found ? cases[i].index : 77);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_totals),
+		cmocka_unit_test(test_thread_and_window),
+		cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_scratch_is_kept),
+		cmocka_unit_test(test_thread_by_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

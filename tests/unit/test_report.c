@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_report.c - each report format of one snapshot, compared with the files
+ * in tests/data/report; GENERATE=1 writes them anew.
+ */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+static const struct func funcs[] = {
+	{ .name = "[other functions]",
+	    .module = "",
+	    .file = "",
+	    .kind = FUNC_UNKNOWN },
+	{ .name = "main",
+	    .module = "gitd",
+	    .file = "/usr/src/gitd/main.c",
+	    .line = 12,
+	    .kind = FUNC_NATIVE },
+	{ .name = "patch_delta",
+	    .module = "gitd",
+	    .file = "/usr/src/gitd/patch-delta.c",
+	    .line = 15,
+	    .kind = FUNC_NATIVE },
+	{ .name = "inflate_fast",
+	    .module = "libz.so.1",
+	    .file = "inffast.c",
+	    .line = 83,
+	    .kind = FUNC_NATIVE },
+	{ .name = "std::map<std::string, std::vector<int>>::operator[]"
+		  "(std::string const&, \"x\")",
+	    .module = "libstdc++.so.6",
+	    .file = "",
+	    .kind = FUNC_NATIVE },
+	{ .name = "gr\xc3\xbc\xc3\x9f"
+		  "e,\\x1b[31m",
+	    .module = "[jit]",
+	    .file = "",
+	    .kind = FUNC_JIT },
+	{ .name = "never_seen",
+	    .module = "gitd",
+	    .file = "",
+	    .line = 0,
+	    .kind = FUNC_NATIVE },
+};
+
+static const struct snap_node nodes[] = {
+	{ 0 },
+	{ .parent = 0, .func = 0, .first = true },
+	{ .parent = 0, .func = 1, .first = true },
+	{ .parent = 2, .func = 2, .first = true },
+	{ .parent = 3, .func = 3, .first = true },
+	{ .parent = 3, .func = 2, .first = false },
+	{ .parent = 2, .func = 4, .first = true },
+	{ .parent = 0, .func = 5, .first = true },
+};
+
+#define MS(n) ((n)*NS_PER_MS)
+
+static const struct snap_cell cells[] = {
+	{ 2, 0, { 0, 0, 50, 50 }, { 0, 0, MS(50), MS(50) } },
+	{ 3, 0, { 10, 100, 1200, 1700 },
+	    { MS(10), MS(100), MS(1200), MS(1700) } },
+	{ 4, 0, { 90, 900, 4000, 4460 },
+	    { MS(90), MS(900), MS(4000), MS(4460) } },
+	{ 5, 0, { 0, 0, 0, 1 }, { 0, 0, 0, 1003400 } },
+	{ 6, 1, { 0, 0, 0, 1210 }, { 0, 0, 0, MS(1210) } },
+	{ 7, 1, { 0, 7, 7, 7 }, { 0, MS(7), MS(7), MS(7) } },
+};
+
+static const struct snap_thread threads[] = {
+	{ .tid = 4121,
+	    .name = "gitd",
+	    .alive = true,
+	    .state = THREAD_RUNNING,
+	    .running_pct = 62.5,
+	    .samples = 6211,
+	    .time = { MS(6250), MS(50), MS(100), MS(600), MS(3000), 0 } },
+	{ .tid = 4125,
+	    .name = "worker \"1\"",
+	    .alive = false,
+	    .state = THREAD_SLEEP,
+	    .running_pct = 12.217,
+	    .samples = 1217,
+	    .time = { MS(1221), 0, 0, 0, MS(8764), MS(15) } },
+};
+
+static const struct snapshot full = {
+	.serial = 9,
+	.taken = 1000 * NS_PER_S,
+	.phase = PHASE_COMPLETE,
+	.target = { .pid = 4121,
+	    .comm = "gitd",
+	    .command = "gitd --pack /srv/repo.git",
+	    .exe = "/usr/bin/gitd",
+	    .started = 1700000000,
+	    .launched = true,
+	    .status_known = true,
+	    .status = 137 },
+	.sampling = { .backend = "perf",
+	    .how = "perf, one event per thread",
+	    .refused = "",
+	    .rate = 997,
+	    .achieved = 995.25,
+	    .kernel_frames = true,
+	    .duration = 12345678901,
+	    .samples = 13402,
+	    .lost = 3,
+	    .failed = 2,
+	    .truncated = 12,
+	    .cut = 1,
+	    .unwind_lost = 4,
+	    .folded = 5,
+	    .throttled = 6,
+	    .stops = 0,
+	    .own_cpu_pct = 9,
+	    .own_cpu_pct_all = 0.42,
+	    .own_rss = 12 * 1024 * 1024 },
+	.threads = threads,
+	.nthreads = 2,
+	.nodes = nodes,
+	.nnodes = 8,
+	.cells = cells,
+	.ncells = 6,
+	.funcs = funcs,
+	.nfuncs = 7,
+};
+
+/* ptrace, attached to, no samples at all, much not known */
+static const struct snapshot idle = {
+	.phase = PHASE_STOPPED,
+	.target = { .pid = 1, .comm = "", .command = "", .exe = "" },
+	.sampling = { .backend = "ptrace",
+	    .how = "ptrace",
+	    .rate = 99,
+	    .refused = "perf_event_open: Permission denied",
+	    .user_only = true,
+	    .stops = 31,
+	    .stop_ns = 620000,
+	    .stop_us_p50 = 20,
+	    .stop_us_p99 = 41.5 },
+	.nodes = nodes,
+	.nnodes = 2,
+	.funcs = funcs,
+	.nfuncs = 1,
+};
+
+static const struct {
+	const char *file;
+	const char *format;
+	const struct snapshot *s;
+	uint32_t thread;
+	enum window window;
+	const char *filter;
+	size_t limit;
+	int columns;
+} cases[] = {
+	{ "full.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+	{ "wide.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
+	    120 },
+	{ "80.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 80 },
+	{ "60.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 60 },
+	{ "24.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 24 },
+	{ "40.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 40 },
+	{ "thread.txt", "text", &full, 0, WINDOW_10S, "in", 1, 0 },
+	{ "quiet.txt", "text", &full, 1, WINDOW_1S, NULL, 0, 0 },
+	{ "unmatched.txt", "text", &full, 1, WINDOW_ALL, "nothing", 0, 0 },
+	{ "idle.txt", "text", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+	{ "full.json", "json", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
+	    0 },
+	{ "limit.json", "json", &full, 0, WINDOW_60S, "delta", 1, 0 },
+	{ "idle.json", "json", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
+	    0 },
+	{ "full.csv", "csv", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+	{ "limit.csv", "csv", &full, 1, WINDOW_ALL, NULL, 1, 0 },
+	{ "idle.csv", "csv", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+};
+
+enum { CASES = sizeof cases / sizeof *cases };
+
+static void
+golden_path(char *out, size_t len, const char *file)
+{
+	const char *dir = getenv("srcdir");
+
+	snprintf(
+	    out, len, "%s/tests/data/report/%s", dir != NULL ? dir : ".", file);
+}
+
+static void
+write_golden(const char *path, const struct buf *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text->data, 1, text->len, f), text->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+check_golden(const char *file, const struct buf *got)
+{
+	static char want[1 << 16];
+	char path[4096];
+	FILE *f;
+	size_t n;
+
+	golden_path(path, sizeof path, file);
+	if (getenv("GENERATE") != NULL)
+		write_golden(path, got);
+	f = fopen(path, "r");
+	if (f == NULL)
+		fail_msg("%s: cannot be read", path);
+	n = fread(want, 1, sizeof want - 1, f);
+	want[n] = '\0';
+	fclose(f);
+	if (strcmp(want, got->data) != 0)
+		fail_msg("%s differs; got:\n%s", path, got->data);
+}
+
+/* Take out what differs between machines. */
+static void
+forget_host(struct buf *text)
+{
+	char *host = strstr(text->data, "\"host\":{");
+	char *end;
+	size_t cut;
+
+	if (host == NULL)
+		return;
+	host += strlen("\"host\":{");
+	end = strchr(host, '}');
+	assert_non_null(end);
+	cut = (size_t)(end - host);
+	memmove(host, end, strlen(end) + 1);
+	text->len -= cut;
+}
+
+static void
+write_case(size_t i, struct buf *out)
+{
+	struct match *filter = NULL;
+	struct report_opts opts = {
+		.lens = { .thread = cases[i].thread,
+		    .window = cases[i].window,
+		    .sort = COL_SELF },
+		.limit = cases[i].limit,
+		.columns = cases[i].columns,
+		.version = "0.1.0",
+	};
+
+	if (cases[i].filter != NULL)
+		filter = match_new(cases[i].filter, NULL);
+	opts.lens.filter = filter;
+	report_find(cases[i].format)->write(out, cases[i].s, &opts);
+	match_free(filter);
+}
+
+static void
+test_golden(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CASES; i++) {
+		struct buf out = { 0 };
+
+		write_case(i, &out);
+		assert_int_equal(strlen(out.data), out.len);
+		forget_host(&out);
+		check_golden(cases[i].file, &out);
+		buf_fini(&out);
+	}
+}
+
+/* No line is wider than asked for, at any width that makes sense. */
+static void
+test_widths(void **state)
+{
+	struct report_opts opts = {
+		.lens = { .thread = LENS_ALL_THREADS, .window = WINDOW_ALL },
+		.version = "0.1.0",
+	};
+
+	(void)state;
+	for (opts.columns = 1; opts.columns < 220; opts.columns++) {
+		struct buf out = { 0 };
+		char *line, *next;
+
+		report_text.write(&out, &full, &opts);
+		for (line = out.data; *line != '\0'; line = next) {
+			next = strchr(line, '\n');
+			assert_non_null(next);
+			*next++ = '\0';
+			assert_true(text_width(line) <= opts.columns);
+		}
+		buf_fini(&out);
+	}
+}
+
+static void
+test_host(void **state)
+{
+	static const char *const keys[] = { "\"os\":\"Linux\"",
+		"\"release\":\"", "\"machine\":\"", "\"cpus\":" };
+	struct report_opts opts = { .lens = { .thread = LENS_ALL_THREADS },
+		.version = "0.1.0" };
+	struct buf out = { 0 };
+	size_t i;
+
+	(void)state;
+	report_json.write(&out, &idle, &opts);
+	for (i = 0; i < sizeof keys / sizeof *keys; i++)
+		assert_non_null(strstr(out.data, keys[i]));
+	buf_fini(&out);
+}
+
+static void
+test_names(void **state)
+{
+	char *names = xstrdup(report_names());
+	char *name, *rest = names;
+	size_t n = 0;
+
+	(void)state;
+	while ((name = strsep(&rest, "|")) != NULL) {
+		assert_non_null(report_find(name));
+		assert_string_equal(report_find(name)->name, name);
+		n++;
+	}
+	assert_int_equal(n, 3);
+	assert_null(report_find("xml"));
+	assert_null(report_find(""));
+	free(names);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_names),
+	};
+
+	/* text has umlauts in it; numbers must not follow the locale */
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
