@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* batch.c - a session without a screen. */
+#include "config.h"
+
+#include "batch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+/* A signal between a look at *stop and the wait would otherwise be slept
+ * over. */
+#define LOOK_NS	(200 * NS_PER_MS)
+
+int
+batch_write(int fd, const char *name, const struct buf *b, struct err *err)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < b->len) {
+		n = write(fd, b->data + done, b->len - done);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return err_set(err, ERR_OTHER, errno, "%s", name);
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+static int
+columns_of(int fd)
+{
+	struct winsize size;
+
+	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) == -1)
+		return 0;
+	return size.ws_col;
+}
+
+static int
+print_report(struct session *session, const struct options *o, int out,
+    struct err *err)
+{
+	const struct snapshot *s = session_acquire(session);
+	struct report_opts report = { .limit = o->limit,
+		.columns = columns_of(out),
+		.version = PACKAGE_VERSION };
+	struct match *filter = NULL;
+	struct buf b = { 0 };
+	int result;
+
+	if (o->ui.filter != NULL)
+		filter = match_new(o->ui.filter, NULL);
+	report.lens = (struct lens){ .thread = LENS_ALL_THREADS,
+		.window = o->ui.window,
+		.sort = o->ui.sort,
+		.ascending = o->ui.ascending,
+		.filter = filter };
+	if (o->ui.thread != NULL &&
+	    !lens_thread(s, o->ui.thread, &report.lens.thread)) {
+		err_set(err, ERR_NOPROC, 0, "no thread '%s'", o->ui.thread);
+		result = err_cure(err, "without -t the report has all threads");
+	} else {
+		o->format->write(&b, s, &report);
+		result = batch_write(out,
+		    o->output != NULL ? o->output : "standard output", &b, err);
+	}
+	buf_fini(&b);
+	match_free(filter);
+	snapshot_release(s);
+	return result;
+}
+
+int
+batch_run(struct session *session, const struct options *o, int out,
+    const volatile sig_atomic_t *stop, struct err *err)
+{
+	uint64_t next = clock_mono() + o->every, now;
+
+	while (!*stop && !session_wait(session, LOOK_NS)) {
+		now = clock_mono();
+		if (o->every == 0 || now < next)
+			continue;
+		if (print_report(session, o, out, err) == -1)
+			return -1;
+		next += o->every;
+	}
+	session_stop(session);
+	return print_report(session, o, out, err);
+}

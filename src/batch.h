@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* batch.h - a session without a screen: reports to a file. */
+#ifndef BATCH_H
+#define BATCH_H
+
+#include <signal.h>
+
+#include "options.h"
+
+/* Run a started session to its end, writing reports as the options say. *stop
+ * is set by a signal handler to end it early. 0, or -1 with err set. */
+int	 batch_run(struct session *, const struct options *, int out,
+	     const volatile sig_atomic_t *stop, struct err *);
+/* Write all of it, or -1 with err set. */
+int	 batch_write(int fd, const char *name, const struct buf *,
+	     struct err *);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c - wires the two rooms together; the only file that sees both. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "batch.h"
+#include "options.h"
+#include "session/dump.h"
+#include "session/session.h"
+#include "target/find.h"
+#include "ui/ui.h"
+
+enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
+
+static volatile sig_atomic_t stop_signal;
+
+static void
+on_signal(int sig)
+{
+	stop_signal = sig;
+}
+
+static void
+catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal };
+	size_t i;
+
+	for (i = 0; i < sizeof signals / sizeof *signals; i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+static int
+complain(const struct err *err)
+{
+	fprintf(stderr, "stacktop: %s\n", err->text);
+	if (err->cure[0] != '\0')
+		fprintf(stderr, "%s\n", err->cure);
+	return err->kind;
+}
+
+/* The exit status when a command could not be started, as a shell has it. */
+static int
+complain_launch(const struct err *err)
+{
+	complain(err);
+	if (err->kind != ERR_OTHER)
+		return err->kind;
+	return err->sys == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+}
+
+static const struct snapshot *
+feed_acquire(void *arg)
+{
+	return session_acquire(arg);
+}
+
+static void
+feed_send(void *arg, enum ui_command command)
+{
+	switch (command) {
+	case UI_RESET:
+		session_reset(arg);
+		break;
+	}
+}
+
+/* The profiler is left, the command runs on: its output goes where it would
+ * have gone, and Ctrl-C is for it. A SIGTERM or SIGHUP is for us alone. */
+static void
+see_off(struct session *session, struct ui *ui)
+{
+	catch_signals();
+	for (;;) {
+		ui_relay_console(ui, STDOUT_FILENO, &stop_signal);
+		if (stop_signal != SIGINT)
+			return;
+		stop_signal = 0;
+		kill(-session_pid(session), SIGINT);
+	}
+}
+
+/* The exit status of a finished or abandoned session. */
+static int
+end_status(struct session *session, const struct options *o)
+{
+	int status;
+
+	if (o->session.argv == NULL)
+		return stop_signal == 0 || stop_signal == SIGINT
+		    ? 0
+		    : 128 + stop_signal;
+	if (session_outlast(session, &stop_signal, &status))
+		return status;
+	return 128 + stop_signal;
+}
+
+static int
+run_screen(struct session *session, const struct options *o, struct err *err)
+{
+	const struct feed feed = { .arg = session,
+		.acquire = feed_acquire,
+		.send = feed_send,
+		.console = session_console(session) };
+	struct ui *ui;
+	int sig;
+
+	ui = ui_open(&feed, &o->ui, err);
+	if (ui == NULL)
+		return complain(err);
+	xalloc_on_exhaustion(ui_emergency_restore);
+	if (session_start(session, err) == -1) {
+		ui_free(ui);
+		return complain_launch(err);
+	}
+	sig = ui_run(ui);
+	session_stop(session);
+	stop_signal = sig == SIGINT ? 0 : sig;
+	see_off(session, ui);
+	ui_free(ui);
+	return end_status(session, o);
+}
+
+/* A target that ended before one sample leaves nothing to report on. */
+static bool
+ended_unseen(struct session *session)
+{
+	const struct snapshot *s = session_acquire(session);
+	bool unseen;
+
+	unseen = s->phase == PHASE_COMPLETE && s->sampling.samples == 0 &&
+	    !s->target.launched;
+	snapshot_release(s);
+	return unseen;
+}
+
+static int
+run_batch(struct session *session, const struct options *o, struct err *err)
+{
+	int out = STDOUT_FILENO, result;
+
+	if (o->output != NULL) {
+		out = open(o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+		if (out == -1) {
+			err_set(err, ERR_FILE, errno, "%s", o->output);
+			return complain(err);
+		}
+	}
+	catch_signals();
+	if (session_start(session, err) == -1)
+		return complain_launch(err);
+	result = batch_run(session, o, out, &stop_signal, err);
+	if (result == 0 && o->output != NULL && close(out) == -1)
+		result = err_set(err, ERR_OTHER, errno, "%s", o->output);
+	if (result == -1)
+		return complain(err);
+	if (ended_unseen(session)) {
+		err_set(err, ERR_NOPROC, 0, "process %d ended before one sample",
+		    (int)session_pid(session));
+		return complain(err);
+	}
+	return end_status(session, o);
+}
+
+static int
+watch(struct options *o)
+{
+	struct err err = { 0 };
+	struct session *session;
+	int status;
+
+	if (o->name != NULL) {
+		o->session.pid = find_by_name(o->name, &err);
+		if (o->session.pid == -1)
+			return complain(&err);
+	}
+	o->session.console = o->batch ? LAUNCH_INHERIT : LAUNCH_PTY;
+	session = session_open(&o->session, &err);
+	if (session == NULL)
+		return complain(&err);
+	status = o->batch ? run_batch(session, o, &err)
+			  : run_screen(session, o, &err);
+	session_free(session);
+	return status;
+}
+
+static int
+dump(const struct options *o)
+{
+	struct err err = { 0 };
+	struct buf b = { 0 };
+	struct dump d;
+	int result;
+
+	if (dump_take(&d, o->session.pid, o->session.stack_size, &err) == -1)
+		return complain(&err);
+	if (o->dump_json)
+		report_dump_json(&b, &d, PACKAGE_VERSION);
+	else
+		report_dump_text(&b, &d);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	buf_fini(&b);
+	dump_fini(&d);
+	return result == -1 ? complain(&err) : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+
+	setlocale(LC_ALL, "");
+	signal(SIGPIPE, SIG_IGN);
+	options_parse(&o, argc, argv);
+	switch (o.action) {
+	case ACTION_WATCH:
+		return watch(&o);
+	case ACTION_DUMP:
+		return dump(&o);
+	}
+	return ERR_USAGE;
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options.c - the command line. */
+#include "config.h"
+
+#include "options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "session/pick.h"
+
+const char *argp_program_version =
+    PACKAGE_STRING "\nLicense GPL-2.0-or-later. There is no warranty.";
+
+enum {				/* options without a letter */
+	OPT_SAMPLER = 256,
+	OPT_KERNEL,
+	OPT_STACK_SIZE,
+	OPT_REFRESH,
+	OPT_EVERY,
+	OPT_COLOR,
+	OPT_ASCII,
+	OPT_JSON
+};
+
+#define STACK_MAX_BYTES	65528	/* perf's u16 record size, in steps of 8 */
+#define KIB		1024
+
+/* clang-format off */
+static const struct argp_option watch_options[] = {
+	{ NULL, 0, NULL, 0, "What to watch:", 1 },
+	{ "pid", 'p', "PID", 0, "Watch the running process PID", 1 },
+	{ "name", 'n', "NAME", 0, "Watch the process whose name is NAME, "
+	    "else whose command line holds NAME", 1 },
+	{ "thread", 't', "TID|NAME", 0, "Begin with one thread", 1 },
+
+	{ NULL, 0, NULL, 0, "How to sample:", 2 },
+	{ "rate", 'r', "HZ", 0, "Samples a second (997)", 2 },
+	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
+	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf or ptrace (auto: "
+	    "the first that is permitted)", 2 },
+	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
+	    "may see them", 2 },
+	{ "stack-size", OPT_STACK_SIZE, "KIB", 0, "Stack to copy for each "
+	    "sample, 1 to 64 KiB (16)", 2 },
+
+	{ NULL, 0, NULL, 0, "What to show:", 3 },
+	{ "sort", 's', "COLUMN[:asc|:desc]", 0, "Sort by self%, total%, self, "
+	    "total, samples, trend, function, module or line", 3 },
+	{ "filter", 'F', "PATTERN", 0, "Show functions whose name, module or "
+	    "file matches: a substring, a glob with * and ?, or /regex/", 3 },
+	{ "window", 'w', "SEC|all", 0, "Times of the last 1, 10 or 60 "
+	    "seconds, or all (all)", 3 },
+	{ "limit", 'l', "N", 0, "Print N functions at most", 3 },
+	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
+	{ "color", OPT_COLOR, "WHEN", 0, "auto, always or never (auto honours "
+	    "NO_COLOR)", 3 },
+	{ "ascii", OPT_ASCII, NULL, 0, "Draw with ASCII only", 3 },
+
+	{ NULL, 0, NULL, 0, "Without a screen:", 4 },
+	{ "batch", 'b', NULL, 0, "Print a report at the end", 4 },
+	{ "every", OPT_EVERY, "SEC", 0, "Print one every SEC seconds too; "
+	    "implies -b", 4 },
+	{ "format", 'f', "FORMAT", 0, "text, json or csv (text); implies -b",
+	    4 },
+	{ "output", 'o', "FILE", 0, "Write the report to FILE; implies -b", 4 },
+	{ 0 }
+};
+/* clang-format on */
+
+static double
+number(struct argp_state *state, const char *option, const char *arg,
+    double min, double max)
+{
+	double value;
+
+	if (text_to_double(arg, min, max, &value) == -1)
+		argp_error(state, "%s: '%s' is not a number from %g to %g",
+		    option, arg, min, max);
+	return value;
+}
+
+static long
+whole(struct argp_state *state, const char *option, const char *arg, long min,
+    long max)
+{
+	long value;
+
+	if (text_to_long(arg, min, max, &value) == -1)
+		argp_error(state,
+		    "%s: '%s' is not a whole number from %ld to %ld", option,
+		    arg, min, max);
+	return value;
+}
+
+static uint64_t
+seconds(struct argp_state *state, const char *option, const char *arg,
+    double min)
+{
+	return (uint64_t)(number(state, option, arg, min, 1e7) * 1e9);
+}
+
+static enum window
+window(struct argp_state *state, const char *arg)
+{
+	static const char *const names[WINDOWS] = { [WINDOW_1S] = "1",
+		[WINDOW_10S] = "10",
+		[WINDOW_60S] = "60",
+		[WINDOW_ALL] = "all" };
+	int i;
+
+	for (i = 0; i < WINDOWS; i++)
+		if (strcmp(arg, names[i]) == 0)
+			return (enum window)i;
+	argp_error(state, "--window: '%s' is none of 1, 10, 60, all", arg);
+	return WINDOW_ALL;
+}
+
+static enum ui_color
+color(struct argp_state *state, const char *arg)
+{
+	if (strcmp(arg, "auto") == 0)
+		return UI_COLOR_AUTO;
+	if (strcmp(arg, "always") == 0)
+		return UI_COLOR_ALWAYS;
+	if (strcmp(arg, "never") != 0)
+		argp_error(state, "--color: '%s' is none of auto, always, "
+		    "never", arg);
+	return UI_COLOR_NEVER;
+}
+
+static size_t
+stack_size(struct argp_state *state, const char *arg)
+{
+	size_t bytes = (size_t)whole(state, "--stack-size", arg, 1, 64) * KIB;
+
+	return bytes < STACK_MAX_BYTES ? bytes : STACK_MAX_BYTES;
+}
+
+static void
+check_filter(struct argp_state *state, const char *pattern)
+{
+	struct err err = { 0 };
+	struct match *m = match_new(pattern, &err);
+
+	if (m == NULL)
+		argp_error(state, "--filter: %s", err.text);
+	match_free(m);
+}
+
+static error_t
+parse_view(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	struct err err = { 0 };
+
+	switch (key) {
+	case 't':
+		o->ui.thread = arg;
+		return 0;
+	case 's':
+		if (column_parse(arg, &o->ui.sort, &o->ui.ascending, &err) ==
+		    -1)
+			argp_error(state, "--sort: %s: %s", err.text, err.cure);
+		return 0;
+	case 'F':
+		check_filter(state, arg);
+		o->ui.filter = arg;
+		return 0;
+	case 'w':
+		o->ui.window = window(state, arg);
+		return 0;
+	case 'l':
+		o->limit = (size_t)whole(state, "--limit", arg, 1, 1000000);
+		return 0;
+	case OPT_REFRESH:
+		o->session.refresh = seconds(state, "--refresh", arg, 0.1);
+		o->ui.refresh_ms = (unsigned)(o->session.refresh / NS_PER_MS);
+		return 0;
+	case OPT_COLOR:
+		o->ui.color = color(state, arg);
+		return 0;
+	case OPT_ASCII:
+		o->ui.ascii = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t
+parse_batch(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'b':
+		break;
+	case OPT_EVERY:
+		o->every = seconds(state, "--every", arg, 0.1);
+		break;
+	case 'f':
+		o->format = report_find(arg);
+		if (o->format == NULL)
+			argp_error(state, "--format: '%s' is none of %s", arg,
+			    report_names());
+		break;
+	case 'o':
+		o->output = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	o->batch = true;
+	return 0;
+}
+
+static void
+check_target(struct argp_state *state, const struct options *o)
+{
+	int given = (o->session.pid != 0) + (o->name != NULL) +
+	    (o->session.argv != NULL);
+
+	if (given == 0)
+		argp_error(state, "nothing to watch: give -p PID, -n NAME or "
+		    "a COMMAND");
+	if (given > 1)
+		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
+}
+
+static error_t
+parse_watch(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'p':
+		o->session.pid =
+		    (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
+		return 0;
+	case 'n':
+		o->name = arg;
+		return 0;
+	case 'r':
+		o->session.rate =
+		    (unsigned)whole(state, "--rate", arg, 1, 20000);
+		return 0;
+	case 'd':
+		o->session.duration = seconds(state, "--duration", arg, 0.01);
+		return 0;
+	case OPT_SAMPLER:
+		if (!pick_known(arg))
+			argp_error(state, "--sampler: '%s' is none of auto, "
+			    "perf, ptrace", arg);
+		o->session.sampler = arg;
+		return 0;
+	case OPT_KERNEL:
+		o->session.kernel = true;
+		return 0;
+	case OPT_STACK_SIZE:
+		o->session.stack_size = stack_size(state, arg);
+		return 0;
+	case ARGP_KEY_ARG:	/* the command: the rest is its own */
+		o->session.argv = state->argv + state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_END:
+		check_target(state, o);
+		return 0;
+	default:
+		if (parse_view(key, arg, state) == 0)
+			return 0;
+		return parse_batch(key, arg, state);
+	}
+}
+
+static const struct argp watch_argp = {
+	.options = watch_options,
+	.parser = parse_watch,
+	.args_doc = "-p PID\n-n NAME\n[--] COMMAND [ARG...]\n"
+		    "dump PID [--json]",
+	.doc = "top for functions: shows live which functions the time of a "
+	       "process goes to.\v"
+	       "'stacktop dump PID' prints one stack of every thread.\n\n"
+	       "Exit status: that of COMMAND; else 0, 1 failed, 2 usage, 3 no "
+	       "such process, 4 not permitted, 5 unusable file.",
+};
+
+static const struct argp_option dump_options[] = {
+	{ "json", OPT_JSON, NULL, 0, "Print JSON", 1 },
+	{ "stack-size", OPT_STACK_SIZE, "KIB", 0,
+	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
+	{ 0 }
+};
+
+static error_t
+parse_dump(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_JSON:
+		o->dump_json = true;
+		return 0;
+	case OPT_STACK_SIZE:
+		o->session.stack_size = stack_size(state, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->session.pid != 0)
+			argp_error(state, "one PID, please");
+		o->session.pid = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->session.pid == 0)
+			argp_error(state, "which PID?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp dump_argp = {
+	.options = dump_options,
+	.parser = parse_dump,
+	.args_doc = "PID",
+	.doc = "Print one stack of every thread of PID, now.",
+};
+
+void
+options_parse(struct options *o, int argc, char **argv)
+{
+	static char dump_name[] = "stacktop dump";
+
+	*o = (struct options){ 0 };
+	o->session.sampler = "auto";
+	o->session.rate = 997;
+	o->session.stack_size = 16 * KIB;
+	o->session.refresh = 500 * NS_PER_MS;
+	o->ui.window = WINDOW_ALL;
+	o->ui.sort = COL_SELF_PCT;
+	o->ui.refresh_ms = 500;
+	o->format = &report_text;
+	argp_err_exit_status = ERR_USAGE;
+	if (argc > 1 && strcmp(argv[1], "dump") == 0) {
+		o->action = ACTION_DUMP;
+		o->session.stack_size = STACK_MAX_BYTES;
+		argv[1] = dump_name;
+		argp_parse(&dump_argp, argc - 1, argv + 1, 0, NULL, o);
+		return;
+	}
+	argp_parse(&watch_argp, argc, argv, ARGP_IN_ORDER, NULL, o);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dump.c - one stack of every thread. Each thread is stopped only while its
+ * registers and stack are copied; walking and naming come after all stops.
+ */
+#include "config.h"
+
+#include "session/dump.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "session/namer.h"
+#include "session/worker.h"
+#include "target/remote.h"
+#include "target/space.h"
+#include "target/target.h"
+#include "target/tasks.h"
+#include "target/tracee.h"
+#include "unwind/unwind.h"
+
+#define STOP_NS		(200 * NS_PER_MS)	/* patience with one thread */
+
+struct copy {			/* what one stop gave */
+	struct regs	 regs;
+	uint8_t		*stack;
+	size_t		 len;
+	const char	*note;	/* why there is none, or "" */
+};
+
+struct taking {
+	struct dump	*dump;
+	struct target	 target;
+	struct tasks	 tasks;
+	struct space	 space;
+	struct copy	*copy;		/* one per thread of the dump */
+	struct unwinder	*unwinder;
+	struct worker	*worker;
+	struct namer	*namer;
+};
+
+static void
+copy_thread(struct copy *c, struct dump *d, pid_t pid, pid_t tid, size_t size)
+{
+	static const char *const refused[] = {
+		[TRACEE_LATE] = "did not stop (uninterruptible sleep)",
+		[TRACEE_GONE] = "has exited",
+		[TRACEE_DENIED] = "may not be traced",
+		[TRACEE_32BIT] = "runs 32-bit code",
+	};
+	struct tracee tracee = { 0 };
+	enum tracee_stop stop;
+	uint64_t ns;
+	ssize_t n;
+
+	c->stack = xmalloc(size);
+	stop = tracee_stop(&tracee, pid, tid, STOP_NS);
+	if (stop != TRACEE_STOPPED) {
+		c->note = refused[stop];
+		return;
+	}
+	n = remote_read(pid, tracee.regs.r[REG_SP], c->stack, size);
+	ns = tracee_release(&tracee);
+	c->note = n > 0 ? "" : "its stack is not readable";
+	c->len = n > 0 ? (size_t)n : 0;
+	c->regs = tracee.regs;
+	if (ns > d->stop_ns_max)
+		d->stop_ns_max = ns;
+}
+
+static void
+copy_threads(struct taking *t, size_t size)
+{
+	struct dump *d = t->dump;
+	struct task *task;
+	size_t i;
+
+	d->thread = xcalloc(t->tasks.n, sizeof *d->thread);
+	t->copy = xcalloc(t->tasks.n, sizeof *t->copy);
+	for (i = 0; i < t->tasks.n; i++) {
+		task = &t->tasks.v[i];
+		if (!task->alive)
+			continue;
+		copy_thread(&t->copy[d->n], d, t->target.pid, task->tid, size);
+		d->thread[d->n].tid = task->tid;
+		d->thread[d->n].name =
+		    text_safe(task->name, strlen(task->name),
+			sizeof task->name);
+		d->thread[d->n].state = (enum thread_state)task->state;
+		d->thread[d->n].note = t->copy[d->n].note;
+		d->n++;
+	}
+}
+
+static const char *
+note_of(enum walk walk)
+{
+	switch (walk) {
+	case WALK_DONE:
+		break;
+	case WALK_TRUNCATED:
+		return "the stack is longer than the copy";
+	case WALK_CUT:
+		return "deeper than can be shown";
+	case WALK_LOST:
+		return "no unwind information for the last frame";
+	case WALK_KINDS:
+		break;
+	}
+	return "";
+}
+
+/* Wait for the symbols of a place. */
+static void
+await_ready(struct taking *t, const struct place *place)
+{
+	while (!namer_ready(t->namer, place)) {
+		worker_wait(t->worker);
+		namer_update(t->namer);
+	}
+}
+
+static void
+name_frame(struct taking *t, struct dump_frame *f, uint64_t pc)
+{
+	struct place place = namer_place(t->namer, pc);
+	uint64_t start;
+
+	await_ready(t, &place);
+	f->pc = pc;
+	f->func = namer_func(t->namer, &place, &start);
+	f->offset = start <= place.addr ? place.addr - start : 0;
+}
+
+static void
+walk_thread(struct taking *t, struct dump_thread *thread,
+    const struct copy *copy, struct stack *stack)
+{
+	const struct sample s = { .pid = t->target.pid,
+		.tid = thread->tid,
+		.user = true,
+		.regs = copy->regs,
+		.stack = copy->stack,
+		.stack_len = copy->len };
+	size_t i;
+
+	if (copy->len == 0)
+		return;
+	unwinder_walk(t->unwinder, &s, stack);
+	thread->note = note_of(stack->walk);
+	thread->frame = xcalloc(stack->n, sizeof *thread->frame);
+	thread->n = stack->n;
+	for (i = 0; i < stack->n; i++)
+		name_frame(t, &thread->frame[i], stack->pc[i]);
+}
+
+static void
+walk_threads(struct taking *t)
+{
+	struct stack *stack = xmalloc(sizeof *stack);
+	struct dump *d = t->dump;
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		walk_thread(t, &d->thread[i], &t->copy[i], stack);
+	while (worker_open_jobs(t->worker) > 0) {	/* source lines */
+		worker_wait(t->worker);
+		namer_update(t->namer);
+	}
+	free(stack);
+}
+
+static void
+close_all(struct taking *t)
+{
+	size_t i;
+
+	for (i = 0; t->copy != NULL && i < t->dump->n; i++)
+		free(t->copy[i].stack);
+	free(t->copy);
+	worker_free(t->worker);
+	namer_free(t->namer);
+	unwinder_free(t->unwinder);
+	space_fini(&t->space);
+	tasks_fini(&t->tasks);
+	target_close(&t->target);
+}
+
+int
+dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
+{
+	struct taking t = { .dump = d };
+
+	*d = (struct dump){ .pid = pid };
+	if (target_open(&t.target, pid, err) == -1)
+		return -1;
+	if (tracee_allowed(pid, t.target.procfs, err) == -1) {
+		target_close(&t.target);
+		return -1;
+	}
+	d->command = xstrdup(t.target.command);
+	d->intern = intern_new();
+	tasks_init(&t.tasks, t.target.procfs);
+	space_init(&t.space, pid, t.target.procfs);
+	t.unwinder = unwinder_new(&t.space);
+	t.worker = worker_new(openat(t.target.procfs, "root",
+	    O_PATH | O_DIRECTORY | O_CLOEXEC));
+	t.namer = namer_new(&t.space, d->intern, t.worker);
+
+	tasks_scan(&t.tasks, clock_mono());
+	copy_threads(&t, stack_size);
+	walk_threads(&t);
+	close_all(&t);
+	if (d->n > 0)
+		return 0;
+	dump_fini(d);
+	return err_set(err, ERR_NOPROC, 0, "process %d ended", (int)pid);
+}
+
+void
+dump_fini(struct dump *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		free(d->thread[i].name);
+		free(d->thread[i].frame);
+	}
+	free(d->thread);
+	free(d->command);
+	intern_free(d->intern);
+	*d = (struct dump){ 0 };
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* head.c - the head of a snapshot. */
+#include "config.h"
+
+#include "session/head.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+_Static_assert((int)USAGE_HISTORY == (int)SNAP_HISTORY, "one history");
+_Static_assert((int)TASK_STATES == (int)THREAD_STATES, "the same states");
+
+void
+head_init(struct head *h, struct intern *intern, const struct target *target,
+    unsigned rate, const struct err *refused)
+{
+	uint64_t now = clock_mono();
+
+	*h = (struct head){ .intern = intern,
+		.rate = rate,
+		.began = now,
+		.since = now,
+		.cpu_began = clock_self_cpu(),
+		.refused = intern_string(intern, refused->text),
+		.how = "" };
+	head_identify(h, target);
+}
+
+void
+head_identify(struct head *h, const struct target *target)
+{
+	h->target.pid = target->pid;
+	h->target.comm = intern_string(h->intern, target->comm);
+	h->target.command = intern_string(h->intern, target->command);
+	h->target.exe = intern_string(h->intern, target->exe);
+	h->target.started = target->started;
+	h->target.launched = target->launch.pid != 0;
+}
+
+void
+head_reset(struct head *h, const struct sampler_stats *stats, uint64_t now)
+{
+	h->since = now;
+	memset(&h->base, 0, sizeof h->base);
+	if (stats != NULL)
+		h->base = *stats;
+	else
+		h->began = now;
+	memset(h->mark, 0, sizeof h->mark);
+}
+
+void
+head_stop(struct head *h, uint64_t now)
+{
+	h->stopped = now;
+}
+
+void
+head_status(struct head *h, int status)
+{
+	h->target.status_known = true;
+	h->target.status = status;
+}
+
+/* Resident bytes of this process. */
+static uint64_t
+own_rss(void)
+{
+	unsigned long size, resident = 0;
+	FILE *f;
+
+	f = fopen("/proc/self/statm", "re");
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%lu %lu", &size, &resident) != 2)
+		resident = 0;
+	fclose(f);
+	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static uint64_t
+total_run(const struct tasks *tasks)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < tasks->n; i++)
+		sum += tasks->v[i].time[TASK_RUNNING];
+	return sum;
+}
+
+/* Figures of "lately": against a mark that is one to two seconds old. */
+static void
+fill_lately(struct head *h, struct snap_sampling *s, uint64_t samples,
+    uint64_t ran, uint64_t now)
+{
+	const struct head_mark here = { .time = now,
+		.own_cpu = clock_self_cpu(),
+		.samples = samples,
+		.ran = ran };
+	const struct head_mark *old = &h->mark[0];
+
+	if (h->mark[1].time == 0 || samples < h->mark[0].samples)
+		h->mark[0] = h->mark[1] = here;
+	if (now > old->time)
+		s->own_cpu_pct = 100.0 * (double)(here.own_cpu - old->own_cpu) /
+		    (double)(now - old->time);
+	if (ran > old->ran)
+		s->achieved = (double)(samples - old->samples) * 1e9 /
+		    (double)(ran - old->ran);
+	if (now - h->mark[1].time >= NS_PER_S) {
+		h->mark[0] = h->mark[1];
+		h->mark[1] = here;
+	}
+}
+
+static void
+fill_sampling(struct head *h, struct snap_sampling *s,
+    const struct head_parts *p, uint64_t now)
+{
+	const struct sampler_stats *stats = p->stats;
+	uint64_t end = h->stopped != 0 ? h->stopped : now;
+
+	if (strcmp(h->how, stats->how) != 0)
+		h->how = intern_string(h->intern, stats->how);
+	*s = (struct snap_sampling){ .backend = p->backend->name,
+		.how = h->how,
+		.refused = h->refused,
+		.rate = h->rate,
+		.user_only = stats->user_only,
+		.kernel_frames = stats->kernel_chains,
+		.duration = end - h->since,
+		.samples = profile_samples(p->profile),
+		.folded = profile_folded(p->profile),
+		.lost = stats->lost - h->base.lost,
+		.failed = stats->failed - h->base.failed,
+		.throttled = stats->throttled - h->base.throttled,
+		.stops = stats->stops - h->base.stops,
+		.stop_ns = stats->stop_ns - h->base.stop_ns,
+		.stop_us_p50 = stats->stop_us_p50,
+		.stop_us_p99 = stats->stop_us_p99,
+		.truncated = p->walks[WALK_TRUNCATED],
+		.cut = p->walks[WALK_CUT],
+		.unwind_lost = p->walks[WALK_LOST],
+		.own_rss = own_rss() };
+	fill_lately(h, s, s->samples, total_run(p->tasks), now);
+	if (now > h->began)
+		s->own_cpu_pct_all = 100.0 *
+		    (double)(clock_self_cpu() - h->cpu_began) /
+		    (double)(now - h->began);
+}
+
+static void
+fill_usage(struct snap_usage *to, const struct usage *from)
+{
+	*to = (struct snap_usage){ .cpu_pct = from->cpu_pct,
+		.rss = from->rss,
+		.io_known = from->io_known,
+		.read_rate = from->read_rate,
+		.write_rate = from->write_rate,
+		.nhistory = from->nhistory };
+	memcpy(to->history, from->history, sizeof to->history);
+}
+
+void
+head_fill(struct head *h, struct snapshot *snapshot,
+    const struct head_parts *parts, uint64_t now)
+{
+	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
+	fill_sampling(h, &snapshot->sampling, parts, now);
+	fill_usage(&snapshot->usage, parts->usage);
+}

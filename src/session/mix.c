@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mix.c - from a raw sample to time in the profile. */
+#include "config.h"
+
+#include "session/mix.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "target/procfs.h"
+#include "target/procparse.h"
+
+enum {
+	FRAMES = STACK_FRAMES + 128,	/* user and kernel */
+	BACKLOG_PLACES = 1 << 18	/* frames that may wait: 6 MiB */
+};
+
+struct waiting {		/* a sample whose symbols are not there yet */
+	uint32_t	 thread;
+	uint32_t	 first, n;	/* its places in backlog.place */
+	uint64_t	 weight, time;
+};
+
+struct backlog {
+	struct waiting	*v;
+	size_t		 n, cap;
+	struct place	*place;
+	size_t		 nplaces, places_cap;
+};
+
+struct mix {
+	struct mix_parts	 parts;
+	struct backlog		 backlog;
+	uint64_t		 walks[WALK_KINDS];
+	/* scratch of the sample at hand */
+	struct stack		 stack;
+	struct place		 place[FRAMES];
+	uint32_t		 func[FRAMES];
+};
+
+struct mix *
+mix_new(const struct mix_parts *parts)
+{
+	struct mix *m;
+
+	m = xcalloc(1, sizeof *m);
+	m->parts = *parts;
+	return m;
+}
+
+/* The places of a sample's frames, innermost first; how many. */
+static size_t
+find_places(struct mix *m, const struct sample *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->nkernel && n < FRAMES - STACK_FRAMES; i++)
+		m->place[n++] = namer_kernel_place(s->kernel[i]);
+	m->stack.n = 0;
+	if (s->user) {
+		unwinder_walk(m->parts.unwinder, s, &m->stack);
+		m->walks[m->stack.walk]++;
+	}
+	for (i = 0; i < m->stack.n; i++)
+		m->place[n++] = namer_place(m->parts.namer, m->stack.pc[i]);
+	if (n == 0)		/* no user state at all: keep its time */
+		m->place[n++] = (struct place){ .kind = PLACE_NOWHERE };
+	return n;
+}
+
+static bool
+all_ready(struct mix *m, const struct place *place, size_t n)
+{
+	bool ready = true;
+	size_t i;
+
+	for (i = 0; i < n; i++)		/* ask for all that is missing */
+		ready &= namer_ready(m->parts.namer, &place[i]);
+	return ready;
+}
+
+static void
+add(struct mix *m, const struct waiting *w, const struct place *place,
+    uint64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		m->func[i] = namer_func(m->parts.namer, &place[i], NULL);
+	profile_add(m->parts.profile, w->thread, m->func, w->n, w->weight, now);
+}
+
+/* Add what can be added now, in order; keep the rest. */
+static void
+backlog_drain(struct mix *m, uint64_t now)
+{
+	struct backlog *b = &m->backlog;
+	size_t i, kept = 0, places = 0;
+	struct waiting w;
+
+	for (i = 0; i < b->n; i++) {
+		w = b->v[i];
+		if (all_ready(m, b->place + w.first, w.n)) {
+			add(m, &w, b->place + w.first, now);
+			continue;
+		}
+		memmove(b->place + places, b->place + w.first,
+		    w.n * sizeof *b->place);
+		w.first = (uint32_t)places;
+		places += w.n;
+		b->v[kept++] = w;
+	}
+	b->n = kept;
+	b->nplaces = places;
+}
+
+/* When too much waits, wait for the worker instead: the kernel's ring takes up
+ * what comes meanwhile, and counts what it cannot. */
+static void
+backlog_make_room(struct mix *m, size_t n, uint64_t now)
+{
+	while (m->backlog.n > 0 && m->backlog.nplaces + n > BACKLOG_PLACES) {
+		worker_wait(m->parts.worker);
+		mix_update(m, now);
+	}
+}
+
+static void
+backlog_put(struct mix *m, const struct waiting *w)
+{
+	struct backlog *b = &m->backlog;
+	struct waiting *slot;
+
+	b->v = xgrow(b->v, &b->cap, b->n + 1, sizeof *b->v);
+	b->place = xgrow(b->place, &b->places_cap, b->nplaces + w->n,
+	    sizeof *b->place);
+	slot = &b->v[b->n++];
+	*slot = *w;
+	slot->first = (uint32_t)b->nplaces;
+	memcpy(b->place + b->nplaces, m->place, w->n * sizeof *b->place);
+	b->nplaces += w->n;
+}
+
+/* When a thread began, which tells a reused tid; 0 for one that came and went
+ * between two scans. */
+static uint64_t
+starttime_of(const struct tasks *tasks, pid_t tid)
+{
+	struct proc_stat stat;
+	char name[40], text[1024];
+
+	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
+	if (procfs_read_into(tasks->procfs, name, text, sizeof text) <= 0 ||
+	    procparse_stat(text, &stat) == -1)
+		return 0;
+	return stat.starttime;
+}
+
+static uint32_t
+thread_of(struct mix *m, pid_t tid)
+{
+	const struct task *task = tasks_find(m->parts.tasks, tid);
+
+	return profile_thread(m->parts.profile, tid,
+	    task == NULL ? starttime_of(m->parts.tasks, tid) : task->starttime);
+}
+
+void
+mix_sample(struct mix *m, const struct sample *s)
+{
+	struct waiting w;
+
+	w = (struct waiting){ .thread = thread_of(m, s->tid),
+		.n = (uint32_t)find_places(m, s),
+		.weight = s->weight,
+		.time = s->time };
+	if (all_ready(m, m->place, w.n)) {
+		add(m, &w, m->place, s->time);
+		return;
+	}
+	backlog_make_room(m, w.n, s->time);
+	backlog_put(m, &w);
+}
+
+void
+mix_update(struct mix *m, uint64_t now)
+{
+	if (namer_update(m->parts.namer))
+		backlog_drain(m, now);
+}
+
+bool
+mix_waiting(const struct mix *m)
+{
+	return m->backlog.n > 0;
+}
+
+void
+mix_reset(struct mix *m)
+{
+	m->backlog.n = 0;
+	m->backlog.nplaces = 0;
+	memset(m->walks, 0, sizeof m->walks);
+}
+
+const uint64_t *
+mix_walks(const struct mix *m)
+{
+	return m->walks;
+}
+
+void
+mix_free(struct mix *m)
+{
+	if (m == NULL)
+		return;
+	free(m->backlog.v);
+	free(m->backlog.place);
+	free(m);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mix.h - the way of one sample: walk its stack, name its frames, add its time
+ * to the profile. A sample whose symbols are still being loaded waits in a
+ * bounded backlog. Sampling thread only.
+ */
+#ifndef SESSION_MIX_H
+#define SESSION_MIX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "profile/profile.h"
+#include "sample/sample.h"
+#include "session/namer.h"
+#include "session/worker.h"
+#include "target/tasks.h"
+#include "unwind/unwind.h"
+
+struct mix;
+
+struct mix_parts {		/* borrowed until mix_free */
+	struct tasks	*tasks;
+	struct unwinder	*unwinder;
+	struct namer	*namer;
+	struct worker	*worker;
+	struct profile	*profile;
+};
+
+struct mix	*mix_new(const struct mix_parts *);
+/* A sample from a backend. */
+void		 mix_sample(struct mix *, const struct sample *);
+/* Take in finished background work; add the samples that waited for it. */
+void		 mix_update(struct mix *, uint64_t now);
+/* Do samples wait for their symbols? */
+bool		 mix_waiting(const struct mix *);
+/* Forget the counts and the backlog. */
+void		 mix_reset(struct mix *);
+/* Samples by how their walk ended. */
+const uint64_t	*mix_walks(const struct mix *);	/* [WALK_KINDS] */
+void		 mix_free(struct mix *);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * namer.c - addresses to function ids.
+ *
+ * An image's module (its symbol table and the functions already met in it)
+ * hangs on image->symbols. A function is known by its module and start
+ * address, so all its addresses share one id; each address is looked up once.
+ */
+#include "config.h"
+
+#include "session/namer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hmap.h"
+#include "base/xalloc.h"
+#include "symbol/demangle.h"
+#include "symbol/kallsyms.h"
+#include "symbol/symtab.h"
+
+enum {			/* scopes of intern_func; modules follow */
+	SCOPE_KERNEL = 1,
+	SCOPE_SPECIAL = 2,
+	SCOPE_MODULES = 16
+};
+
+enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_NOWHERE };
+
+enum { ADDRS_MAX = 1 << 20 };	/* cached addresses per module */
+
+struct module {
+	uint64_t	 scope;
+	bool		 asked;
+	struct symtab	*symtab;	/* NULL until loaded */
+	struct hmap	 funcs;		/* link-time address -> function id */
+	struct hmap	 starts;	/* function id -> its start */
+};
+
+struct namer {
+	struct space	*space;
+	struct intern	*intern;
+	struct worker	*worker;
+	struct module	**module;
+	size_t		 nmodules, modules_cap;
+	bool		 kallsyms_tried;
+	struct kallsyms	*kallsyms;
+};
+
+struct namer *
+namer_new(struct space *space, struct intern *intern, struct worker *worker)
+{
+	struct namer *n;
+
+	n = xcalloc(1, sizeof *n);
+	n->space = space;
+	n->intern = intern;
+	n->worker = worker;
+	return n;
+}
+
+struct place
+namer_place(struct namer *n, uint64_t pc)
+{
+	const struct region *region;
+
+	region = space_find(n->space, pc);
+	if (region == NULL || !region->exec)
+		return (struct place){ .kind = PLACE_NOWHERE, .addr = pc };
+	if (region->image == NULL)
+		return (struct place){ .kind = PLACE_ANON, .addr = pc };
+	return (struct place){ .kind = PLACE_IMAGE,
+		.image = region->image,
+		.addr = pc - region->bias };
+}
+
+struct place
+namer_kernel_place(uint64_t pc)
+{
+	return (struct place){ .kind = PLACE_KERNEL, .addr = pc };
+}
+
+static struct module *
+module_of(struct namer *n, struct image *image)
+{
+	struct module *m = image->symbols;
+
+	if (m != NULL)
+		return m;
+	m = xcalloc(1, sizeof *m);
+	m->scope = SCOPE_MODULES + n->nmodules;
+	n->module = xgrow(n->module, &n->modules_cap, n->nmodules + 1,
+	    sizeof(struct module *));
+	n->module[n->nmodules++] = m;
+	image->symbols = m;
+	return m;
+}
+
+bool
+namer_ready(struct namer *n, const struct place *place)
+{
+	struct module *m;
+
+	if (place->kind != PLACE_IMAGE)
+		return true;
+	m = module_of(n, place->image);
+	if (m->symtab != NULL)
+		return true;
+	if (!m->asked)
+		worker_ask(n->worker,
+		    &(struct job){ .kind = JOB_SYMBOLS,
+			.image = place->image });
+	m->asked = true;
+	return false;
+}
+
+/* One of the few rows that stand for all addresses of a kind. */
+static uint32_t
+special_func(struct namer *n, enum special which)
+{
+	static const struct {
+		const char *name, *module;
+		enum func_kind kind;
+	} special[] = {
+		[SPECIAL_JIT] = { "[code without a file]", "[anon]", FUNC_JIT },
+		[SPECIAL_KERNEL] = { "[kernel]", "[kernel]", FUNC_KERNEL },
+		[SPECIAL_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN },
+	};
+	uint32_t id;
+	bool fresh;
+
+	id = intern_func(n->intern, SCOPE_SPECIAL, which, &fresh);
+	if (fresh)
+		intern_describe(n->intern, id, special[which].name,
+		    special[which].module, special[which].kind);
+	return id;
+}
+
+static uint32_t
+kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
+{
+	const char *name, *module;
+	uint32_t id;
+	char *safe;
+	bool fresh;
+
+	if (!n->kallsyms_tried) {
+		n->kallsyms_tried = true;
+		n->kallsyms = kallsyms_load();
+	}
+	name = n->kallsyms == NULL
+	    ? NULL
+	    : kallsyms_find(n->kallsyms, addr, start, &module);
+	if (name == NULL)
+		return special_func(n, SPECIAL_KERNEL);
+	id = intern_func(n->intern, SCOPE_KERNEL, *start, &fresh);
+	if (fresh) {
+		safe = demangle(name);
+		intern_describe(n->intern, id, safe, module, FUNC_KERNEL);
+		free(safe);
+	}
+	return id;
+}
+
+/* A function without a symbol is named by the range that the unwind table
+ * gives it; code outside any range shares one row per module. */
+static uint32_t
+unnamed_func(struct namer *n, struct module *m, const struct image *image,
+    uint64_t addr, uint64_t *start)
+{
+	struct fde fde;
+	uint32_t id;
+	char *name;
+	bool fresh, ranged;
+
+	ranged = ehframe_find(&image->eh, addr, &fde);
+	*start = ranged ? fde.start : UINT64_MAX;
+	id = intern_func(n->intern, m->scope, *start, &fresh);
+	if (!fresh)
+		return id;
+	name = ranged ? xasprintf("%s+0x%" PRIx64, image->name, fde.start)
+		      : xasprintf("[%s: no symbol]", image->name);
+	intern_describe(n->intern, id, name, image->name,
+	    ranged ? FUNC_NATIVE : FUNC_UNKNOWN);
+	free(name);
+	return id;
+}
+
+static uint32_t
+image_func(struct namer *n, struct module *m, struct image *image,
+    uint64_t addr, uint64_t *start)
+{
+	const struct symtab_entry *e;
+	uint32_t id;
+	char *name;
+	bool fresh;
+
+	e = symtab_find(m->symtab, addr);
+	if (e == NULL)
+		return unnamed_func(n, m, image, addr, start);
+	*start = e->addr;
+	id = intern_func(n->intern, m->scope, e->addr, &fresh);
+	if (!fresh)
+		return id;
+	name = demangle(symtab_name(m->symtab, e));
+	intern_describe(n->intern, id, name, image->name, FUNC_NATIVE);
+	free(name);
+	worker_ask(n->worker,
+	    &(struct job){ .kind = JOB_LINE,
+		.image = image,
+		.vaddr = e->addr,
+		.func = id });
+	return id;
+}
+
+static uint32_t
+cached_image_func(struct namer *n, struct image *image, uint64_t addr,
+    uint64_t *start)
+{
+	struct module *m = module_of(n, image);
+	uint64_t *known;
+	uint32_t id;
+
+	known = hmap_get(&m->funcs, addr);
+	if (known != NULL) {
+		*start = *hmap_get(&m->starts, *known);
+		return (uint32_t)*known;
+	}
+	if (m->funcs.n >= ADDRS_MAX) {	/* only hostile code has so many */
+		hmap_clear(&m->funcs);
+		hmap_clear(&m->starts);
+	}
+	id = image_func(n, m, image, addr, start);
+	*hmap_put(&m->funcs, addr, NULL) = id;
+	*hmap_put(&m->starts, id, NULL) = *start;
+	return id;
+}
+
+uint32_t
+namer_func(struct namer *n, const struct place *place, uint64_t *start)
+{
+	uint64_t unused;
+
+	if (start == NULL)
+		start = &unused;
+	*start = place->addr;
+	switch (place->kind) {
+	case PLACE_IMAGE:
+		return cached_image_func(n, place->image, place->addr, start);
+	case PLACE_KERNEL:
+		return kernel_func(n, place->addr, start);
+	case PLACE_ANON:
+		return special_func(n, SPECIAL_JIT);
+	case PLACE_NOWHERE:
+		break;
+	}
+	return special_func(n, SPECIAL_NOWHERE);
+}
+
+bool
+namer_update(struct namer *n)
+{
+	struct job job;
+	bool symbols = false;
+
+	while (worker_take(n->worker, &job))
+		switch (job.kind) {
+		case JOB_SYMBOLS:
+			module_of(n, job.image)->symtab = job.symtab;
+			symbols = true;
+			break;
+		case JOB_LINE:
+			if (job.file != NULL)
+				intern_where(n->intern, job.func, job.file,
+				    job.line);
+			free(job.file);
+			break;
+		}
+	return symbols;
+}
+
+void
+namer_free(struct namer *n)
+{
+	struct module *m;
+	size_t i;
+
+	if (n == NULL)
+		return;
+	for (i = 0; i < n->nmodules; i++) {
+		m = n->module[i];
+		symtab_free(m->symtab);
+		hmap_fini(&m->funcs);
+		hmap_fini(&m->starts);
+		free(m);
+	}
+	free(n->module);
+	kallsyms_free(n->kallsyms);
+	free(n);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * namer.h - turns addresses into function ids: the one place where images,
+ * symbol tables and interned functions meet. Sampling thread only.
+ */
+#ifndef SESSION_NAMER_H
+#define SESSION_NAMER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "profile/intern.h"
+#include "session/place.h"
+#include "session/worker.h"
+#include "target/space.h"
+
+struct namer;
+
+/* All borrowed until namer_free. */
+struct namer	*namer_new(struct space *, struct intern *, struct worker *);
+/* What lies at a user address. */
+struct place	 namer_place(struct namer *, uint64_t pc);
+struct place	 namer_kernel_place(uint64_t pc);
+/* Can this place be named yet? Asks for its symbols when not. */
+bool		 namer_ready(struct namer *, const struct place *);
+/* The function at a place that is ready; *start (may be NULL) is where it
+ * begins. */
+uint32_t	 namer_func(struct namer *, const struct place *,
+		     uint64_t *start);
+/* Take in what the worker has finished. True when symbols arrived. */
+bool		 namer_update(struct namer *);
+void		 namer_free(struct namer *);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opts.h - what a session is asked for. A plain struct. */
+#ifndef SESSION_OPTS_H
+#define SESSION_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "target/launch.h"
+
+struct session_opts {
+	pid_t			 pid;	/* attach; 0: launch argv */
+	char *const		*argv;
+	enum launch_console	 console;
+	const char		*sampler;	/* "auto", "perf", "ptrace" */
+	unsigned		 rate;		/* Hz */
+	size_t			 stack_size;	/* bytes */
+	bool			 kernel;	/* kernel frames */
+	uint64_t		 duration;	/* ns; 0: until the target ends */
+	uint64_t		 refresh;	/* ns between snapshots */
+};
+
+#endif

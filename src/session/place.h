@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* place.h - what lies at an address: an ELF image with a link-time address,
+ * the kernel, code without a file, or nothing. Stays good when the map of the
+ * target changes. A plain struct. */
+#ifndef SESSION_PLACE_H
+#define SESSION_PLACE_H
+
+#include <stdint.h>
+
+#include "target/image.h"
+
+enum place_kind {
+	PLACE_IMAGE,
+	PLACE_KERNEL,
+	PLACE_ANON,		/* executable memory without a file: JIT */
+	PLACE_NOWHERE		/* not in an executable mapping */
+};
+
+struct place {
+	enum place_kind	 kind;
+	struct image	*image;	/* PLACE_IMAGE */
+	uint64_t	 addr;	/* link-time in an image, else as it is */
+};
+
+#endif

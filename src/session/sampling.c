@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sampling.c - the sampling thread's loop.
+ *
+ * Four clocks run in it: the backend says when it wants to be called, the
+ * threads and the usage of the target are looked at, the profile is published,
+ * and the end of the target is waited for all the time.
+ */
+#include "config.h"
+
+#include "session/sampling.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "profile/profile.h"
+#include "session/head.h"
+#include "session/mix.h"
+#include "session/namer.h"
+#include "session/pick.h"
+#include "session/worker.h"
+#include "target/space.h"
+#include "target/tasks.h"
+#include "target/usage.h"
+#include "unwind/unwind.h"
+
+/* After the end: how long open symbol and line jobs are waited for. */
+#define SETTLE_NS	(20 * NS_PER_S)
+#define SCAN_NS		(250 * NS_PER_MS)
+/* Scanning threads may cost this share of a core: 1/SCAN_SHARE. */
+#define SCAN_SHARE	100
+
+struct sampling {
+	struct control		*control;
+	struct target		 target;
+	struct tasks		 tasks;
+	struct usage		 usage;
+	struct space		 space;
+	struct pick		 pick;
+	struct unwinder		*unwinder;
+	struct intern		*intern;
+	struct profile		*profile;
+	struct worker		*worker;
+	struct namer		*namer;
+	struct mix		*mix;
+	struct head		 head;
+	uint64_t		 duration, refresh;	/* ns */
+	uint64_t		 began, next_scan, next_publish;
+	bool			 exec_seen;
+};
+
+static void
+on_sample(void *arg, const struct sample *sample)
+{
+	struct sampling *s = arg;
+
+	mix_sample(s->mix, sample);
+#ifdef STACKTOP_HOSTILE
+	s->next_publish = 0;
+#endif
+}
+
+static void
+on_mapped(void *arg)
+{
+	struct sampling *s = arg;
+
+	space_invalidate(&s->space);
+}
+
+static void
+on_exec(void *arg)
+{
+	struct sampling *s = arg;
+
+	space_invalidate(&s->space);
+	s->exec_seen = true;
+}
+
+static int
+open_target(struct sampling *s, const struct session_opts *opts,
+    struct err *err)
+{
+	if (opts->pid != 0)
+		return target_open(&s->target, opts->pid, err);
+	return target_launch(&s->target, opts->argv, opts->console, err);
+}
+
+static int
+open_sampler(struct sampling *s, const struct session_opts *opts,
+    struct err *err)
+{
+	const struct sampler_opts want = { .rate = opts->rate,
+		.stack_size = opts->stack_size,
+		.kernel = opts->kernel,
+		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
+	const struct sampler_sink sink = { .arg = s,
+		.sample = on_sample,
+		.mapped = on_mapped,
+		.exec = on_exec };
+
+	return pick_sampler(&s->pick, opts->sampler, &s->target, &s->tasks,
+	    &want, &sink, err);
+}
+
+static void publish(struct sampling *, enum phase, uint64_t now);
+
+struct sampling *
+sampling_new(const struct session_opts *opts, struct control *control,
+    struct err *err)
+{
+	struct sampling *s;
+
+	s = xcalloc(1, sizeof *s);
+	s->control = control;
+	s->duration = opts->duration;
+	s->refresh = opts->refresh;
+	if (open_target(s, opts, err) == -1) {
+		free(s);
+		return NULL;
+	}
+	tasks_init(&s->tasks, s->target.procfs);
+	tasks_scan(&s->tasks, clock_mono());
+	if (open_sampler(s, opts, err) == -1) {
+		tasks_fini(&s->tasks);
+		target_close(&s->target);
+		free(s);
+		return NULL;
+	}
+	space_init(&s->space, s->target.pid, s->target.procfs);
+	s->unwinder = unwinder_new(&s->space);
+	s->intern = intern_new();
+	s->profile = profile_new();
+	s->worker = worker_new(openat(s->target.procfs, "root",
+	    O_PATH | O_DIRECTORY | O_CLOEXEC));
+	s->namer = namer_new(&s->space, s->intern, s->worker);
+	s->mix = mix_new(&(struct mix_parts){ .tasks = &s->tasks,
+	    .unwinder = s->unwinder,
+	    .namer = s->namer,
+	    .worker = s->worker,
+	    .profile = s->profile });
+	head_init(&s->head, s->intern, &s->target, opts->rate,
+	    &s->pick.refused);
+	publish(s, PHASE_LIVE, clock_mono());
+	return s;
+}
+
+int
+sampling_go(struct sampling *s, struct err *err)
+{
+	return target_go(&s->target, err);
+}
+
+struct target *
+sampling_target(struct sampling *s)
+{
+	return &s->target;
+}
+
+/* Threads: the state bar, names, and what a backend needs to know of them. */
+static void
+scan(struct sampling *s, uint64_t now)
+{
+	const struct task *t;
+	uint64_t cost;
+	char *name;
+	size_t i;
+
+	target_alive(&s->target);	/* a seized thread may await burial */
+	tasks_scan(&s->tasks, now);
+	usage_read(&s->usage, s->target.procfs, now);
+	for (i = 0; i < s->tasks.n; i++) {
+		t = &s->tasks.v[i];
+		if (!t->alive && t->scan + 1 < s->tasks.scan)
+			continue;	/* its end is already told */
+		name = text_safe(t->name, strlen(t->name), sizeof t->name);
+		profile_thread_update(s->profile,
+		    profile_thread(s->profile, t->tid, t->starttime), name,
+		    t->alive, (enum thread_state)t->state, t->time);
+		free(name);
+	}
+	cost = clock_mono() - now;
+	s->next_scan = now +
+	    (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
+}
+
+static void
+publish(struct sampling *s, enum phase phase, uint64_t now)
+{
+	struct sampler_stats stats;
+	struct snapshot head;
+
+	s->pick.backend->stats(s->pick.sampler, &stats);
+	head_fill(&s->head, &head,
+	    &(struct head_parts){ .backend = s->pick.backend,
+		.stats = &stats,
+		.walks = mix_walks(s->mix),
+		.usage = &s->usage,
+		.tasks = &s->tasks,
+		.profile = s->profile },
+	    now);
+	head.phase = phase;
+	slot_publish(&s->control->slot,
+	    profile_freeze(s->profile, s->intern, &head, now));
+	s->next_publish = now + s->refresh;
+}
+
+static void
+reset(struct sampling *s, uint64_t now)
+{
+	struct sampler_stats stats;
+
+	profile_reset(s->profile);
+	mix_reset(s->mix);
+	s->pick.backend->stats(s->pick.sampler, &stats);
+	head_reset(&s->head, &stats, now);
+	s->next_publish = now;
+}
+
+/* Sleep until something is due; true when pidfd (-1: none) tells the end. */
+static bool
+pause_until(struct sampling *s, int pidfd, uint64_t when)
+{
+	struct pollfd fd[] = {
+		{ .fd = pidfd, .events = POLLIN },
+		{ .fd = s->control->wake, .events = POLLIN },
+	};
+	uint64_t now = clock_mono(), left = when > now ? when - now : 0;
+	struct timespec ts = { .tv_sec = (time_t)(left / NS_PER_S),
+		.tv_nsec = (long)(left % NS_PER_S) };
+	eventfd_t n;
+
+	if (ppoll(fd, 2, &ts, NULL) <= 0)
+		return false;
+	if (fd[1].revents != 0)
+		eventfd_read(s->control->wake, &n);
+	return fd[0].revents != 0;
+}
+
+static uint64_t
+earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* One turn of the loop; false when the sampling is over. */
+static bool
+turn(struct sampling *s, enum phase *phase)
+{
+	uint64_t now = clock_mono(), when;
+	bool ended;
+
+	if (atomic_load(&s->control->stop) ||
+	    (s->duration != 0 && now - s->began >= s->duration)) {
+		*phase = PHASE_STOPPED;
+		return false;
+	}
+	if (atomic_exchange(&s->control->reset, false))
+		reset(s, now);
+	when = s->pick.backend->collect(s->pick.sampler, now);
+	mix_update(s->mix, now);
+	if (s->exec_seen) {
+		s->exec_seen = false;
+		target_identify(&s->target);
+		head_identify(&s->head, &s->target);
+	}
+	if (now >= s->next_scan || now >= s->next_publish)
+		scan(s, now);	/* rates need samples and CPU times of one
+				 * moment */
+	if (now >= s->next_publish)
+		publish(s, PHASE_LIVE, now);
+	when = earliest(when, earliest(s->next_scan, s->next_publish));
+	if (s->duration != 0)
+		when = earliest(when, s->began + s->duration);
+	ended = pause_until(s, s->target.pidfd, when);
+	if (ended)
+		*phase = PHASE_COMPLETE;
+	return !ended;
+}
+
+/* Let the open background jobs finish, so that the last picture is whole:
+ * names always, source lines unless the user wants to be gone. */
+static void
+settle(struct sampling *s, enum phase phase)
+{
+	uint64_t deadline = clock_mono() + SETTLE_NS, now;
+
+	while ((now = clock_mono()) < deadline &&
+	    (mix_waiting(s->mix) ||
+		(worker_open_jobs(s->worker) > 0 &&
+		    !atomic_load(&s->control->stop)))) {
+		if (now >= s->next_publish)
+			publish(s, phase, now);
+		pause_until(s, -1, now + 10 * NS_PER_MS);
+		mix_update(s->mix, now);
+	}
+}
+
+/* Whoever stops a thread should not wait for a CPU before letting it go on, nor
+ * let a ring fill up; only a privileged user may ask for that. The jitter is to
+ * be ours, not the timer's. */
+static void
+hurry(void)
+{
+	setpriority(PRIO_PROCESS, 0, -10);	/* of this thread, on Linux */
+	prctl(PR_SET_TIMERSLACK, 1);
+}
+
+void
+sampling_run(struct sampling *s)
+{
+	enum phase phase = PHASE_STOPPED;
+	int status;
+
+	hurry();
+	s->began = clock_mono();
+	head_reset(&s->head, NULL, s->began);
+	while (turn(s, &phase))
+		;
+	s->pick.backend->collect(s->pick.sampler, clock_mono());
+	scan(s, clock_mono());
+	head_stop(&s->head, clock_mono());
+	if (phase == PHASE_COMPLETE && target_status(&s->target, &status))
+		head_status(&s->head, status);
+	settle(s, phase);
+	publish(s, phase, clock_mono());
+	eventfd_write(s->control->ended, 1);
+}
+
+void
+sampling_free(struct sampling *s)
+{
+	if (s == NULL)
+		return;
+	s->pick.backend->close(s->pick.sampler);
+	worker_free(s->worker);
+	mix_free(s->mix);
+	namer_free(s->namer);
+	profile_free(s->profile);
+	unwinder_free(s->unwinder);
+	space_fini(&s->space);
+	tasks_fini(&s->tasks);
+	target_close(&s->target);
+	intern_free(s->intern);
+	free(s);
+}

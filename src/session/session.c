@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session.c - the first room as its caller sees it. */
+#include "config.h"
+
+#include "session/session.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "session/control.h"
+#include "session/sampling.h"
+#include "session/thread.h"
+
+struct session {
+	struct control	 control;
+	struct sampling	*sampling;	/* the thread's, while it runs */
+	pthread_t	 thread;
+	bool		 running;	/* thread is to be joined */
+};
+
+struct session *
+session_open(const struct session_opts *opts, struct err *err)
+{
+	struct session *s;
+
+	s = xcalloc(1, sizeof *s);
+	if (control_init(&s->control, err) == -1) {
+		free(s);
+		return NULL;
+	}
+	s->sampling = sampling_new(opts, &s->control, err);
+	if (s->sampling == NULL) {
+		control_fini(&s->control);
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+static void *
+thread_main(void *arg)
+{
+	struct session *s = arg;
+
+	sampling_run(s->sampling);
+	return NULL;
+}
+
+int
+session_start(struct session *s, struct err *err)
+{
+	if (sampling_go(s->sampling, err) == -1)
+		return -1;
+	thread_start(&s->thread, thread_main, s, "stacktop-sample");
+	s->running = true;
+	return 0;
+}
+
+const struct snapshot *
+session_acquire(struct session *s)
+{
+	return slot_acquire(&s->control.slot);
+}
+
+bool
+session_wait(struct session *s, uint64_t ns)
+{
+	struct pollfd fd = { .fd = s->control.ended, .events = POLLIN };
+	struct timespec ts = { .tv_sec = (time_t)(ns / NS_PER_S),
+		.tv_nsec = (long)(ns % NS_PER_S) };
+
+	return ppoll(&fd, 1, &ts, NULL) == 1;
+}
+
+void
+session_reset(struct session *s)
+{
+	control_raise(&s->control, &s->control.reset);
+}
+
+void
+session_stop(struct session *s)
+{
+	if (!s->running)
+		return;
+	control_raise(&s->control, &s->control.stop);
+	pthread_join(s->thread, NULL);
+	s->running = false;
+}
+
+int
+session_console(const struct session *s)
+{
+	const struct target *t = sampling_target(s->sampling);
+
+	return t->launch.pid == 0 ? -1 : t->launch.console;
+}
+
+bool
+session_outlast(struct session *s, const volatile sig_atomic_t *stop,
+    int *status)
+{
+	const struct target *t = sampling_target(s->sampling);
+	struct pollfd fd = { .fd = t->pidfd, .events = POLLIN };
+
+	if (t->launch.pid == 0)
+		return false;
+	while (target_status(sampling_target(s->sampling), status) != 1) {
+		if (*stop)
+			return false;
+		poll(&fd, 1, 200);	/* look at stop now and then */
+	}
+	return true;
+}
+
+pid_t
+session_pid(const struct session *s)
+{
+	return sampling_target(s->sampling)->pid;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	session_stop(s);
+	sampling_free(s->sampling);
+	control_fini(&s->control);
+	free(s);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.c - the background thread for symbol tables and source lines. */
+#include "config.h"
+
+#include "session/worker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/hmap.h"
+#include "base/xalloc.h"
+#include "session/thread.h"
+#include "symbol/lines.h"
+
+struct queue {			/* first in, first out */
+	struct job	*v;
+	size_t		 head, n, cap;
+};
+
+struct worker {
+	pthread_t	 thread;
+	pthread_mutex_t	 lock;		/* guards what follows */
+	pthread_cond_t	 asked, done;
+	struct queue	 symbols, lines, finished;
+	size_t		 open;
+	bool		 quit;
+	/* the worker thread's own */
+	int		 root;
+	struct hmap	 line_tables;	/* image -> struct lines *, or 0 */
+};
+
+static void
+queue_put(struct queue *q, const struct job *job)
+{
+	q->v = xgrow(q->v, &q->cap, q->head + q->n + 1, sizeof *q->v);
+	q->v[q->head + q->n++] = *job;
+}
+
+static bool
+queue_get(struct queue *q, struct job *job)
+{
+	if (q->n == 0)
+		return false;
+	*job = q->v[q->head++];
+	if (--q->n == 0)
+		q->head = 0;
+	return true;
+}
+
+static void
+find_line(struct worker *w, struct job *job)
+{
+	struct lines *lines;
+	const char *file;
+	uint64_t *slot;
+	bool fresh;
+
+	slot = hmap_put(&w->line_tables, (uintptr_t)job->image, &fresh);
+	if (fresh)
+		*slot = (uintptr_t)lines_open(job->image, w->root);
+	lines = (struct lines *)(uintptr_t)*slot;
+	if (lines != NULL && lines_find(lines, job->vaddr, &file, &job->line))
+		job->file = xstrdup(file);
+}
+
+static void
+do_job(struct worker *w, struct job *job)
+{
+	switch (job->kind) {
+	case JOB_SYMBOLS:
+		job->symtab = symtab_load(job->image, w->root);
+		break;
+	case JOB_LINE:
+		find_line(w, job);
+		break;
+	}
+}
+
+static void *
+worker_main(void *arg)
+{
+	struct worker *w = arg;
+	struct job job;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->quit) {
+		if (!queue_get(&w->symbols, &job) &&
+		    !queue_get(&w->lines, &job)) {
+			pthread_cond_wait(&w->asked, &w->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&w->lock);
+		do_job(w, &job);
+		pthread_mutex_lock(&w->lock);
+		queue_put(&w->finished, &job);
+		pthread_cond_signal(&w->done);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+struct worker *
+worker_new(int take_root)
+{
+	struct worker *w;
+
+	w = xcalloc(1, sizeof *w);
+	w->root = take_root;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->asked, NULL);
+	pthread_cond_init(&w->done, NULL);
+	thread_start(&w->thread, worker_main, w, "stacktop-symbol");
+	return w;
+}
+
+void
+worker_ask(struct worker *w, const struct job *job)
+{
+	pthread_mutex_lock(&w->lock);
+	queue_put(job->kind == JOB_SYMBOLS ? &w->symbols : &w->lines, job);
+	w->open++;
+	pthread_cond_signal(&w->asked);
+	pthread_mutex_unlock(&w->lock);
+}
+
+bool
+worker_take(struct worker *w, struct job *job)
+{
+	bool got;
+
+	pthread_mutex_lock(&w->lock);
+	got = queue_get(&w->finished, job);
+	if (got)
+		w->open--;
+	pthread_mutex_unlock(&w->lock);
+	return got;
+}
+
+size_t
+worker_open_jobs(struct worker *w)
+{
+	size_t open;
+
+	pthread_mutex_lock(&w->lock);
+	open = w->open;
+	pthread_mutex_unlock(&w->lock);
+	return open;
+}
+
+void
+worker_wait(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (w->finished.n == 0 && w->open > 0)
+		pthread_cond_wait(&w->done, &w->lock);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+worker_free(struct worker *w)
+{
+	struct job job;
+	size_t i;
+
+	if (w == NULL)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->quit = true;
+	pthread_cond_signal(&w->asked);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+
+	while (queue_get(&w->finished, &job)) {
+		symtab_free(job.symtab);
+		free(job.file);
+	}
+	for (i = 0; i < w->line_tables.cap; i++)
+		if (w->line_tables.slot[i].used)
+			lines_close((struct lines *)(uintptr_t)
+			    w->line_tables.slot[i].value);
+	hmap_fini(&w->line_tables);
+	free(w->symbols.v);
+	free(w->lines.v);
+	free(w->finished.v);
+	pthread_cond_destroy(&w->done);
+	pthread_cond_destroy(&w->asked);
+	pthread_mutex_destroy(&w->lock);
+	if (w->root != -1)
+		close(w->root);
+	free(w);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * worker.h - the background thread that does what is too slow for the sampling
+ * thread: loading symbol tables, looking up source lines. The sampling thread
+ * asks and takes answers; neither ever waits for the other but in
+ * worker_wait. Symbols go before lines.
+ */
+#ifndef SESSION_WORKER_H
+#define SESSION_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "symbol/symtab.h"
+#include "target/image.h"
+
+enum job_kind { JOB_SYMBOLS, JOB_LINE };
+
+struct job {			/* in the question, all but the answer */
+	enum job_kind	 kind;
+	struct image	*image;	/* must outlive the worker */
+	uint64_t	 vaddr;	/* JOB_LINE: start of the function */
+	uint32_t	 func;	/* JOB_LINE: for the asker's use */
+	struct symtab	*symtab;	/* answer, now the asker's */
+	char		*file;		/* answer, now the asker's; NULL: none */
+	unsigned	 line;
+};
+
+struct worker;
+
+/* root: the target's root directory (a descriptor, taken) or -1. */
+struct worker	*worker_new(int take_root);
+void		 worker_ask(struct worker *, const struct job *);
+/* The next finished job, or false. */
+bool		 worker_take(struct worker *, struct job *);
+/* Jobs asked and not yet taken. */
+size_t		 worker_open_jobs(struct worker *);
+/* Wait until some job is finished or none is open. */
+void		 worker_wait(struct worker *);
+/* Ends after the job at hand; the rest is dropped. */
+void		 worker_free(struct worker *);
+
+#endif
