@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fixture.h - a made-up profile for pictures: functions with long, wide and
+ * hostile names, threads in all states, every quality figure. */
+#ifndef TESTS_SCREEN_FIXTURE_H
+#define TESTS_SCREEN_FIXTURE_H
+
+#include "profile/snapshot.h"
+
+enum fixture {
+	FIXTURE_LIVE,
+	FIXTURE_IDLE,		/* no samples yet, all threads asleep */
+	FIXTURE_COMPLETE,	/* exited with 0 */
+	FIXTURE_KILLED,
+	FIXTURE_STOPPED,
+	FIXTURE_TROUBLE,	/* losses, refusals, a rate not reached */
+};
+
+/* A new snapshot with the reference of the caller; serial tells them apart. The
+ * times differ with turn, so that ranks change. */
+const struct snapshot	*fixture_new(enum fixture, unsigned turn);
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_screen.c - golden screens: a made-up profile and some keys give a
+ * picture that must be the one in golden/NAME.txt, character for character and
+ * role for role. GENERATE=1 writes the files instead.
+ */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "fixture.h"
+#include "ui/canvas.h"
+#include "ui/event.h"
+#include "ui/input.h"
+#include "ui/screen.h"
+
+#define DOWN "\x02"
+#define PGDN "\x04"
+#define F6 "\x06"
+#define END "\x05"
+#define ENTER "\r"
+#define ESC "\x1b"
+
+enum set { UTF8, ASCII };
+
+struct screen_case {
+	const char *name;
+	int w, h;
+	enum set set;
+	enum fixture fixture;
+	const char *keys; /* typed before the picture is taken */
+	const char *printed; /* by the launched command, or NULL */
+	unsigned turn; /* later: this many turns go by */
+};
+
+/* clang-format off */
+static const struct screen_case cases[] = {
+	{ "80x24", 80, 24, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "40x10", 40, 10, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "200x50", 200, 50, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "110x26", 110, 26, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "60x16", 60, 16, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "ascii", 80, 24, ASCII, FIXTURE_LIVE, DOWN, NULL, 0 },
+	{ "ascii-200x50", 200, 50, ASCII, FIXTURE_LIVE, "", NULL, 0 },
+	{ "tiny", 20, 5, UTF8, FIXTURE_LIVE, "", NULL, 0 },
+	{ "smallest", 32, 8, UTF8, FIXTURE_LIVE, "\\a" ENTER, NULL, 0 },
+	{ "help", 80, 24, UTF8, FIXTURE_LIVE, "?", NULL, 0 },
+	{ "help-40x10", 40, 10, UTF8, FIXTURE_LIVE, "?" PGDN, NULL, 0 },
+	{ "help-all", 100, 120, UTF8, FIXTURE_LIVE, "?", NULL, 0 },
+	{ "help-end", 80, 24, UTF8, FIXTURE_LIVE, "?" END, NULL, 0 },
+	{ "filter-prompt", 80, 24, UTF8, FIXTURE_LIVE, "\\infl", NULL, 0 },
+	{ "filter-kept", 110, 26, UTF8, FIXTURE_LIVE, "\\libz" ENTER, NULL, 0 },
+	{ "filter-40x10", 40, 10, UTF8, FIXTURE_LIVE, "\\libz" ENTER, NULL, 0 },
+	{ "filter-none", 80, 24, UTF8, FIXTURE_LIVE, "\\nowhere", NULL, 0 },
+	{ "filter-error", 80, 24, UTF8, FIXTURE_LIVE, "\\/in(f/", NULL, 0 },
+	{ "search", 80, 24, UTF8, FIXTURE_LIVE, "/mem" ENTER "n", NULL, 0 },
+	{ "search-hidden", 80, 24, UTF8, FIXTURE_LIVE, "/char_traits", NULL, 0 },
+	{ "sort-menu", 80, 24, UTF8, FIXTURE_LIVE, F6 DOWN, NULL, 0 },
+	{ "sort-menu-40x10", 40, 10, UTF8, FIXTURE_LIVE, F6 END, NULL, 0 },
+	{ "sort-hidden", 40, 10, UTF8, FIXTURE_LIVE, "8", NULL, 0 },
+	{ "sort-name", 110, 26, UTF8, FIXTURE_LIVE, "NI", NULL, 0 },
+	{ "no-trend", 110, 26, UTF8, FIXTURE_LIVE, "x", NULL, 0 },
+	{ "selection-stays", 80, 24, UTF8, FIXTURE_LIVE, DOWN, NULL, 12 },
+	{ "scrolled", 80, 24, UTF8, FIXTURE_LIVE, END, NULL, 0 },
+	{ "frozen", 80, 24, UTF8, FIXTURE_LIVE, "p", NULL, 0 },
+	{ "window-all", 80, 24, UTF8, FIXTURE_LIVE, "ww", NULL, 0 },
+	{ "thread", 80, 24, UTF8, FIXTURE_LIVE, "t", NULL, 0 },
+	{ "thread-next", 110, 26, UTF8, FIXTURE_LIVE, "t]]]", NULL, 0 },
+	{ "thread-40x10", 40, 10, UTF8, FIXTURE_LIVE, "t", NULL, 0 },
+	{ "empty", 80, 24, UTF8, FIXTURE_IDLE, "", NULL, 0 },
+	{ "empty-40x10", 40, 10, UTF8, FIXTURE_IDLE, "", NULL, 0 },
+	{ "complete", 80, 24, UTF8, FIXTURE_COMPLETE, "", NULL, 0 },
+	{ "complete-40x10", 40, 10, UTF8, FIXTURE_COMPLETE, "", NULL, 0 },
+	{ "killed", 110, 26, UTF8, FIXTURE_KILLED, "", NULL, 0 },
+	{ "stopped", 80, 24, UTF8, FIXTURE_STOPPED, "", NULL, 0 },
+	{ "trouble", 80, 24, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
+	{ "trouble-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
+	{ "output-peek", 80, 24, UTF8, FIXTURE_LIVE, "",
+	    "one\ntwo\n\033[31mthree\033[0m\nfour\n", 0 },
+	{ "output-open", 80, 24, UTF8, FIXTURE_LIVE, "O",
+	    "one\ntwo\n10%\r100%\nlast", 0 },
+	{ "output-hidden", 80, 24, UTF8, FIXTURE_LIVE, "OO", "a\nb\n", 0 },
+	{ "output-typing", 80, 24, UTF8, FIXTURE_LIVE, "i", "name? ", 0 },
+	{ "output-40x10", 40, 10, UTF8, FIXTURE_LIVE, "O", "a\nb\nc\nd\n", 0 },
+};
+/* clang-format on */
+
+/* Keys that are no characters stand as control characters in a case. */
+static int
+code_of(char ch)
+{
+	static const struct {
+		const char *in;
+		int code;
+	} special[] = { { DOWN, KEYC_DOWN }, { PGDN, KEYC_PGDN },
+		{ END, KEYC_END }, { F6, KEYC_F6 } };
+
+	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+		if (special[i].in[0] == ch)
+			return special[i].code;
+	return (unsigned char)ch;
+}
+
+static void
+type(struct state *s, const char *keys)
+{
+	for (; *keys != '\0'; keys++) {
+		struct event e = { .code = code_of(*keys) };
+
+		input_event(s, &e);
+	}
+}
+
+/* What the command prints comes through a pipe instead of a pty. What is
+ * printed while the pane is hidden must be told of: hence the second half. */
+static void
+print(struct state *s, int fd, const char *text)
+{
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_true(console_read(s->console));
+	state_printed(s);
+}
+
+static void
+draw(const struct screen_case *t, struct buf *out)
+{
+	struct ui_opts opts = { .window = WINDOW_10S };
+	struct console console = { 0 };
+	struct canvas canvas = { 0 };
+	struct state s;
+	int fd[2] = { -1, -1 };
+
+	if (t->printed != NULL) {
+		assert_int_equal(pipe(fd), 0);
+		assert_int_equal(console_open(&console, fd[0], NULL), 0);
+	}
+	state_init(&s, &opts, t->set == ASCII ? &glyphs_ascii : &glyphs_utf8,
+	    t->printed != NULL ? &console : NULL);
+	s.w = t->w;
+	s.h = t->h;
+	state_show(&s, fixture_new(t->fixture, 0));
+	if (t->printed != NULL)
+		print(&s, fd[1], t->printed);
+	type(&s, t->keys);
+	if (strcmp(t->name, "output-hidden") == 0)
+		print(&s, fd[1], "c\nd\n");
+	for (unsigned turn = 1; turn <= t->turn; turn++)
+		state_show(&s, fixture_new(t->fixture, turn));
+
+	screen_draw(&canvas, &s);
+	canvas_dump(&canvas, out);
+	buf_adds(out, "== roles ==\n");
+	canvas_dump_roles(&canvas, out);
+
+	canvas_fini(&canvas);
+	state_fini(&s);
+	console_close(&console);
+	if (fd[0] != -1) {
+		close(fd[0]);
+		close(fd[1]);
+	}
+}
+
+static char *
+golden_path(const char *name)
+{
+	const char *dir = getenv("srcdir");
+
+	return xasprintf(
+	    "%s/tests/screen/golden/%s.txt", dir != NULL ? dir : ".", name);
+}
+
+static void
+generate(const char *path, const struct buf *got)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(got->data, 1, got->len, f), got->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+read_whole(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "r");
+	char chunk[4096];
+	size_t n;
+
+	if (f == NULL)
+		fail_msg("%s: %s", path, strerror(errno));
+	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
+		buf_add(out, chunk, n);
+	fclose(f);
+}
+
+static void
+golden(void **arg)
+{
+	const struct screen_case *t = *arg;
+	char *path = golden_path(t->name);
+	struct buf got = { 0 }, want = { 0 };
+
+	draw(t, &got);
+	if (getenv("GENERATE") != NULL) {
+		generate(path, &got);
+	} else {
+		read_whole(path, &want);
+		if (got.len != want.len ||
+		    memcmp(got.data, want.data, got.len) != 0)
+			print_error(
+			    "%s: the picture is now\n%s", path, got.data);
+		assert_int_equal(got.len, want.len);
+		assert_memory_equal(got.data, want.data, got.len);
+	}
+	buf_fini(&got);
+	buf_fini(&want);
+	free(path);
+}
+
+/* No size may break anything or draw beyond the canvas. */
+static void
+any_size(void **arg)
+{
+	static const char *const keys[] = { "", "?", F6, "\\abc", "/x", "O",
+		"t", "7", "i" };
+
+	(void)arg;
+	for (int w = 0; w < 130; w += w < 44 ? 1 : 17)
+		for (int h = 0; h < 30; h += h < 14 ? 1 : 5)
+			for (size_t k = 0; k < sizeof keys / sizeof *keys;
+			     k++) {
+				struct screen_case t = { "any", w, h, UTF8,
+					k % 2 ? FIXTURE_COMPLETE
+					      : FIXTURE_TROUBLE,
+					keys[k], k % 3 ? NULL : "text\n", 0 };
+				struct buf out = { 0 };
+
+				draw(&t, &out);
+				buf_fini(&out);
+			}
+}
+
+int
+main(void)
+{
+	enum { CASES = sizeof cases / sizeof *cases };
+	struct CMUnitTest tests[CASES + 1] = { 0 };
+
+	if (setlocale(LC_ALL, "C.UTF-8") == NULL &&
+	    setlocale(LC_ALL, "en_US.UTF-8") == NULL)
+		return 77; /* skipped */
+	for (size_t i = 0; i < CASES; i++)
+		tests[i] = (struct CMUnitTest){ .name = cases[i].name,
+			.test_func = golden,
+			.initial_state = (void *)(uintptr_t)&cases[i] };
+	tests[CASES] =
+	    (struct CMUnitTest){ .name = "any size", .test_func = any_size };
+	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+}

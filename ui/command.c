@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* command.c - one function a command, in one table. */
+#include "config.h"
+
+#include "ui/command.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "ui/event.h"
+#include "ui/help.h"
+#include "ui/layout.h"
+#include "ui/places.h"
+
+/* How far a moving command goes in a list of so many rows a page. */
+static long
+distance(enum command cmd, int page)
+{
+	if (page < 2)
+		page = 2;
+	switch ((int)cmd) {
+	case CMD_UP:
+		return -1;
+	case CMD_DOWN:
+		return 1;
+	case CMD_PGUP:
+		return -(page - 1);
+	case CMD_PGDN:
+		return page - 1;
+	case CMD_HOME:
+		return -(1l << 30);
+	default:
+		return 1l << 30;
+	}
+}
+
+static size_t
+moved(size_t from, long delta, size_t max)
+{
+	struct scroll s = { .sel = from };
+
+	scroll_move(&s, delta, max + 1);
+	return s.sel;
+}
+
+static void
+move_pane(struct state *s, enum command cmd, const struct layout *l)
+{
+	size_t n = ttytext_count(s->console->text);
+	size_t rows = (size_t)l->pane_rows;
+
+	s->pane_back = moved(s->pane_back, -distance(cmd, l->pane_rows),
+	    n > rows ? n - rows : 0);
+}
+
+static void
+run_move(struct state *s, enum command cmd, int key)
+{
+	struct layout l;
+
+	(void)key;
+	layout_make(&l, s);
+	if (s->overlay == OVERLAY_HELP) {
+		s->help_top = moved(s->help_top, distance(cmd, help_rows(s->h)),
+		    help_last_top(s->w, s->h));
+	} else if (s->overlay == OVERLAY_SORT) {
+		s->menu_sel =
+		    moved(s->menu_sel, distance(cmd, COLUMNS), COLUMNS - 1);
+	} else if (s->focus == FOCUS_PANE) {
+		move_pane(s, cmd, &l);
+	} else if (cmd == CMD_HOME) {
+		scroll_first(&s->scroll);
+	} else {
+		scroll_move(&s->scroll, distance(cmd, l.list_rows), s->list.n);
+		state_hold(s);
+	}
+}
+
+static void
+ask(struct state *s, enum asking what, const struct pattern *now)
+{
+	s->asking = what;
+	free(s->asked_before);
+	s->asked_before = xstrdup(pattern_text(now));
+	s->scroll_before = s->scroll;
+	prompt_set(&s->prompt, what == ASKING_FILTER ? pattern_text(now) : "");
+}
+
+static void
+run_search(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	ask(s, ASKING_SEARCH, &s->search);
+	pattern_set(&s->search, "");
+	state_rebuild(s);
+}
+
+static void
+run_filter(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	ask(s, ASKING_FILTER, &s->filter);
+}
+
+static void
+run_next(struct state *s, enum command cmd, int key)
+{
+	(void)key;
+	if (s->search.match != NULL)
+		state_find(s, cmd == CMD_NEXT ? 1 : -1, FROM_NEXT);
+	else if (cmd == CMD_PREVIOUS)
+		state_set_sort(s, COL_FUNCTION);
+}
+
+static void
+run_sort_menu(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	s->overlay = s->overlay == OVERLAY_SORT ? OVERLAY_NONE : OVERLAY_SORT;
+	s->menu_sel = s->lens.sort;
+}
+
+/* The column beside the one that sorts, as they stand on the screen. */
+static void
+run_sort_step(struct state *s, enum command cmd, int key)
+{
+	struct places p;
+	int at = 0;
+
+	(void)key;
+	places_make(&p, s);
+	if (p.n == 0)
+		return;
+	for (int i = 0; i < p.n; i++)
+		if (p.v[i].column == s->lens.sort)
+			at = i;
+	at = (at + (cmd == CMD_SORT_RIGHT ? 1 : p.n - 1)) % p.n;
+	if (p.v[at].column != s->lens.sort)
+		state_set_sort(s, p.v[at].column);
+}
+
+static void
+run_sort_nth(struct state *s, enum command cmd, int key)
+{
+	int nth = key - '1';
+
+	(void)cmd;
+	if (nth < 0 || nth >= COLUMNS)
+		return;
+	state_set_sort(s, (enum column)nth);
+	s->overlay = OVERLAY_NONE;
+}
+
+static void
+run_sort_by(struct state *s, enum command cmd, int key)
+{
+	(void)key;
+	state_set_sort(s, cmd == CMD_SORT_SELF ? COL_SELF_PCT : COL_TOTAL_PCT);
+}
+
+static void
+run_invert(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	s->lens.ascending = !s->lens.ascending;
+	state_rebuild(s);
+}
+
+static void
+run_window(struct state *s, enum command cmd, int key)
+{
+	int step = cmd == CMD_WINDOW_NEXT ? 1 : WINDOWS - 1;
+
+	(void)key;
+	s->lens.window = (enum window)(((int)s->lens.window + step) % WINDOWS);
+	state_rebuild(s);
+}
+
+static void
+run_freeze(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	/* after the end nothing moves any more */
+	if (s->frozen || (s->snap != NULL && s->snap->phase == PHASE_LIVE))
+		s->frozen = !s->frozen;
+}
+
+static void
+run_reset(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	/* the last figures of a process that has ended cannot come again */
+	if (s->snap == NULL || s->snap->phase != PHASE_LIVE)
+		return;
+	s->frozen = false;
+	s->requests |= REQUEST_RESET;
+}
+
+static void
+run_trend(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	s->trend = !s->trend;
+}
+
+static void
+run_threads(struct state *s, enum command cmd, int key)
+{
+	(void)key;
+	if (cmd == CMD_THREAD_NEXT)
+		state_thread_step(s, 1);
+	else if (cmd == CMD_THREAD_PREVIOUS)
+		state_thread_step(s, -1);
+	else if (s->tid != 0)
+		state_all_threads(s);
+	else
+		state_thread_step(s, 0);
+}
+
+static void
+open_pane(struct state *s)
+{
+	s->pane = PANE_OPEN;
+	s->focus = FOCUS_PANE;
+	s->pane_back = 0;
+	s->pane_seen = ttytext_seen(s->console->text);
+}
+
+static void
+close_pane(struct state *s)
+{
+	s->pane = PANE_CLOSED;
+	s->focus = FOCUS_LIST;
+	s->pane_seen = ttytext_seen(s->console->text);
+}
+
+static void
+run_output(struct state *s, enum command cmd, int key)
+{
+	(void)key;
+	if (s->console == NULL)
+		return;
+	if (cmd == CMD_FOCUS && state_pane_shown(s))
+		s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
+	else if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN)
+		close_pane(s);
+	else if (cmd == CMD_OUTPUT || (cmd == CMD_TYPE && s->console->fd != -1))
+		open_pane(s);
+	s->typing = cmd == CMD_TYPE && s->console->fd != -1;
+	/* the list has more rows, or fewer */
+	state_rebuild(s);
+}
+
+static void
+run_help(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	s->overlay = s->overlay == OVERLAY_HELP ? OVERLAY_NONE : OVERLAY_HELP;
+	s->help_top = 0;
+}
+
+static void
+run_back(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	if (s->overlay != OVERLAY_NONE) {
+		s->overlay = OVERLAY_NONE;
+		return;
+	}
+	if (state_pane_shown(s)) {
+		close_pane(s);
+	} else if (pattern_text(&s->search)[0] != '\0') {
+		pattern_set(&s->search, "");
+	} else if (pattern_text(&s->filter)[0] != '\0') {
+		pattern_set(&s->filter, "");
+	} else if (s->tid != 0 || s->thread_spec != NULL) {
+		state_all_threads(s);
+	}
+	state_rebuild(s);
+}
+
+static void
+run_request(struct state *s, enum command cmd, int key)
+{
+	/* q leaves what covers the list first; Ctrl-C and F10 mean it */
+	if (cmd == CMD_QUIT && key == 'q' && s->overlay != OVERLAY_NONE)
+		s->overlay = OVERLAY_NONE;
+	else if (cmd == CMD_QUIT)
+		s->requests |= REQUEST_QUIT;
+	else if (cmd == CMD_SUSPEND)
+		s->requests |= REQUEST_SUSPEND;
+	else
+		s->requests |= REQUEST_REDRAW;
+}
+
+typedef void run_fn(struct state *, enum command, int key);
+
+/* clang-format off */
+static run_fn *const table[COMMANDS] = {
+	[CMD_UP] = run_move,		[CMD_DOWN] = run_move,
+	[CMD_PGUP] = run_move,		[CMD_PGDN] = run_move,
+	[CMD_HOME] = run_move,		[CMD_END] = run_move,
+	[CMD_SEARCH] = run_search,	[CMD_FILTER] = run_filter,
+	[CMD_NEXT] = run_next,		[CMD_PREVIOUS] = run_next,
+	[CMD_SORT_MENU] = run_sort_menu,
+	[CMD_SORT_LEFT] = run_sort_step, [CMD_SORT_RIGHT] = run_sort_step,
+	[CMD_SORT_NTH] = run_sort_nth,	[CMD_INVERT] = run_invert,
+	[CMD_SORT_SELF] = run_sort_by,	[CMD_SORT_TOTAL] = run_sort_by,
+	[CMD_WINDOW_NEXT] = run_window,	[CMD_WINDOW_PREVIOUS] = run_window,
+	[CMD_FREEZE] = run_freeze,	[CMD_RESET] = run_reset,
+	[CMD_TREND] = run_trend,	[CMD_THREADS] = run_threads,
+	[CMD_THREAD_PREVIOUS] = run_threads, [CMD_THREAD_NEXT] = run_threads,
+	[CMD_OUTPUT] = run_output,	[CMD_FOCUS] = run_output,
+	[CMD_TYPE] = run_output,	[CMD_HELP] = run_help,
+	[CMD_BACK] = run_back,		[CMD_REDRAW] = run_request,
+	[CMD_SUSPEND] = run_request,	[CMD_QUIT] = run_request,
+};
+/* clang-format on */
+
+void
+command_run(struct state *s, enum command cmd, int key)
+{
+	if (table[cmd] != NULL)
+		table[cmd](s, cmd, key);
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* header.c - the lines of figures above the list. */
+#include "config.h"
+
+#include "ui/header.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/fields.h"
+#include "ui/gauge.h"
+#include "ui/statusbar.h"
+
+enum { NUM = 32 };
+
+/* clang-format off */
+const struct header_help header_help[] = {
+	{ "LIVE", "sampling goes on; then the time sampled, since the start or "
+	    "the last reset" },
+	{ "FROZEN", "the picture stands still (p); sampling goes on" },
+	{ "COMPLETE", "the process has ended; everything can still be looked "
+	    "through" },
+	{ "STOPPED", "sampling has ended, the process runs on" },
+	{ "cpu", "time counts while a thread runs; \"user\": its time in the "
+	    "kernel could not be seen" },
+	{ "last 10 s", "the window of time that the list covers (w)" },
+	{ "Hz", "samples taken per second of a running thread; \"of\" tells "
+	    "the rate asked for when it is not reached" },
+	{ "CPU", "of one core, by all threads together; the curve shows the "
+	    "last two minutes" },
+	{ "RSS", "memory of the process that is in RAM" },
+	{ "read write", "bytes per second by read and write calls, files or "
+	    "not" },
+	{ "own", "what stacktop itself takes, of one core, and its memory" },
+	{ "Threads", "how many there are; the bar is split by the state they "
+	    "are in; then for each state the threads in it now, and its share "
+	    "of all threads' time so far" },
+	{ "Samples", "taken since the start or the last reset" },
+	{ "lost", "samples that the kernel could not store" },
+	{ "failed", "attempts that gave no sample" },
+	{ "truncated", "samples with a stack longer than the copy of it: their "
+	    "function is right, but TOTAL misses outer callers" },
+	{ "no unwind", "samples whose callers could not be found" },
+	{ "cut", "samples deeper than can be kept; outer callers are missing" },
+	{ "folded", "samples that were kept without their callers to bound "
+	    "stacktop's memory" },
+	{ "throttled", "times the kernel slowed the sampling" },
+	{ "stopped", "how long a thread stood still for one sample: the "
+	    "median, and what 99 of 100 stay below" },
+	{ "not perf:", "why the better way of sampling was refused" },
+	{ "filter", "rows it lets through and the share of the time in them" },
+	{ NULL, NULL }
+};
+/* clang-format on */
+
+static const char *const window_names[WINDOWS] = {
+	[WINDOW_1S] = "last 1 s",
+	[WINDOW_10S] = "last 10 s",
+	[WINDOW_60S] = "last 60 s",
+	[WINDOW_ALL] = "all time",
+};
+
+struct phase_look {
+	const char *name;
+	enum role role;
+};
+
+static struct phase_look
+phase_look(const struct state *s, const char **mark)
+{
+	const struct glyphs *g = s->glyphs;
+
+	*mark = s->frozen ? g->frozen : g->ended;
+	if (s->frozen)
+		return (struct phase_look){ "FROZEN", ROLE_FROZEN };
+	switch (s->snap->phase) {
+	case PHASE_LIVE:
+		*mark = g->live;
+		break;
+	case PHASE_COMPLETE:
+		return (struct phase_look){ "COMPLETE", ROLE_ENDED };
+	case PHASE_STOPPED:
+		return (struct phase_look){ "STOPPED", ROLE_ENDED };
+	}
+	return (struct phase_look){ "LIVE", ROLE_LIVE };
+}
+
+static void
+add_phase(struct fields *f, const struct state *s)
+{
+	char clock[NUM];
+	const char *mark;
+	struct phase_look look = phase_look(s, &mark);
+
+	fields_add(f, 0, look.role, "", "%s %s", mark, look.name)->right = true;
+	fields_add(f, 3, ROLE_TEXT, "", "%s",
+	    text_clock(clock, sizeof clock, s->snap->sampling.duration))
+	    ->right = true;
+}
+
+static void
+add_rate(struct fields *f, const struct snap_sampling *m)
+{
+	/* without a running thread there is nothing to reach */
+	if (m->achieved > 0 && m->achieved < 0.9 * m->rate)
+		fields_add(
+		    f, 4, ROLE_WARN, "", "%.0f of %u Hz", m->achieved, m->rate)
+		    ->right = true;
+	else
+		fields_add(f, 4, ROLE_TEXT, "", "%.0f Hz",
+		    m->achieved > 0 ? m->achieved : m->rate)
+		    ->right = true;
+}
+
+static void
+draw_target(struct canvas *c, const struct state *s, int y)
+{
+	const struct snap_target *t = &s->snap->target;
+	struct fields f = { 0 };
+	struct field *command;
+
+	if (s->w >= 100)
+		fields_add(&f, 5, ROLE_TITLE, "", "stacktop");
+	fields_add(&f, 0, ROLE_STRONG, "", "%s", t->comm);
+	fields_add(&f, 1, ROLE_TEXT, "pid", "%d", (int)t->pid);
+	command = fields_space(&f, 9, 8, text_width(t->command));
+	add_phase(&f, s);
+	fields_add(&f, 6, ROLE_TEXT, "", "cpu%s",
+	    s->snap->sampling.user_only ? " user" : "")
+	    ->right = true;
+	fields_add(&f, 2, ROLE_TEXT, "", "%s", window_names[s->lens.window])
+	    ->right = true;
+	add_rate(&f, &s->snap->sampling);
+	fields_draw(&f, c, 1, y, c->w - 2, 2);
+	canvas_clip(
+	    c, command->x, y, command->w, CLIP_END, ROLE_DIM, t->command);
+}
+
+static void
+add_io(struct fields *f, const struct snap_usage *u)
+{
+	char bytes[NUM];
+
+	if (!u->io_known) {
+		fields_add(f, 4, ROLE_DIM, "", "I/O not permitted");
+		return;
+	}
+	fields_add(f, 3, ROLE_TEXT, "read", "%s/s",
+	    text_bytes(bytes, sizeof bytes, u->read_rate));
+	fields_add(f, 4, ROLE_TEXT, "write", "%s/s",
+	    text_bytes(bytes, sizeof bytes, u->write_rate));
+}
+
+static void
+draw_usage(struct canvas *c, const struct state *s, int y)
+{
+	const struct snap_usage *u = &s->snap->usage;
+	const struct snap_sampling *m = &s->snap->sampling;
+	struct fields f = { 0 };
+	struct field *spark;
+	char num[NUM];
+
+	fields_add(&f, 0, ROLE_STRONG, "CPU", "%3.0f %%", u->cpu_pct);
+	spark = fields_space(&f, 6, 8, SNAP_HISTORY / 2);
+	fields_add(&f, 1, ROLE_TEXT, "RSS", "%s",
+	    text_bytes(num, sizeof num, (double)u->rss));
+	add_io(&f, u);
+	fields_add(&f, 2, m->own_cpu_pct >= 10 ? ROLE_WARN : ROLE_TEXT, "own",
+	    "%s %%", text_percent(num, sizeof num, m->own_cpu_pct))
+	    ->right = true;
+	if (s->w >= 100)
+		fields_add(&f, 5, ROLE_TEXT, "", "%s",
+		    text_bytes(num, sizeof num, (double)m->own_rss))
+		    ->right = true;
+	fields_draw(&f, c, 1, y, c->w - 2, 2);
+	gauge_spark(c, spark->x, y, spark->w, ROLE_BAR, u->history, u->nhistory,
+	    SNAP_HISTORY, 100);
+}
+
+/* A figure that ought to be zero: seen at once when it is not. of is what its
+ * share is taken of; 0: none is shown. */
+static void
+add_loss(struct fields *f, unsigned rank, const char *label, uint64_t count,
+    uint64_t of)
+{
+	char num[NUM], pct[NUM];
+
+	text_count(num, sizeof num, count);
+	if (count == 0 || of == 0)
+		fields_add(f, rank, count > 0 ? ROLE_WARN : ROLE_TEXT, label,
+		    "%s", num);
+	else
+		fields_add(f, rank, ROLE_WARN, label, "%s (%s %%)", num,
+		    text_percent(
+			pct, sizeof pct, 100.0 * (double)count / (double)of));
+}
+
+/* These are rare and named only when they happen. */
+static void
+add_rare(struct fields *f, const struct snap_sampling *m)
+{
+	const struct {
+		const char *label;
+		uint64_t n;
+	} rare[] = {
+		{ "no unwind", m->unwind_lost },
+		{ "cut", m->cut },
+		{ "folded", m->folded },
+		{ "throttled", m->throttled },
+	};
+
+	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
+		if (rare[i].n > 0)
+			add_loss(f, 6, rare[i].label, rare[i].n, 0);
+}
+
+enum detail { DETAIL_SHORT, DETAIL_FULL };
+
+static void
+add_stops(struct fields *f, const struct snap_sampling *m, enum detail detail)
+{
+	if (m->stops == 0)
+		fields_add(f, 4, ROLE_TEXT, "stopped", "0 us");
+	else
+		fields_add(f, 4, ROLE_TEXT, "stopped",
+		    detail == DETAIL_FULL ? "p50 %.0f p99 %.0f us"
+					  : "%.0f/%.0f us",
+		    m->stop_us_p50, m->stop_us_p99);
+}
+
+static void
+add_quality(struct fields *f, const struct snap_sampling *m, enum detail detail)
+{
+	uint64_t all = detail == DETAIL_FULL ? m->samples : 0;
+	char num[NUM];
+
+	fields_add(f, 0, ROLE_STRONG, "Samples", "%s",
+	    text_count(num, sizeof num, m->samples));
+	add_loss(f, 1, "lost", m->lost, all > 0 ? all + m->lost : 0);
+	add_loss(f, 2, "failed", m->failed, all > 0 ? all + m->failed : 0);
+	add_loss(f, 3, "truncated", m->truncated, all);
+	add_stops(f, m, detail);
+}
+
+/* How samples are taken, in as many words as there is room for; why not in a
+ * better way stands in the rule below. */
+static void
+draw_how(
+    struct canvas *c, const struct state *s, const struct field *room, int y)
+{
+	const struct snap_sampling *m = &s->snap->sampling;
+
+	canvas_right(c, room->x + room->w, y, room->w,
+	    m->refused[0] != '\0' ? ROLE_WARN : ROLE_DIM,
+	    text_width(m->how) <= room->w ? m->how : m->backend);
+}
+
+static void
+draw_quality(struct canvas *c, const struct state *s, int y)
+{
+	const struct snap_sampling *m = &s->snap->sampling;
+	int least = text_width(m->backend), gap = 2;
+	struct fields f = { 0 };
+	struct field *how;
+
+	add_quality(&f, m, DETAIL_FULL);
+	if (fields_width(&f, gap) + gap + least > c->w - 2) {
+		f.n = 0;
+		add_quality(&f, m, DETAIL_SHORT);
+	}
+	add_rare(&f, m);
+	how = fields_space(&f, 5, least, text_width(m->how));
+	how->right = true;
+	fields_draw(&f, c, 1, y, c->w - 2, gap);
+	draw_how(c, s, how, y);
+}
+
+static void
+draw_small(struct canvas *c, const struct state *s)
+{
+	const struct snapshot *p = s->snap;
+	const struct snap_thread *thread = state_thread(s);
+	struct fields f = { 0 }, g = { 0 };
+	char num[NUM];
+
+	fields_add(&f, 0, ROLE_STRONG, "", "%s", p->target.comm);
+	fields_add(&f, 4, ROLE_TEXT, "", "%d", (int)p->target.pid);
+	add_phase(&f, s);
+	fields_add(&f, 2, ROLE_TEXT, "", "%s",
+	    window_names[s->lens.window] +
+		(s->lens.window == WINDOW_ALL ? 0 : strlen("last ")))
+	    ->right = true;
+	fields_draw(&f, c, 0, 0, c->w, 1);
+
+	fields_add(&g, 0, ROLE_STRONG, "CPU", "%.0f%%", p->usage.cpu_pct);
+	if (thread != NULL)
+		fields_add(&g, 1, ROLE_STRONG, "", "%s", thread->name);
+	else
+		fields_add(&g, 1, ROLE_TEXT, "thr", "%zu", statusbar_alive(p));
+	fields_add(&g, 2, ROLE_TEXT, "smp", "%s",
+	    text_count(num, sizeof num, p->sampling.samples));
+	add_loss(&g, 3, "lost", p->sampling.lost, 0);
+	add_loss(&g, 4, "fail", p->sampling.failed, 0);
+	add_loss(&g, 5, "trunc", p->sampling.truncated, 0);
+	fields_draw(&g, c, 0, 1, c->w, 1);
+}
+
+void
+header_draw(struct canvas *c, const struct state *s, const struct layout *l)
+{
+	if (l->small) {
+		draw_small(c, s);
+		return;
+	}
+	draw_target(c, s, 0);
+	draw_usage(c, s, 1);
+	statusbar_draw(c, s, 2);
+	draw_quality(c, s, 3);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* input.c - the prompt, the menu, the command's terminal, or the table of
+ * keys: whose key is it? */
+#include "config.h"
+
+#include "ui/input.h"
+
+#include <stdlib.h>
+
+#include "ui/command.h"
+#include "ui/mouse.h"
+#include "ui/typing.h"
+
+static struct pattern *
+asked(struct state *s)
+{
+	return s->asking == ASKING_FILTER ? &s->filter : &s->search;
+}
+
+/* The text changed: what it finds is seen at once. */
+static void
+prompt_changed(struct state *s)
+{
+	pattern_set(asked(s), s->prompt.text);
+	if (s->asking == ASKING_SEARCH)
+		s->scroll = s->scroll_before;
+	state_rebuild(s);
+	if (s->asking == ASKING_SEARCH)
+		state_find(s, 1, FROM_HERE);
+}
+
+static void
+prompt_leave(struct state *s, const char *text)
+{
+	/* also drops a text that never became valid */
+	pattern_set(asked(s), text);
+	if (asked(s)->err.text[0] != '\0')
+		pattern_set(asked(s), s->asked_before);
+	s->asking = ASKING_NOTHING;
+	state_rebuild(s);
+}
+
+static void
+prompt_event(struct state *s, int code)
+{
+	enum command cmd;
+
+	switch (prompt_key(&s->prompt, code)) {
+	case PROMPT_EDITED:
+		prompt_changed(s);
+		break;
+	case PROMPT_ACCEPTED:
+		prompt_leave(s, s->prompt.text);
+		break;
+	case PROMPT_CANCELLED:
+		s->scroll = s->scroll_before;
+		prompt_leave(s, s->asked_before);
+		break;
+	case PROMPT_MOVED:
+		break;
+	case PROMPT_IGNORED:
+		/* the list can be looked through meanwhile */
+		cmd = keys_find(code);
+		if ((cmd >= CMD_UP && cmd <= CMD_PGDN) || cmd == CMD_QUIT ||
+		    cmd == CMD_SUSPEND || cmd == CMD_REDRAW)
+			command_run(s, cmd, code);
+		break;
+	}
+}
+
+/* True when the menu had a use for the key. */
+static bool
+menu_event(struct state *s, int code)
+{
+	if (code != KEYC_ENTER && code != KEYC_RIGHT)
+		return false;
+	/* choosing what is chosen already leaves its order alone */
+	if (s->menu_sel != (size_t)s->lens.sort)
+		state_set_sort(s, (enum column)s->menu_sel);
+	s->overlay = OVERLAY_NONE;
+	return true;
+}
+
+/* What may be done while help or menu cover the list. */
+static bool
+allowed(const struct state *s, enum command cmd)
+{
+	if (s->overlay == OVERLAY_NONE || (cmd >= CMD_UP && cmd <= CMD_END))
+		return true;
+	if (s->overlay == OVERLAY_SORT &&
+	    (cmd == CMD_SORT_MENU || cmd == CMD_SORT_NTH || cmd == CMD_INVERT))
+		return true;
+	return cmd == CMD_HELP || cmd >= CMD_BACK;
+}
+
+static void
+key_event(struct state *s, int code)
+{
+	enum command cmd;
+
+	if (s->overlay == OVERLAY_SORT && menu_event(s, code))
+		return;
+	cmd = keys_find(code);
+	if (allowed(s, cmd))
+		command_run(s, cmd, code);
+}
+
+void
+input_event(struct state *s, const struct event *e)
+{
+	if (e->code == KEYC_MOUSE)
+		mouse_event(s, e);
+	else if (s->typing)
+		typing_event(s, e->code);
+	else if (s->asking != ASKING_NOTHING)
+		prompt_event(s, e->code);
+	else
+		key_event(s, e->code);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* keybar.c - fits the keys of the table into a line. */
+#include "config.h"
+
+#include "ui/keybar.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { GAP = 2 };
+
+/* NULL when the key is of no use now. */
+static const char *
+label_of(const struct state *s, const struct key *key)
+{
+	if (key->bar == NULL)
+		return NULL;
+	if (key->cmd == CMD_OUTPUT && s->console == NULL)
+		return NULL;
+	if (key->cmd == CMD_FREEZE && s->frozen)
+		return "Go on";
+	if (s->snap != NULL && s->snap->phase != PHASE_LIVE &&
+	    (key->cmd == CMD_FREEZE || key->cmd == CMD_RESET))
+		return NULL;
+	return key->bar;
+}
+
+static int
+width_of(const struct key *key, const char *label)
+{
+	return text_width(key->bar_key) + 1 + text_width(label);
+}
+
+/* The columns all keys up to a rank take. */
+static int
+total(const struct state *s, unsigned rank)
+{
+	size_t n;
+	const struct key *key = keys_all(&n);
+	int sum = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *label = label_of(s, &key[i]);
+
+		if (label != NULL && key[i].bar_rank <= rank)
+			sum += width_of(&key[i], label) + GAP;
+	}
+	return sum - GAP;
+}
+
+/* Help first and Quit last, as the hands know them; the rest as in the table. */
+static int
+order(const struct key *key)
+{
+	return key->cmd == CMD_HELP ? 0 : key->cmd == CMD_QUIT ? 2 : 1;
+}
+
+void
+keybar_make(struct keybar *b, const struct state *s)
+{
+	size_t n;
+	const struct key *key = keys_all(&n);
+	unsigned rank = KEYBAR_MAX;
+	int x = 1;
+
+	b->n = 0;
+	while (rank > 0 && total(s, rank) > s->w)
+		rank--;
+	for (int pass = 0; pass < 3; pass++)
+		for (size_t i = 0; i < n && b->n < KEYBAR_MAX; i++) {
+			const char *label = label_of(s, &key[i]);
+
+			if (label == NULL || key[i].bar_rank > rank ||
+			    order(&key[i]) != pass)
+				continue;
+			b->v[b->n].key = &key[i];
+			b->v[b->n].label = label;
+			b->v[b->n].x = x;
+			b->v[b->n].w = width_of(&key[i], label);
+			x += b->v[b->n].w + GAP;
+			b->n++;
+		}
+}
+
+const struct key *
+keybar_at(const struct keybar *b, int x)
+{
+	for (int i = 0; i < b->n; i++)
+		if (x >= b->v[i].x && x < b->v[i].x + b->v[i].w)
+			return b->v[i].key;
+	return NULL;
+}
+
+static int
+draw_prompt(struct canvas *c, const struct state *s, int y)
+{
+	const struct pattern *p =
+	    s->asking == ASKING_FILTER ? &s->filter : &s->search;
+	const char *label =
+	    s->asking == ASKING_FILTER ? "Filter: " : "Search: ";
+	const char *hint = "Enter keep  Esc cancel";
+	int x = 1 + canvas_text(c, 1, y, s->w - 1, ROLE_KEY, label);
+	int end = s->w, cursor;
+
+	if (p->err.text[0] != '\0') {
+		hint = p->err.text;
+		end -= s->w / 2;
+	} else if (s->w >= 60) {
+		end -= text_width(hint) + 2;
+	} else {
+		hint = "";
+	}
+	cursor = prompt_draw(&s->prompt, c, x, y, end - x - 1);
+	canvas_clip(c, end + 1, y, s->w - end - 2, CLIP_END,
+	    p->err.text[0] != '\0' ? ROLE_ERROR : ROLE_DIM, hint);
+	return cursor;
+}
+
+static void
+draw_keys(struct canvas *c, const struct state *s, int y)
+{
+	struct keybar b;
+
+	keybar_make(&b, s);
+	for (int i = 0; i < b.n; i++) {
+		int x = b.v[i].x;
+
+		x += canvas_text(
+		    c, x, y, c->w - x, ROLE_KEY, b.v[i].key->bar_key);
+		canvas_text(
+		    c, x + 1, y, c->w - x - 1, ROLE_KEY_LABEL, b.v[i].label);
+	}
+}
+
+int
+keybar_draw(struct canvas *c, const struct state *s, int y)
+{
+	if (s->typing) {
+		canvas_text(c, 1, y, c->w - 1, ROLE_WARN,
+		    "Typing to the command.  Ctrl-] or Esc Esc ends it");
+		return -1;
+	}
+	if (s->asking != ASKING_NOTHING)
+		return draw_prompt(c, s, y);
+	draw_keys(c, s, y);
+	return -1;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* layout.h - which line of the screen belongs to which part. */
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include <stdbool.h>
+
+#include "ui/state.h"
+
+enum { LAYOUT_MIN_W = 32, LAYOUT_MIN_H = 8 };
+
+struct layout {
+	bool	 tiny;		/* too small for anything but a message */
+	bool	 small;		/* a header of two lines */
+	int	 header_rows;	/* from line 0 */
+	int	 banner;	/* these are lines, or -1 */
+	int	 rule;
+	int	 heads;
+	int	 list, list_rows;
+	int	 pane_rule, pane, pane_rows;
+	int	 bar;
+};
+
+void	 layout_make(struct layout *, const struct state *);
+
+#endif

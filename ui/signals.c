@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* signals.c - handlers that only leave a note. */
+#include "config.h"
+
+#include "ui/signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP,
+	SIGCONT };
+
+enum { HANDLED = sizeof handled / sizeof *handled };
+
+static volatile sig_atomic_t ending, came[NSIG];
+static struct sigaction old[HANDLED];
+static sigset_t old_mask;
+
+static void
+note(int sig)
+{
+	if (sig == SIGINT || sig == SIGTERM || sig == SIGHUP)
+		ending = sig;
+	else
+		came[sig] = 1;
+}
+
+void
+signals_begin(void)
+{
+	struct sigaction sa = { .sa_handler = note };
+	sigset_t block;
+
+	sigemptyset(&sa.sa_mask);
+	sigemptyset(&block);
+	ending = 0;
+	for (int i = 0; i < HANDLED; i++) {
+		came[handled[i]] = 0;
+		sigaddset(&block, handled[i]);
+	}
+	pthread_sigmask(SIG_BLOCK, &block, &old_mask);
+	for (int i = 0; i < HANDLED; i++)
+		sigaction(handled[i], &sa, &old[i]);
+}
+
+void
+signals_wait(struct pollfd *pfd, nfds_t n, uint64_t ns)
+{
+	struct timespec wait = { .tv_sec = (time_t)(ns / NS_PER_S),
+		.tv_nsec = (long)(ns % NS_PER_S) };
+	sigset_t open = old_mask;
+
+	for (int i = 0; i < HANDLED; i++)
+		sigdelset(&open, handled[i]);
+	if (ppoll(pfd, n, &wait, &open) <= 0)
+		for (nfds_t i = 0; i < n; i++)
+			pfd[i].revents = 0;
+}
+
+int
+signals_ending(void)
+{
+	return ending;
+}
+
+bool
+signals_came(int sig)
+{
+	bool yes = came[sig] != 0;
+
+	came[sig] = 0;
+	return yes;
+}
+
+void
+signals_stop(void)
+{
+	struct sigaction def = { .sa_handler = SIG_DFL }, ours;
+	sigset_t tstp, before;
+
+	sigemptyset(&def.sa_mask);
+	sigemptyset(&tstp);
+	sigaddset(&tstp, SIGTSTP);
+	sigaction(SIGTSTP, &def, &ours);
+	/* the group, as the shell script that may have started us waits for
+	 * us and the user's shell for it */
+	kill(0, SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &tstp, &before);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	sigaction(SIGTSTP, &ours, NULL);
+}
+
+void
+signals_end(void)
+{
+	for (int i = 0; i < HANDLED; i++)
+		sigaction(handled[i], &old[i], NULL);
+	pthread_sigmask(SIG_SETMASK, &old_mask, NULL);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* signals.h - the signals the screen lives with. They are blocked but for the
+ * time of signals_wait, so no other code is ever interrupted by them. */
+#ifndef UI_SIGNALS_H
+#define UI_SIGNALS_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+void	 signals_begin(void);
+/* poll() that a signal ends; ns is the longest wait. */
+void	 signals_wait(struct pollfd *, nfds_t, uint64_t ns);
+/* SIGINT, SIGTERM or SIGHUP has come: its number, else 0. */
+int	 signals_ending(void);
+/* Has it come since the last call? SIGWINCH, SIGTSTP, SIGCONT. */
+bool	 signals_came(int sig);
+/* Stop this process group as the terminal's Ctrl-Z would; returns when it goes
+ * on, or at once where nobody could let it go on. */
+void	 signals_stop(void);
+void	 signals_end(void);
+
+#endif

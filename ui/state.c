@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* state.c - keeps list, selection and thread true to what is shown. */
+#include "config.h"
+
+#include "ui/state.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "ui/layout.h"
+
+void
+state_init(struct state *s, const struct ui_opts *opts,
+    const struct glyphs *glyphs, struct console *console)
+{
+	*s = (struct state){ .glyphs = glyphs,
+		.lens = { .thread = LENS_ALL_THREADS,
+		    .window = opts->window,
+		    .sort = opts->sort,
+		    .ascending = opts->ascending },
+		.trend = true,
+		.console = console };
+	if (opts->filter != NULL)
+		pattern_set(&s->filter, opts->filter);
+	if (opts->thread != NULL)
+		s->thread_spec = xstrdup(opts->thread);
+}
+
+static bool
+thread_index(const struct snapshot *snap, pid_t tid, uint32_t *index)
+{
+	/* a tid may come back as another thread: the newest is meant */
+	for (size_t i = snap->nthreads; i > 0; i--)
+		if (snap->threads[i - 1].tid == tid) {
+			*index = (uint32_t)(i - 1);
+			return true;
+		}
+	return false;
+}
+
+/* Threads have other places in another snapshot. */
+static void
+find_thread(struct state *s)
+{
+	uint32_t index;
+
+	if (s->thread_spec != NULL &&
+	    lens_thread(s->snap, s->thread_spec, &index)) {
+		s->tid = s->snap->threads[index].tid;
+		s->lens.thread = index;
+		free(s->thread_spec);
+		s->thread_spec = NULL;
+		return;
+	}
+	s->lens.thread = LENS_ALL_THREADS;
+	if (s->tid != 0 && thread_index(s->snap, s->tid, &index))
+		s->lens.thread = index;
+	else
+		s->tid = 0;
+}
+
+static size_t
+row_of(const struct state *s, uint32_t func)
+{
+	for (size_t i = 0; i < s->list.n; i++)
+		if (s->list.v[i].func == func)
+			return i;
+	return SCROLL_NONE;
+}
+
+static size_t
+count_matches(const struct state *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->list.n && s->search.match != NULL; i++)
+		n += pattern_finds(
+		    &s->search, &s->snap->funcs[s->list.v[i].func]);
+	return n;
+}
+
+static void
+sync_scroll(struct state *s)
+{
+	struct layout l;
+
+	layout_make(&l, s);
+	scroll_sync(&s->scroll, row_of(s, s->scroll.id), s->list.n,
+	    (size_t)l.list_rows);
+}
+
+void
+state_rebuild(struct state *s)
+{
+	if (s->snap == NULL)
+		return;
+	find_thread(s);
+	s->lens.filter = s->filter.match;
+	func_list_build(&s->list, s->snap, &s->lens);
+	s->matches = count_matches(s);
+	sync_scroll(s);
+}
+
+void
+state_show(struct state *s, const struct snapshot *take)
+{
+	snapshot_release(s->snap);
+	s->snap = take;
+	state_rebuild(s);
+}
+
+void
+state_set_sort(struct state *s, enum column column)
+{
+	/* the same column again turns it round, as a click does */
+	s->lens.ascending = s->lens.sort == column ? !s->lens.ascending
+						   : columns[column].ascending;
+	s->lens.sort = column;
+	state_rebuild(s);
+}
+
+const struct snap_thread *
+state_thread(const struct state *s)
+{
+	if (s->snap == NULL || s->lens.thread == LENS_ALL_THREADS)
+		return NULL;
+	return &s->snap->threads[s->lens.thread];
+}
+
+static bool
+busier(const struct snapshot *snap, size_t a, size_t b)
+{
+	if (snap->threads[a].samples != snap->threads[b].samples)
+		return snap->threads[a].samples > snap->threads[b].samples;
+	return a < b;
+}
+
+size_t
+state_thread_rank(const struct state *s)
+{
+	size_t rank = 1;
+
+	for (size_t i = 0; i < s->snap->nthreads; i++)
+		rank += busier(s->snap, i, s->lens.thread);
+	return rank;
+}
+
+/* The busiest of those after thread here (step 1), the least busy of those
+ * before it (step -1), or the busiest of all (step 0). */
+static size_t
+neighbour(const struct snapshot *snap, size_t here, int step)
+{
+	size_t best = SCROLL_NONE;
+
+	for (size_t i = 0; i < snap->nthreads; i++) {
+		if (step > 0 && !busier(snap, here, i))
+			continue;
+		if (step < 0 && !busier(snap, i, here))
+			continue;
+		if (best == SCROLL_NONE ||
+		    (step < 0 ? busier(snap, best, i) : busier(snap, i, best)))
+			best = i;
+	}
+	return best;
+}
+
+void
+state_thread_step(struct state *s, int step)
+{
+	size_t found;
+
+	if (s->snap == NULL)
+		return;
+	if (s->lens.thread == LENS_ALL_THREADS)
+		step = 0;
+	found = neighbour(s->snap, s->lens.thread, step);
+	if (found == SCROLL_NONE)
+		return;
+	free(s->thread_spec);
+	s->thread_spec = NULL;
+	s->tid = s->snap->threads[found].tid;
+	state_rebuild(s);
+}
+
+void
+state_all_threads(struct state *s)
+{
+	free(s->thread_spec);
+	s->thread_spec = NULL;
+	s->tid = 0;
+	state_rebuild(s);
+}
+
+void
+state_find(struct state *s, int direction, enum state_from from)
+{
+	size_t n = s->list.n, at = s->scroll.sel;
+
+	if (n == 0 || s->search.match == NULL)
+		return;
+	for (size_t i = from == FROM_HERE ? 0 : 1; i <= n; i++) {
+		size_t row = (at + (direction > 0 ? i : n - i % n)) % n;
+
+		if (!pattern_finds(
+			&s->search, &s->snap->funcs[s->list.v[row].func]))
+			continue;
+		scroll_select(&s->scroll, row, n);
+		state_hold(s);
+		return;
+	}
+}
+
+void
+state_hold(struct state *s)
+{
+	if (s->scroll.sel < s->list.n)
+		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].func);
+	sync_scroll(s);
+}
+
+bool
+state_pane_shown(const struct state *s)
+{
+	return s->pane == PANE_PEEK || s->pane == PANE_OPEN;
+}
+
+void
+state_printed(struct state *s)
+{
+	if (s->pane == PANE_UNUSED) {
+		s->pane = PANE_PEEK;
+		state_rebuild(s);
+	}
+	if (state_pane_shown(s))
+		s->pane_seen = ttytext_seen(s->console->text);
+}
+
+void
+state_fini(struct state *s)
+{
+	snapshot_release(s->snap);
+	func_list_fini(&s->list);
+	pattern_fini(&s->filter);
+	pattern_fini(&s->search);
+	free(s->thread_spec);
+	free(s->asked_before);
+	*s = (struct state){ 0 };
+}

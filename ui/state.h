@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * state.h - all that decides what the screen shows, apart from its size. Keys
+ * change it, snapshots come into it, and the drawing reads it.
+ */
+#ifndef UI_STATE_H
+#define UI_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "profile/lens.h"
+#include "profile/snapshot.h"
+#include "ui/console.h"
+#include "ui/glyphs.h"
+#include "ui/pattern.h"
+#include "ui/prompt.h"
+#include "ui/scroll.h"
+#include "ui/ui.h"
+
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SORT };
+enum asking { ASKING_NOTHING, ASKING_SEARCH, ASKING_FILTER };
+enum focus { FOCUS_LIST, FOCUS_PANE };
+enum pane {
+	PANE_UNUSED,		/* nothing was printed yet */
+	PANE_PEEK,		/* opened by itself: the newest few lines */
+	PANE_OPEN,
+	PANE_CLOSED		/* by the user: stays so */
+};
+
+enum {				/* what the loop is to do */
+	REQUEST_QUIT = 1,
+	REQUEST_RESET = 2,
+	REQUEST_REDRAW = 4,
+	REQUEST_SUSPEND = 8
+};
+
+struct state {
+	const struct glyphs	*glyphs;
+	int			 w, h;		/* of the screen */
+	unsigned		 requests;	/* REQUEST_* */
+
+	const struct snapshot	*snap;		/* shown; a reference, or NULL */
+	bool			 frozen;
+	struct lens		 lens;		/* filter points to .filter */
+	struct func_list	 list;		/* of snap through lens */
+	struct scroll		 scroll;	/* held by function id */
+	bool			 trend;		/* the column is wanted */
+
+	pid_t			 tid;		/* the thread shown, or 0 */
+	char			*thread_spec;	/* wanted, not seen yet */
+
+	struct pattern		 filter, search;
+	size_t			 matches;	/* rows of list search finds */
+	enum asking		 asking;
+	struct prompt		 prompt;
+	char			*asked_before;	/* what Esc brings back */
+	struct scroll		 scroll_before;
+
+	enum overlay		 overlay;
+	size_t			 help_top;
+	size_t			 menu_sel;
+
+	struct console		*console;	/* borrowed, or NULL */
+	enum pane		 pane;
+	enum focus		 focus;
+	size_t			 pane_back;	/* lines up from the newest */
+	uint64_t		 pane_seen;	/* lines seen when last shown */
+	bool			 typing;
+	bool			 typing_esc;	/* an Esc is held back */
+};
+
+void	 state_init(struct state *, const struct ui_opts *,
+	     const struct glyphs *, struct console *);
+/* Show s; takes the caller's reference. */
+void	 state_show(struct state *, const struct snapshot *take);
+/* Build the list anew after the lens or a pattern changed. */
+void	 state_rebuild(struct state *);
+void	 state_set_sort(struct state *, enum column);
+/* The thread shown, or NULL for all. */
+const struct snap_thread *state_thread(const struct state *);
+/* Its place among all by samples, from 1. */
+size_t	 state_thread_rank(const struct state *);
+/* All threads (0) or the one that stands step places further in that order;
+ * step 0 with no thread shown: the busiest. */
+void	 state_thread_step(struct state *, int step);
+void	 state_all_threads(struct state *);
+/* Select the next row that search matches, in direction 1 or -1, beginning at
+ * the selected one (from_here) or after it. */
+enum state_from { FROM_HERE, FROM_NEXT };
+void	 state_find(struct state *, int direction, enum state_from);
+/* The command has printed something. */
+void	 state_printed(struct state *);
+bool	 state_pane_shown(const struct state *);
+/* The selected row has been moved by the user. */
+void	 state_hold(struct state *);
+void	 state_fini(struct state *);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ui.c - the loop: keys, the command's output, and a new picture some times a
+ * second; each is answered by itself, none waits for another. */
+#include "config.h"
+
+#include "ui/ui.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "ui/input.h"
+#include "ui/layout.h"
+#include "ui/rescue.h"
+#include "ui/screen.h"
+#include "ui/signals.h"
+#include "ui/state.h"
+#include "ui/term.h"
+
+enum {
+	REFRESH_MIN_MS = 20,
+	OUTPUT_MS = 50, /* output alone redraws no more often */
+	EVENTS = 64 /* taken before a redraw: a paste, a wheel */
+};
+
+struct ui {
+	struct feed feed;
+	struct terminal *term;
+	struct state state;
+	struct console console;
+	struct canvas canvas;
+	uint64_t refresh; /* ns */
+	uint64_t next_look; /* for a snapshot */
+	uint64_t last_draw;
+	bool dirty; /* draw at once */
+	bool output; /* draw soon */
+};
+
+struct ui *
+ui_open(const struct feed *feed, const struct ui_opts *opts, struct err *err)
+{
+	struct ui *ui = xcalloc(1, sizeof *ui);
+	unsigned ms = opts->refresh_ms;
+	struct console *console = NULL;
+
+	ui->feed = *feed;
+	ui->refresh = (ms < REFRESH_MIN_MS ? REFRESH_MIN_MS : ms) * NS_PER_MS;
+	ui->term = term_open(opts->color, err);
+	if (ui->term == NULL)
+		goto fail;
+	if (feed->console != -1) {
+		if (console_open(&ui->console, feed->console, err) == -1)
+			goto fail;
+		console = &ui->console;
+	}
+	state_init(&ui->state, opts,
+	    opts->ascii || !term_utf8(ui->term) ? &glyphs_ascii : &glyphs_utf8,
+	    console);
+	return ui;
+
+fail:
+	ui_free(ui);
+	return NULL;
+}
+
+/* Take the newest snapshot unless the picture is frozen. */
+static void
+look(struct ui *ui, uint64_t now)
+{
+	const struct snapshot *snap;
+	const struct snapshot *old = ui->state.snap;
+
+	if (now < ui->next_look)
+		return;
+	ui->next_look = now + ui->refresh;
+	if (ui->state.frozen)
+		return;
+	snap = ui->feed.acquire(ui->feed.arg);
+	if (snap == NULL || (old != NULL && old->serial == snap->serial)) {
+		snapshot_release(snap);
+		return;
+	}
+	state_show(&ui->state, snap);
+	ui->dirty = true;
+}
+
+static void
+fit_size(struct ui *ui)
+{
+	struct state *s = &ui->state;
+
+	term_size(ui->term, &s->w, &s->h);
+	state_rebuild(s);
+	ui->dirty = true;
+}
+
+/* The command's terminal is as wide as ours and as high as its pane is or
+ * would be, so that opening the pane changes nothing for it. */
+static void
+fit_console(struct ui *ui)
+{
+	struct state shown = ui->state;
+	struct layout l;
+
+	if (ui->state.console == NULL)
+		return;
+	shown.pane = PANE_OPEN;
+	layout_make(&l, &shown);
+	console_resize(ui->state.console, ui->state.w, l.pane_rows);
+}
+
+static void
+draw(struct ui *ui)
+{
+	struct screen_cursor at;
+
+	at = screen_draw(&ui->canvas, &ui->state);
+	term_show(ui->term, &ui->canvas, at.x, at.y);
+	ui->dirty = ui->output = false;
+	ui->last_draw = clock_mono();
+}
+
+static void
+suspend(struct ui *ui)
+{
+	term_pause(ui->term);
+	ui->feed.send(ui->feed.arg, UI_HOLD);
+	signals_stop();
+	ui->feed.send(ui->feed.arg, UI_GO);
+	term_resume(ui->term);
+	signals_came(SIGCONT);
+	fit_size(ui);
+}
+
+/* Returns whether to go on. */
+static bool
+do_requests(struct ui *ui)
+{
+	unsigned requests = ui->state.requests;
+
+	ui->state.requests = 0;
+	if (requests & REQUEST_RESET) {
+		ui->feed.send(ui->feed.arg, UI_RESET);
+		ui->next_look = 0;
+	}
+	if (requests & REQUEST_REDRAW) {
+		term_forget(ui->term);
+		ui->dirty = true;
+	}
+	if (requests & REQUEST_SUSPEND)
+		suspend(ui);
+	return (requests & REQUEST_QUIT) == 0;
+}
+
+static void
+do_signals(struct ui *ui)
+{
+	if (signals_came(SIGTSTP))
+		ui->state.requests |= REQUEST_SUSPEND;
+	if (signals_came(SIGCONT)) {
+		/* whoever stopped us has had the terminal since */
+		term_pause(ui->term);
+		term_resume(ui->term);
+		fit_size(ui);
+	}
+	if (signals_came(SIGWINCH)) {
+		term_resize(ui->term);
+		fit_size(ui);
+	}
+}
+
+static void
+read_keys(struct ui *ui)
+{
+	bool frozen = ui->state.frozen;
+
+	for (int i = 0; i < EVENTS; i++) {
+		struct event e = term_event(ui->term);
+
+		if (e.code == KEYC_NONE)
+			break;
+		input_event(&ui->state, &e);
+		ui->dirty = true;
+	}
+	/* what has been missed while frozen is seen at once */
+	if (frozen && !ui->state.frozen)
+		ui->next_look = 0;
+}
+
+static void
+read_console(struct ui *ui)
+{
+	struct console *con = ui->state.console;
+
+	if (con == NULL)
+		return;
+	console_flush(con);
+	if (console_read(con)) {
+		state_printed(&ui->state);
+		ui->output = true;
+	}
+	if (con->fd == -1) {
+		/* nobody is left to type to */
+		ui->state.typing = false;
+		ui->dirty = true;
+	}
+}
+
+/* The time until something is to be done unasked. */
+static uint64_t
+patience(const struct ui *ui, uint64_t now)
+{
+	uint64_t until = ui->next_look;
+	uint64_t soon = ui->last_draw + OUTPUT_MS * NS_PER_MS;
+
+	if (ui->output && soon < until)
+		until = soon;
+	return until > now ? until - now : 0;
+}
+
+/* False when the terminal is gone. */
+static bool
+wait(struct ui *ui)
+{
+	const struct console *con = ui->state.console;
+	struct pollfd pfd[2] = { { .fd = term_fd(ui->term), .events = POLLIN },
+		{ .fd = -1 } };
+
+	if (con != NULL && con->fd != -1) {
+		pfd[1].events = console_events(con);
+		/* without a wish a closed one would end every wait at once */
+		pfd[1].fd = pfd[1].events != 0 ? con->fd : -1;
+	}
+	signals_wait(pfd, 2, patience(ui, clock_mono()));
+	if (pfd[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		return false;
+	if (pfd[0].revents & POLLIN)
+		read_keys(ui);
+	if (pfd[1].revents != 0 || (con != NULL && con->full))
+		read_console(ui);
+	return true;
+}
+
+/* One turn. Returns whether there is another. */
+static bool
+turn(struct ui *ui, int *sig)
+{
+	uint64_t now = clock_mono();
+
+	look(ui, now);
+	if (ui->dirty ||
+	    (ui->output && now >= ui->last_draw + OUTPUT_MS * NS_PER_MS))
+		draw(ui);
+	if (!wait(ui)) {
+		*sig = SIGHUP;
+		return false;
+	}
+	do_signals(ui);
+	if (!do_requests(ui))
+		return false;
+	fit_console(ui);
+	*sig = signals_ending();
+	return *sig == 0;
+}
+
+int
+ui_run(struct ui *ui)
+{
+	int sig = 0;
+
+	signals_begin();
+	if (term_begin(ui->term, NULL) == -1) {
+		signals_end();
+		return SIGHUP;
+	}
+	fit_size(ui);
+	fit_console(ui);
+	while (turn(ui, &sig))
+		;
+	term_end(ui->term);
+	signals_end();
+	return sig;
+}
+
+void
+ui_relay_console(struct ui *ui, int fd, const volatile sig_atomic_t *stop)
+{
+	if (ui->state.console != NULL)
+		console_relay(ui->state.console, fd, stop);
+}
+
+void
+ui_free(struct ui *ui)
+{
+	if (ui == NULL)
+		return;
+	term_free(ui->term);
+	state_fini(&ui->state);
+	console_close(&ui->console);
+	canvas_fini(&ui->canvas);
+	free(ui);
+}
+
+void
+ui_emergency_restore(void)
+{
+	rescue_now();
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui.h - the second room: shows snapshots and turns keys into a change of the
+ * lens, a scroll position or a command. Knows of the first room only what the
+ * feed gives it, so it runs unchanged on a live session and on a fixture.
+ */
+#ifndef UI_UI_H
+#define UI_UI_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "profile/lens.h"
+#include "profile/snapshot.h"
+
+enum ui_command {
+	UI_RESET,	/* zero the times */
+	UI_HOLD,	/* we are about to be stopped: returns once no thread of
+			 * the target stands still, and none will until UI_GO */
+	UI_GO
+};
+
+struct feed {
+	void			*arg;
+	const struct snapshot	*(*acquire)(void *arg);	/* with a reference */
+	void			 (*send)(void *arg, enum ui_command);
+	int			 console; /* terminal of a launched command or -1 */
+};
+
+enum ui_color { UI_COLOR_AUTO, UI_COLOR_ALWAYS, UI_COLOR_NEVER };
+
+struct ui_opts {
+	enum window	 window;
+	enum column	 sort;
+	bool		 ascending;
+	const char	*filter;	/* initial pattern or NULL */
+	const char	*thread;	/* initial thread, tid or name, or NULL */
+	enum ui_color	 color;
+	bool		 ascii;
+	unsigned	 refresh_ms;	/* picture refresh */
+};
+
+struct ui;
+
+/* Can a screen be shown here? Opens the terminal (stdin and stdout, else
+ * /dev/tty) and reads TERM. -1: not a terminal, TERM unset, unknown or dumb;
+ * the cure is -b. Changes nothing yet. */
+struct ui	*ui_open(const struct feed *, const struct ui_opts *,
+		    struct err *);
+/* Show the screen until the user quits or a SIGINT, SIGTERM or SIGHUP comes.
+ * Restores the terminal before it returns; so does every crash and exit from
+ * within. 0, or the signal's number. */
+int		 ui_run(struct ui *);
+/* After ui_run: write all that the launched command has printed so far to fd,
+ * then pass on what it prints until it closes its terminal. Returns at once
+ * without a console; early when stop is not 0 (a signal handler's flag). */
+void		 ui_relay_console(struct ui *, int fd,
+		    const volatile sig_atomic_t *stop);
+void		 ui_free(struct ui *);
+/* Restore the terminal from any place, also a signal handler; idempotent. */
+void		 ui_emergency_restore(void);
+
+#endif

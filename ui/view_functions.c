@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* view_functions.c - one row a function, each column drawn by its own
+ * function. */
+#include "config.h"
+
+#include "ui/view_functions.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/gauge.h"
+#include "ui/places.h"
+#include "ui/waiting.h"
+
+/* A bar this long dominates; a change of so many points is worth a mark, of
+ * so many a colour. */
+static const double hot_pct = 20, trend_shown = 0.5, trend_strong = 2;
+
+enum { NUM = 32, PERCENT_COLS = 5 };
+
+struct row {
+	struct canvas *c;
+	const struct state *s;
+	const struct func_row *figures;
+	const struct func *func;
+	int y;
+	int bar; /* columns of the bar */
+	double full; /* percent that fill it */
+};
+
+static void
+draw_self_pct(const struct row *r, int x, int w)
+{
+	double pct = r->figures->self_pct;
+	char num[NUM];
+
+	(void)w;
+	canvas_right(r->c, x + PERCENT_COLS, r->y, PERCENT_COLS,
+	    pct >= 5 ? ROLE_STRONG : ROLE_TEXT,
+	    text_percent(num, sizeof num, pct));
+	gauge_bar(r->c, x + PERCENT_COLS + 1, r->y, r->bar, pct / r->full,
+	    pct >= hot_pct ? ROLE_BAR_HOT : ROLE_BAR);
+}
+
+static void
+draw_total_pct(const struct row *r, int x, int w)
+{
+	char num[NUM];
+
+	canvas_right(r->c, x + w - 1, r->y, w - 1, ROLE_TEXT,
+	    text_percent(num, sizeof num, r->figures->total_pct));
+}
+
+static void
+draw_self(const struct row *r, int x, int w)
+{
+	char num[NUM];
+
+	canvas_right(r->c, x + w, r->y, w, ROLE_TEXT,
+	    text_time(num, sizeof num, r->figures->self));
+}
+
+static void
+draw_total(const struct row *r, int x, int w)
+{
+	char num[NUM];
+
+	canvas_right(r->c, x + w, r->y, w, ROLE_TEXT,
+	    text_time(num, sizeof num, r->figures->total));
+}
+
+static void
+draw_samples(const struct row *r, int x, int w)
+{
+	char num[NUM];
+
+	canvas_right(r->c, x + w, r->y, w, ROLE_DIM,
+	    text_count(num, sizeof num, r->figures->samples_self));
+}
+
+static void
+draw_trend(const struct row *r, int x, int w)
+{
+	double points = r->figures->trend, size = fabs(points);
+	const struct glyphs *g = r->c->glyphs;
+	enum role role = ROLE_DIM;
+	char num[NUM], text[2 * NUM];
+
+	if (!(size >= trend_shown))
+		return;
+	if (size >= trend_strong)
+		role = points > 0 ? ROLE_RISING : ROLE_FALLING;
+	snprintf(text, sizeof text, "%s%s", points > 0 ? g->rise : g->fall,
+	    text_percent(num, sizeof num, size));
+	canvas_right(r->c, x + w, r->y, w, role, text);
+}
+
+/* Text that search or filter may have found something in. */
+static void
+draw_found(const struct row *r, int x, int w, enum clip clip, enum role role,
+    const char *text)
+{
+	const struct match *found[] = { r->s->filter.match,
+		r->s->search.match };
+
+	canvas_clip(r->c, x, r->y, w, clip, role, text);
+	for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+		size_t start, len;
+
+		if (found[i] != NULL &&
+		    match_find(found[i], text, &start, &len))
+			canvas_mark(r->c, x, r->y, w, clip, ROLE_MATCH, text,
+			    start, len);
+	}
+}
+
+static enum role
+kind_role(enum func_kind kind)
+{
+	switch (kind) {
+	case FUNC_KERNEL:
+		return ROLE_KERNEL;
+	case FUNC_UNKNOWN:
+		return ROLE_DIM;
+	case FUNC_NATIVE:
+	case FUNC_PYTHON:
+	case FUNC_JIT:
+	case FUNC_KINDS:
+		break;
+	}
+	return ROLE_TEXT;
+}
+
+static void
+draw_function(const struct row *r, int x, int w)
+{
+	draw_found(
+	    r, x, w, CLIP_MIDDLE, kind_role(r->func->kind), r->func->name);
+}
+
+static void
+draw_module(const struct row *r, int x, int w)
+{
+	draw_found(r, x, w, CLIP_END,
+	    r->func->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_DIM,
+	    r->func->module);
+}
+
+/* The directory goes first when there is no room, then the name's start. */
+static void
+draw_line(const struct row *r, int x, int w)
+{
+	const char *base = strrchr(r->func->file, '/');
+	char text[1024];
+	int n;
+
+	if (r->func->file[0] == '\0')
+		return;
+	n = snprintf(text, sizeof text, r->func->line > 0 ? "%s:%u" : "%s",
+	    r->func->file, r->func->line);
+	if (base != NULL && (n >= (int)sizeof text || text_width(text) > w))
+		snprintf(text, sizeof text, r->func->line > 0 ? "%s:%u" : "%s",
+		    base + 1, r->func->line);
+	draw_found(r, x, w, CLIP_START, ROLE_DIM, text);
+}
+
+typedef void draw_fn(const struct row *, int x, int w);
+
+static const struct {
+	draw_fn *draw;
+	bool right; /* the head stands over the right end */
+} looks[COLUMNS] = {
+	[COL_SELF_PCT] = { draw_self_pct, false },
+	[COL_TOTAL_PCT] = { draw_total_pct, true },
+	[COL_SELF] = { draw_self, true },
+	[COL_TOTAL] = { draw_total, true },
+	[COL_SAMPLES] = { draw_samples, true },
+	[COL_TREND] = { draw_trend, true },
+	[COL_FUNCTION] = { draw_function, false },
+	[COL_MODULE] = { draw_module, false },
+	[COL_LINE] = { draw_line, false },
+};
+
+/* The mark follows the title; a title at the right keeps a place for it only
+ * where its figures do. */
+static void
+draw_head(struct canvas *c, const struct state *s, const struct place *p, int y)
+{
+	bool sorts = p->column == s->lens.sort;
+	enum role role = sorts ? ROLE_HEAD_SORT : ROLE_HEAD;
+	char text[NUM];
+
+	snprintf(text, sizeof text, "%s%s", columns[p->column].title,
+	    !sorts		? ""
+	    : s->lens.ascending ? c->glyphs->sort_up
+				: c->glyphs->sort_down);
+	if (p->column == COL_TOTAL_PCT && !sorts)
+		canvas_right(c, p->x + p->w - 1, y, p->w - 1, role, text);
+	else if (looks[p->column].right)
+		canvas_right(c, p->x + p->w, y, p->w, role, text);
+	else
+		canvas_text(c, p->x, y, p->w, role, text);
+}
+
+static void
+draw_row(struct row *r, const struct places *places, size_t i, int y)
+{
+	const struct state *s = r->s;
+
+	r->figures = &s->list.v[i];
+	r->func = &s->snap->funcs[r->figures->func];
+	r->y = y;
+	for (int k = 0; k < places->n; k++)
+		looks[places->v[k].column].draw(
+		    r, places->v[k].x, places->v[k].w);
+}
+
+/* What fills a bar: in few steps, so that bars are long enough to compare and
+ * yet seldom change their scale. */
+static double
+full_of(const struct func_list *list)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].self_pct > most)
+			most = list->v[i].self_pct;
+	return most <= 25 ? 25 : most <= 50 ? 50 : 100;
+}
+
+/* The row under the cursor in one colour, but for what was found in it. */
+static void
+draw_selection(struct canvas *c, const struct state *s, int y)
+{
+	bool focused = s->focus == FOCUS_LIST;
+
+	canvas_text(c, 0, y, 1, ROLE_STRONG, ">");
+	for (int x = 0; x < c->w; x++) {
+		bool found = canvas_at(c, x, y)->role == ROLE_MATCH;
+
+		if (!focused)
+			canvas_paint(
+			    c, x, y, 1, found ? ROLE_MATCH : ROLE_UNFOCUSED);
+		else
+			canvas_paint(c, x, y, 1,
+			    found ? ROLE_SELECTED_MATCH : ROLE_SELECTED);
+	}
+}
+
+void
+view_functions_draw(
+    struct canvas *c, const struct state *s, const struct layout *l)
+{
+	struct places places;
+	struct row r = { .c = c, .s = s, .full = full_of(&s->list) };
+
+	places_make(&places, s);
+	r.bar = places.bar;
+	for (int k = 0; k < places.n; k++)
+		draw_head(c, s, &places.v[k], l->heads);
+	if (s->list.n == 0) {
+		waiting_draw(c, s, l->list, l->list_rows);
+		return;
+	}
+	for (int y = 0; y < l->list_rows; y++) {
+		size_t i = s->scroll.top + (size_t)y;
+
+		if (i >= s->list.n)
+			break;
+		draw_row(&r, &places, i, l->list + y);
+		if (i == s->scroll.sel)
+			draw_selection(c, s, l->list + y);
+	}
+}

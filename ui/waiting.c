@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* waiting.c - an empty list is a fact with a reason, not a blank screen. */
+#include "config.h"
+
+#include "ui/waiting.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/flow.h"
+#include "ui/statusbar.h"
+
+/* "3 threads sleeping": the state of most, when none runs. */
+static const char *const doing[THREAD_STATES] = {
+	[THREAD_RUNNING] = "running",
+	[THREAD_RUNNABLE] = "waiting for a processor",
+	[THREAD_LOCK] = "waiting for a lock",
+	[THREAD_IO] = "waiting for I/O",
+	[THREAD_SLEEP] = "sleeping",
+	[THREAD_STOPPED] = "stopped",
+};
+
+static void
+count(const struct snapshot *snap, size_t n[THREAD_STATES])
+{
+	memset(n, 0, THREAD_STATES * sizeof *n);
+	for (size_t i = 0; i < snap->nthreads; i++)
+		if (snap->threads[i].alive &&
+		    (unsigned)snap->threads[i].state < THREAD_STATES)
+			n[snap->threads[i].state]++;
+}
+
+static void
+say_idle(const struct snapshot *snap, char *out, size_t len)
+{
+	size_t n[THREAD_STATES], used = 0;
+
+	count(snap, n);
+	if (n[THREAD_RUNNING] + n[THREAD_RUNNABLE] > 0) {
+		snprintf(out, len, "waiting for samples");
+		return;
+	}
+	used = (size_t)snprintf(
+	    out, len, "waiting for samples: the process is idle (");
+	for (int i = 0; i < THREAD_STATES; i++)
+		if (n[i] > 0 && used < len)
+			used += (size_t)snprintf(out + used, len - used,
+			    "%s%zu thread%s %s",
+			    out[used - 1] == '(' ? "" : ", ", n[i],
+			    n[i] == 1 ? "" : "s", doing[i]);
+	if (used < len)
+		snprintf(out + used, len - used,
+		    out[used - 1] == '(' ? "no thread)" : ")");
+}
+
+void
+waiting_draw(struct canvas *c, const struct state *s, int y, int rows)
+{
+	const struct snap_thread *thread = state_thread(s);
+	char text[256];
+
+	if (s->snap == NULL)
+		snprintf(text, sizeof text, "waiting for samples");
+	else if (s->filter.match != NULL && s->list.time > 0)
+		snprintf(text, sizeof text,
+		    "no function matches the filter; Esc drops it");
+	else if (s->snap->phase != PHASE_LIVE)
+		snprintf(text, sizeof text, "%s",
+		    s->snap->sampling.samples == 0
+			? "no samples were taken"
+			: "no samples in this window; w changes the window");
+	else if (thread != NULL)
+		snprintf(text, sizeof text, "waiting for samples: thread %s %s",
+		    thread->name,
+		    thread->alive && (unsigned)thread->state < THREAD_STATES
+			? doing[thread->state]
+			: "has ended");
+	else
+		say_idle(s->snap, text, sizeof text);
+	for (const char *p = text; *p != '\0' && rows > 0; rows--) {
+		size_t skip, n = flow_line(p, c->w - 2, &skip);
+
+		canvas_bytes(c, 1, y++, c->w - 2, ROLE_TEXT, p, n);
+		p += skip;
+	}
+}
