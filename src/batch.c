@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 
-/* A signal between a look at *stop and the wait would otherwise be slept
+/* A signal between a look at its flag and the wait would otherwise be slept
  * over. */
 #define LOOK_NS	(200 * NS_PER_MS)
 
@@ -76,13 +76,25 @@ print_report(struct session *session, const struct options *o, int out,
 	return result;
 }
 
+/* Be stopped as Ctrl-Z wants it, but with no thread of the target stopped. */
+static void
+suspend(struct session *session, struct batch_signals *signals)
+{
+	signals->suspend = 0;
+	session_hold(session);
+	raise(SIGSTOP);
+	session_go(session);
+}
+
 int
 batch_run(struct session *session, const struct options *o, int out,
-    const volatile sig_atomic_t *stop, struct err *err)
+    struct batch_signals *signals, struct err *err)
 {
 	uint64_t next = clock_mono() + o->every, now;
 
-	while (!*stop && !session_wait(session, LOOK_NS)) {
+	while (!signals->stop && !session_wait(session, LOOK_NS)) {
+		if (signals->suspend)
+			suspend(session, signals);
 		now = clock_mono();
 		if (o->every == 0 || now < next)
 			continue;

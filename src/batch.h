@@ -7,10 +7,16 @@
 
 #include "options.h"
 
-/* Run a started session to its end, writing reports as the options say. *stop
- * is set by a signal handler to end it early. 0, or -1 with err set. */
+/* What signal handlers set. */
+struct batch_signals {
+	volatile sig_atomic_t	 stop;		/* end early: the signal */
+	volatile sig_atomic_t	 suspend;	/* SIGTSTP came */
+};
+
+/* Run a started session to its end, writing reports as the options say. 0, or
+ * -1 with err set. */
 int	 batch_run(struct session *, const struct options *, int out,
-	     const volatile sig_atomic_t *stop, struct err *);
+	     struct batch_signals *, struct err *);
 /* Write all of it, or -1 with err set. */
 int	 batch_write(int fd, const char *name, const struct buf *,
 	     struct err *);

@@ -20,23 +20,26 @@
 
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
 
-static volatile sig_atomic_t stop_signal;
+static struct batch_signals signals;
 
 static void
 on_signal(int sig)
 {
-	stop_signal = sig;
+	if (sig == SIGTSTP)
+		signals.suspend = 1;
+	else
+		signals.stop = sig;
 }
 
 static void
 catch_signals(void)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction sa = { .sa_handler = on_signal };
 	size_t i;
 
-	for (i = 0; i < sizeof signals / sizeof *signals; i++)
-		sigaction(signals[i], &sa, NULL);
+	for (i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaction(caught[i], &sa, NULL);
 }
 
 static int
@@ -71,6 +74,12 @@ feed_send(void *arg, enum ui_command command)
 	case UI_RESET:
 		session_reset(arg);
 		break;
+	case UI_HOLD:
+		session_hold(arg);
+		break;
+	case UI_GO:
+		session_go(arg);
+		break;
 	}
 }
 
@@ -81,10 +90,10 @@ see_off(struct session *session, struct ui *ui)
 {
 	catch_signals();
 	for (;;) {
-		ui_relay_console(ui, STDOUT_FILENO, &stop_signal);
-		if (stop_signal != SIGINT)
+		ui_relay_console(ui, STDOUT_FILENO, &signals.stop);
+		if (signals.stop != SIGINT)
 			return;
-		stop_signal = 0;
+		signals.stop = 0;
 		kill(-session_pid(session), SIGINT);
 	}
 }
@@ -96,12 +105,12 @@ end_status(struct session *session, const struct options *o)
 	int status;
 
 	if (o->session.argv == NULL)
-		return stop_signal == 0 || stop_signal == SIGINT
+		return signals.stop == 0 || signals.stop == SIGINT
 		    ? 0
-		    : 128 + stop_signal;
-	if (session_outlast(session, &stop_signal, &status))
+		    : 128 + signals.stop;
+	if (session_outlast(session, &signals.stop, &status))
 		return status;
-	return 128 + stop_signal;
+	return 128 + signals.stop;
 }
 
 static int
@@ -124,7 +133,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	}
 	sig = ui_run(ui);
 	session_stop(session);
-	stop_signal = sig == SIGINT ? 0 : sig;
+	signals.stop = sig == SIGINT ? 0 : sig;
 	see_off(session, ui);
 	ui_free(ui);
 	return end_status(session, o);
@@ -157,9 +166,11 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 		}
 	}
 	catch_signals();
+	sigaction(SIGTSTP, &(struct sigaction){ .sa_handler = on_signal }, NULL);
 	if (session_start(session, err) == -1)
 		return complain_launch(err);
-	result = batch_run(session, o, out, &stop_signal, err);
+	result = batch_run(session, o, out, &signals, err);
+	signal(SIGTSTP, SIG_DFL);
 	if (result == 0 && o->output != NULL && close(out) == -1)
 		result = err_set(err, ERR_OTHER, errno, "%s", o->output);
 	if (result == -1)

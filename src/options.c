@@ -332,7 +332,7 @@ static const struct argp dump_argp = {
 void
 options_parse(struct options *o, int argc, char **argv)
 {
-	static char dump_name[] = "stacktop dump";
+	static char watch_name[] = "stacktop", dump_name[] = "stacktop dump";
 
 	*o = (struct options){ 0 };
 	o->session.sampler = "auto";
@@ -351,5 +351,6 @@ options_parse(struct options *o, int argc, char **argv)
 		argp_parse(&dump_argp, argc - 1, argv + 1, 0, NULL, o);
 		return;
 	}
+	argv[0] = watch_name;	/* not the path, in messages */
 	argp_parse(&watch_argp, argc, argv, ARGP_IN_ORDER, NULL, o);
 }

@@ -114,5 +114,6 @@ rank_rows(const struct rank *r, struct func_row *v, size_t n)
 {
 	struct rank rank = *r;
 
-	qsort_r(v, n, sizeof *v, compare_rows, &rank);
+	if (n > 1)		/* v may be NULL for none */
+		qsort_r(v, n, sizeof *v, compare_rows, &rank);
 }

@@ -19,6 +19,7 @@ control_init(struct control *c, struct err *err)
 		return -1;
 	}
 	slot_init(&c->slot);
+	pthread_mutex_init(&c->hands, NULL);
 	atomic_init(&c->stop, false);
 	atomic_init(&c->reset, false);
 	return 0;
@@ -35,6 +36,7 @@ void
 control_fini(struct control *c)
 {
 	slot_fini(&c->slot);
+	pthread_mutex_destroy(&c->hands);
 	close(c->wake);
 	close(c->ended);
 }

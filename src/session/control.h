@@ -4,6 +4,7 @@
 #ifndef SESSION_CONTROL_H
 #define SESSION_CONTROL_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -14,6 +15,11 @@ struct control {
 	struct slot	 slot;
 	atomic_bool	 stop;		/* end sampling */
 	atomic_bool	 reset;		/* zero the times */
+	pthread_mutex_t	 hands;		/* held by whoever may not be
+					 * interrupted: the sampling thread with
+					 * a thread of the target stopped, or
+					 * the caller who wants there to be
+					 * none */
 	int		 wake;		/* eventfd: look at the flags now */
 	int		 ended;		/* eventfd: readable once sampling and
 					 * its background work are over */

@@ -252,6 +252,17 @@ earliest(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static uint64_t
+collect(struct sampling *s, uint64_t now)
+{
+	uint64_t when;
+
+	pthread_mutex_lock(&s->control->hands);
+	when = s->pick.backend->collect(s->pick.sampler, now);
+	pthread_mutex_unlock(&s->control->hands);
+	return when;
+}
+
 /* One turn of the loop; false when the sampling is over. */
 static bool
 turn(struct sampling *s, enum phase *phase)
@@ -266,7 +277,7 @@ turn(struct sampling *s, enum phase *phase)
 	}
 	if (atomic_exchange(&s->control->reset, false))
 		reset(s, now);
-	when = s->pick.backend->collect(s->pick.sampler, now);
+	when = collect(s, now);
 	mix_update(s->mix, now);
 	if (s->exec_seen) {
 		s->exec_seen = false;
@@ -326,7 +337,7 @@ sampling_run(struct sampling *s)
 	head_reset(&s->head, NULL, s->began);
 	while (turn(s, &phase))
 		;
-	s->pick.backend->collect(s->pick.sampler, clock_mono());
+	collect(s, clock_mono());
 	scan(s, clock_mono());
 	head_stop(&s->head, clock_mono());
 	if (phase == PHASE_COMPLETE && target_status(&s->target, &status))

@@ -82,6 +82,18 @@ session_reset(struct session *s)
 }
 
 void
+session_hold(struct session *s)
+{
+	pthread_mutex_lock(&s->control.hands);
+}
+
+void
+session_go(struct session *s)
+{
+	pthread_mutex_unlock(&s->control.hands);
+}
+
+void
 session_stop(struct session *s)
 {
 	if (!s->running)

@@ -29,6 +29,11 @@ const struct snapshot	*session_acquire(struct session *);
 /* Wait until sampling has ended, or for ns. True when it has ended. */
 bool			 session_wait(struct session *, uint64_t ns);
 void			 session_reset(struct session *);	/* zero times */
+/* For when this process is about to be stopped by job control: once session_hold
+ * returns no thread of the target stands still, and none will be stopped until
+ * session_go. */
+void			 session_hold(struct session *);
+void			 session_go(struct session *);
 /* End sampling now; the last snapshot says PHASE_STOPPED unless the target had
  * ended. Joins the threads. Idempotent. */
 void			 session_stop(struct session *);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "session/pick.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void
+test_known(void **state)
+{
+	(void)state;
+	assert_true(pick_known("auto"));
+	assert_true(pick_known("perf"));
+	assert_true(pick_known("ptrace"));
+	assert_false(pick_known(""));
+	assert_false(pick_known("Perf"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
