@@ -59,7 +59,7 @@ run_move(struct state *s, enum command cmd, int key)
 	struct layout l;
 
 	(void)key;
-	layout_make(&l, s);
+	state_layout(s, &l);
 	if (s->overlay == OVERLAY_HELP) {
 		s->help_top = moved(s->help_top, distance(cmd, help_rows(s->h)),
 		    help_last_top(s->w, s->h));

@@ -6,6 +6,7 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
+#include "ui/state.h"
 
 /* What a figure of the header means; the last row has a NULL name. */
 struct header_help {

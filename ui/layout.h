@@ -5,8 +5,6 @@
 
 #include <stdbool.h>
 
-#include "ui/state.h"
-
 enum { LAYOUT_MIN_W = 32, LAYOUT_MIN_H = 8 };
 
 struct layout {
@@ -21,6 +19,15 @@ struct layout {
 	int	 bar;
 };
 
-void	 layout_make(struct layout *, const struct state *);
+enum layout_pane { LAYOUT_NO_PANE, LAYOUT_PEEK, LAYOUT_PANE };
+
+struct layout_wants {
+	int			 w, h;		/* of the screen */
+	bool			 banner;
+	bool			 finding;	/* a filter or search to tell of */
+	enum layout_pane	 pane;
+};
+
+void	 layout_make(struct layout *, const struct layout_wants *);
 
 #endif

@@ -77,7 +77,7 @@ mouse_event(struct state *s, const struct event *e)
 {
 	struct layout l;
 
-	layout_make(&l, s);
+	state_layout(s, &l);
 	if (l.tiny)
 		return;
 	if (e->button != BUTTON_LEFT)

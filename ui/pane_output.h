@@ -5,6 +5,7 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
+#include "ui/state.h"
 
 void	 pane_output_draw(struct canvas *, const struct state *,
 	     const struct layout *);

@@ -35,7 +35,7 @@ screen_draw(struct canvas *c, const struct state *s)
 	struct layout l;
 
 	canvas_reset(c, s->w, s->h, s->glyphs);
-	layout_make(&l, s);
+	state_layout(s, &l);
 	if (l.tiny) {
 		draw_tiny(c);
 		return cursor;

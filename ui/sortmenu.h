@@ -5,6 +5,7 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
+#include "ui/state.h"
 
 void	 sortmenu_draw(struct canvas *, const struct state *,
 	     const struct layout *);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "ui/layout.h"
 
 void
 state_init(struct state *s, const struct ui_opts *opts,
@@ -79,12 +78,35 @@ count_matches(const struct state *s)
 	return n;
 }
 
+static enum layout_pane
+wanted_pane(const struct state *s)
+{
+	if (!state_pane_shown(s))
+		return LAYOUT_NO_PANE;
+	return s->pane == PANE_PEEK ? LAYOUT_PEEK : LAYOUT_PANE;
+}
+
+void
+state_layout(const struct state *s, struct layout *l)
+{
+	const struct layout_wants want = {
+		.w = s->w,
+		.h = s->h,
+		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
+		.finding = pattern_text(&s->filter)[0] != '\0' ||
+		    pattern_text(&s->search)[0] != '\0',
+		.pane = wanted_pane(s),
+	};
+
+	layout_make(l, &want);
+}
+
 static void
 sync_scroll(struct state *s)
 {
 	struct layout l;
 
-	layout_make(&l, s);
+	state_layout(s, &l);
 	scroll_sync(&s->scroll, row_of(s, s->scroll.id), s->list.n,
 	    (size_t)l.list_rows);
 }

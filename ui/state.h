@@ -15,10 +15,11 @@
 #include "profile/snapshot.h"
 #include "ui/console.h"
 #include "ui/glyphs.h"
+#include "ui/layout.h"
 #include "ui/pattern.h"
 #include "ui/prompt.h"
 #include "ui/scroll.h"
-#include "ui/ui.h"
+#include "ui/opts.h"
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SORT };
 enum asking { ASKING_NOTHING, ASKING_SEARCH, ASKING_FILTER };
@@ -76,6 +77,8 @@ void	 state_init(struct state *, const struct ui_opts *,
 	     const struct glyphs *, struct console *);
 /* Show s; takes the caller's reference. */
 void	 state_show(struct state *, const struct snapshot *take);
+/* Which line of the screen belongs to which part. */
+void	 state_layout(const struct state *, struct layout *);
 /* Build the list anew after the lens or a pattern changed. */
 void	 state_rebuild(struct state *);
 void	 state_set_sort(struct state *, enum column);

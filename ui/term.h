@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "ui/canvas.h"
 #include "ui/event.h"
-#include "ui/ui.h"
+#include "ui/opts.h"
 
 struct terminal;
 

@@ -107,7 +107,7 @@ fit_console(struct ui *ui)
 	if (ui->state.console == NULL)
 		return;
 	shown.pane = PANE_OPEN;
-	layout_make(&l, &shown);
+	state_layout(&shown, &l);
 	console_resize(ui->state.console, ui->state.w, l.pane_rows);
 }
 

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "profile/lens.h"
 #include "profile/snapshot.h"
+#include "ui/opts.h"
 
 enum ui_command {
 	UI_RESET,	/* zero the times */
@@ -26,19 +26,6 @@ struct feed {
 	const struct snapshot	*(*acquire)(void *arg);	/* with a reference */
 	void			 (*send)(void *arg, enum ui_command);
 	int			 console; /* terminal of a launched command or -1 */
-};
-
-enum ui_color { UI_COLOR_AUTO, UI_COLOR_ALWAYS, UI_COLOR_NEVER };
-
-struct ui_opts {
-	enum window	 window;
-	enum column	 sort;
-	bool		 ascending;
-	const char	*filter;	/* initial pattern or NULL */
-	const char	*thread;	/* initial thread, tid or name, or NULL */
-	enum ui_color	 color;
-	bool		 ascii;
-	unsigned	 refresh_ms;	/* picture refresh */
 };
 
 struct ui;
