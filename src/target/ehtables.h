@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ehtables.h - gets an image's unwind tables into memory: .eh_frame_hdr and
+ * .eh_frame, the first one made by us where the linker made none (programs
+ * linked with -static).
+ */
+#ifndef TARGET_EHTABLES_H
+#define TARGET_EHTABLES_H
+
+#include <elf.h>
+
+#include "target/ehframe.h"
+#include "target/source.h"
+
+struct ehtables {		/* {0} has none */
+	struct ehframe	 eh;		/* points into the copies */
+	uint8_t		*hdr_copy, *eh_copy;	/* the caller frees them */
+};
+
+/* The tables of a file with these load segments. hdr is its PT_GNU_EH_FRAME
+ * segment, of length 0 when it has none. A file without tables gives {0}, or
+ * copies that no search will find anything in. */
+void	 ehtables_read(struct ehtables *, const struct source *,
+	     const Elf64_Ehdr *, const struct span *load, size_t nload,
+	     const struct span *hdr);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * image.h - one ELF file (or the vDSO) as it is mapped into a target: its load
+ * segments, build-id and unwind tables. The tables are copied, not mapped, so a
+ * file truncated under us cannot kill us with SIGBUS.
+ */
+#ifndef TARGET_IMAGE_H
+#define TARGET_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "target/ehframe.h"
+
+enum { IMAGE_SEGMENTS = 32, IMAGE_BUILD_ID = 32 };
+
+struct segment {
+	uint64_t	 vaddr, offset, filesz, memsz;
+	bool		 exec;
+};
+
+struct image {
+	char		*path;		/* as the target names it, printable */
+	const char	*name;		/* its last component, "" is impossible */
+	bool		 vdso;
+	bool		 elf32;		/* 32-bit: kept for its name only */
+	int		 fd;		/* the file, O_RDONLY; -1 for the vDSO */
+	uint64_t	 dev, inode;	/* of the mapping: its identity */
+	uint8_t		*bytes;		/* the vDSO's whole file, else NULL */
+	size_t		 nbytes;
+	struct segment	 load[IMAGE_SEGMENTS];
+	unsigned	 nload;
+	uint8_t		 build_id[IMAGE_BUILD_ID];
+	unsigned	 build_id_len;	/* 0: none */
+	struct ehframe	 eh;		/* points into the two copies below */
+	uint8_t		*hdr_copy, *eh_copy;
+	void		*symbols;	/* for the owner of the cache; starts NULL */
+};
+
+/* Read the ELF headers of fd (taken in all cases). A file that is not ELF, not
+ * regular or damaged gives an error; a missing unwind table does not. */
+struct image	*image_open(int take_fd, const char *path, struct err *);
+/* The same from memory (the vDSO); takes bytes. */
+struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
+		     const char *name, struct err *);
+void		 image_free(struct image *);
+/* The link-time address of a file offset in an executable (or, exec false,
+ * any) load segment. */
+bool		 image_vaddr_of_offset(const struct image *, uint64_t offset,
+		     bool exec, uint64_t *vaddr);
+
+#endif

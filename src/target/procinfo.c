@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procinfo.c - reads and parses in one go: stat and status of a process. */
+#include "config.h"
+
+#include "target/procinfo.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "target/procfs.h"
+
+/* status has a line of CPUs and one of memory nodes, long on big machines, but
+ * behind all that we need. */
+enum { STAT_SIZE = 1024, STATUS_SIZE = 4096 };
+
+bool
+procinfo_stat(int dirfd, const char *name, struct proc_stat *stat)
+{
+	char text[STAT_SIZE];
+
+	return procfs_read_into(dirfd, name, text, sizeof text) > 0 &&
+	       procparse_stat(text, stat) == 0;
+}
+
+bool
+procinfo_stat_of(pid_t pid, struct proc_stat *stat)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	return procinfo_stat(AT_FDCWD, path, stat);
+}
+
+bool
+procinfo_status(int dirfd, const char *name, struct proc_status *status)
+{
+	char text[STATUS_SIZE];
+
+	return procfs_read_into(dirfd, name, text, sizeof text) > 0 &&
+	       procparse_status(text, status) == 0;
+}
+
+bool
+procinfo_thread_ended(const struct proc_stat *stat)
+{
+	return stat->state == 'Z' || stat->state == 'X' || stat->state == 'x';
+}
+
+bool
+procinfo_process_ended(const struct proc_stat *stat)
+{
+	return procinfo_thread_ended(stat) && stat->threads <= 1;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* remote.c - reads the memory of another process. */
+#include "config.h"
+
+#include "target/remote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* The part of len that lies below the end of user addresses, which off_t and
+ * the kernel's own checks share. */
+static size_t
+clamp(uint64_t addr, size_t len)
+{
+	uint64_t room = addr <= INT64_MAX ? (uint64_t)INT64_MAX - addr : 0;
+
+	return len < room ? len : (size_t)room;
+}
+
+ssize_t
+remote_read(pid_t pid, uint64_t addr, void *out, size_t len)
+{
+	struct iovec local = { .iov_base = out, .iov_len = clamp(addr, len) };
+	struct iovec remote = { .iov_base = (void *)(uintptr_t)addr,
+		.iov_len = local.iov_len };
+
+	if (len > 0 && local.iov_len == 0) {
+		errno = EFAULT;
+		return -1;
+	}
+	return process_vm_readv(pid, &local, 1, &remote, 1, 0);
+}
+
+/* What pread of mem says, in the words of process_vm_readv. */
+static int
+translate(int e)
+{
+	if (e == EACCES)
+		return EPERM;
+	if (e == EIO || e == EINVAL)
+		return EFAULT;
+	return e == ENOENT ? ESRCH : e;
+}
+
+ssize_t
+remote_read_mem(int procfs, uint64_t addr, void *out, size_t len)
+{
+	ssize_t n = -1;
+	size_t room = clamp(addr, len);
+	int e = 0;
+	int fd;
+
+	if (len > 0 && room == 0) {
+		errno = EFAULT;
+		return -1;
+	}
+	fd = openat(procfs, "mem", O_RDONLY | O_CLOEXEC);
+	if (fd == -1) {
+		errno = translate(errno);
+		return -1;
+	}
+	n = pread(fd, out, room, (off_t)addr);
+	if (n == -1)
+		e = translate(errno);
+	else if (n == 0 && len > 0)
+		e = ESRCH; /* the address space is gone */
+	close(fd);
+	errno = e;
+	return e != 0 ? -1 : n;
+}

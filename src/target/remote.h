@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* remote.h - reads the memory of another process; never writes. The only file
+ * that calls process_vm_readv. */
+#ifndef TARGET_REMOTE_H
+#define TARGET_REMOTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Read up to len bytes at addr; stops at the first unreadable page. Returns
+ * the bytes read, or -1 with errno (EPERM, ESRCH, EFAULT: nothing there). */
+ssize_t	 remote_read(pid_t pid, uint64_t addr, void *out, size_t len);
+/* The same through /proc/PID/mem; for containers without process_vm_readv. */
+ssize_t	 remote_read_mem(int procfs, uint64_t addr, void *out, size_t len);
+
+#endif

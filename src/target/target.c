@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* target.c - holds on to one watched process. */
+#include "config.h"
+
+#include "target/target.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "target/procfs.h"
+#include "target/procinfo.h"
+#include "target/tracee.h"
+
+enum {
+	COMMAND_MAX = 4096,
+	/* what stays below it even when every byte becomes \xNN */
+	COMMAND_HOSTILE = COMMAND_MAX / 4 - 4,
+	LINK_MAX = 4096
+};
+
+static int
+no_such(pid_t pid, struct err *err)
+{
+	err_set(err, ERR_NOPROC, 0, "process %d: no such process", (int)pid);
+	return err_cure(err, "\"ps -e\" lists the processes");
+}
+
+static int
+is_thread(pid_t pid, pid_t of, struct err *err)
+{
+	err_set(err, ERR_USAGE, 0, "%d: is a thread of process %d", (int)pid,
+	    (int)of);
+	return err_cure(err, "stacktop -p %d -t %d", (int)of, (int)pid);
+}
+
+/* What has no code of its own to watch, or is ourselves. */
+static int
+check(pid_t pid, int procfs, struct err *err)
+{
+	struct proc_status status;
+	struct proc_stat stat;
+
+	if (!procinfo_status(procfs, "status", &status) ||
+	    !procinfo_stat(procfs, "stat", &stat))
+		return no_such(pid, err);
+	if (status.tgid == getpid())
+		return err_set(err, ERR_USAGE, 0,
+		    "process %d: is stacktop itself", (int)pid);
+	if (status.tgid != pid)
+		return is_thread(pid, status.tgid, err);
+	if (stat.flags & PROC_KERNEL_THREAD) {
+		err_set(err, ERR_NOPROC, 0,
+		    "process %d: is a kernel thread and has no user code",
+		    (int)pid);
+		return err_cure(err, "\"perf top\" shows the kernel");
+	}
+	if (procinfo_process_ended(&stat)) {
+		err_set(err, ERR_NOPROC, 0,
+		    "process %d: has already ended (zombie)", (int)pid);
+		return err_cure(err,
+		    "its parent, process %d, has not reaped it",
+		    (int)stat.ppid);
+	}
+	return 0;
+}
+
+static int
+open_pidfd(struct target *t, struct err *err)
+{
+	t->pidfd = (int)syscall(SYS_pidfd_open, t->pid, 0);
+	if (t->pidfd != -1)
+		return 0;
+	if (errno == ESRCH)
+		return no_such(t->pid, err);
+	err_set(err, ERR_OTHER, errno, "process %d: pidfd_open", (int)t->pid);
+	if (errno == ENOSYS)
+		err_cure(err, "stacktop needs Linux 5.3 or later");
+	return -1;
+}
+
+/* Seconds since the epoch. The kernel gives clock ticks after boot, a clock
+ * that goes on counting while the machine sleeps. */
+static uint64_t
+started(int procfs)
+{
+	struct proc_stat stat;
+	struct timespec now, up;
+	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
+	uint64_t begin, boot;
+
+	if (!procinfo_stat(procfs, "stat", &stat))
+		return 0;
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	boot = (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec -
+	       (uint64_t)up.tv_sec * NS_PER_S - (uint64_t)up.tv_nsec;
+	begin = stat.starttime / hz * NS_PER_S +
+		stat.starttime % hz * (NS_PER_S / hz);
+	return (boot + begin) / NS_PER_S;
+}
+
+/* Open what is bound to this very process. The order matters: pidfd, then
+ * /proc, and when the first is alive after the second was opened, no other
+ * process had the PID in between. */
+static int
+bind_to(struct target *t, struct err *err)
+{
+	t->procfs = procfs_open(t->pid, err);
+	if (t->procfs == -1)
+		return -1;
+	if (check(t->pid, t->procfs, err) == -1)
+		return -1;
+	close(t->procfs);
+	t->procfs = -1;
+
+	if (open_pidfd(t, err) == -1)
+		return -1;
+	t->procfs = procfs_open(t->pid, err);
+	if (t->procfs == -1)
+		return -1;
+	if (!target_alive(t))
+		return no_such(t->pid, err);
+	t->started = started(t->procfs);
+	target_identify(t);
+	return 0;
+}
+
+int
+target_open(struct target *t, pid_t pid, struct err *err)
+{
+	*t = (struct target){ .pid = pid, .pidfd = -1, .procfs = -1 };
+	if (bind_to(t, err) == 0)
+		return 0;
+	target_close(t);
+	return -1;
+}
+
+int
+target_launch(struct target *t, char *const argv[], enum launch_console console,
+    struct err *err)
+{
+	*t = (struct target){ .pidfd = -1, .procfs = -1 };
+	if (launch_start(&t->launch, argv, console, err) == -1)
+		return -1;
+	t->pid = t->launch.pid;
+	if (bind_to(t, err) == 0)
+		return 0;
+	target_close(t);
+	return -1;
+}
+
+int
+target_go(struct target *t, struct err *err)
+{
+	if (t->launch.pid == 0)
+		return 0;
+	if (launch_go(&t->launch, err) == -1)
+		return -1;
+	target_identify(t);
+	return 0;
+}
+
+/* Foreign text in at most COMMAND_MAX printable bytes. */
+static char *
+printable(const char *text, size_t len)
+{
+	char *s = text_safe(text, len, COMMAND_MAX - 4);
+
+	if (strlen(s) >= COMMAND_MAX) {
+		free(s);
+		s = text_safe(text, len, COMMAND_HOSTILE);
+	}
+	return s;
+}
+
+static char *
+read_command(const struct target *t)
+{
+	char text[COMMAND_MAX + 1];
+	ssize_t n = procfs_read_into(t->procfs, "cmdline", text, sizeof text);
+	size_t len = n > 0 ? procparse_cmdline(text, (size_t)n) : 0;
+
+	return len > 0 ? printable(text, len) : xasprintf("[%s]", t->comm);
+}
+
+static char *
+read_exe(const struct target *t)
+{
+	char path[LINK_MAX];
+	ssize_t n = procfs_link(t->procfs, "exe", path, sizeof path);
+
+	return n > 0 ? text_safe(path, (size_t)n, sizeof path) : xstrdup("");
+}
+
+/* Replace what *s holds, which is freed. */
+static void
+replace(char **s, char *take)
+{
+	free(*s);
+	*s = take;
+}
+
+void
+target_identify(struct target *t)
+{
+	struct proc_stat stat;
+
+	if (!procinfo_stat(t->procfs, "stat", &stat) ||
+	    procinfo_process_ended(&stat)) {
+		/* what is known of it stays */
+		if (t->comm == NULL) {
+			t->comm = xstrdup("?");
+			t->command = xstrdup("?");
+			t->exe = xstrdup("");
+		}
+		return;
+	}
+	replace(&t->comm,
+	    text_safe(stat.comm, strlen(stat.comm), sizeof stat.comm));
+	replace(&t->command, read_command(t));
+	replace(&t->exe, read_exe(t));
+}
+
+bool
+target_alive(const struct target *t)
+{
+	struct pollfd p = { .fd = t->pidfd, .events = POLLIN };
+
+	/* a thread that was killed in our hands keeps its process from ending
+	 * until we have buried it */
+	tracee_bury();
+	return poll(&p, 1, 0) == 0;
+}
+
+int
+target_status(struct target *t, int *status)
+{
+	if (t->launch.pid == 0)
+		return 0;
+	if (!t->launch.reaped && launch_poll(&t->launch, status) != 1)
+		return 0;
+	*status = t->launch.status;
+	return 1;
+}
+
+void
+target_close(struct target *t)
+{
+	if (t->pidfd != -1)
+		close(t->pidfd);
+	if (t->procfs != -1)
+		close(t->procfs);
+	launch_fini(&t->launch);
+	replace(&t->comm, NULL);
+	replace(&t->command, NULL);
+	replace(&t->exe, NULL);
+	t->pidfd = t->procfs = -1;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * target.h - one watched process, attached to or launched. The pidfd and the
+ * /proc descriptor are bound to this very process: a reused PID is never
+ * mistaken for it.
+ */
+#ifndef TARGET_TARGET_H
+#define TARGET_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "target/launch.h"
+
+struct target {
+	pid_t		 pid;
+	int		 pidfd, procfs;
+	char		*comm;		/* printable */
+	char		*command;	/* command line, printable, at most 4 KiB */
+	char		*exe;		/* printable path or "" */
+	uint64_t	 started;	/* seconds since the epoch, by /proc */
+	struct launch	 launch;	/* pid 0 when attached to */
+};
+
+/* Attach to pid: exists, is no kernel thread, no zombie, not ourselves, and a
+ * process rather than a thread of one. On failure needs no cleanup. */
+int	 target_open(struct target *, pid_t pid, struct err *);
+/* Start argv, held until target_go. */
+int	 target_launch(struct target *, char *const argv[],
+	     enum launch_console, struct err *);
+/* Let a launched command exec; nothing for an attached one. */
+int	 target_go(struct target *, struct err *);
+/* Read comm, command and exe again (after exec). */
+void	 target_identify(struct target *);
+bool	 target_alive(const struct target *);
+/* After the end: 1 and the exit status of a launched command; 0 when it is not
+ * known (attached) or it has not ended. */
+int	 target_status(struct target *, int *status);
+void	 target_close(struct target *);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tasks.h - the threads of the target: which there are, what each is doing and
+ * for how long. Owned by the sampling thread; reads only /proc.
+ */
+#ifndef TARGET_TASKS_H
+#define TARGET_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/hmap.h"
+#include "target/taskstate.h"
+
+struct task {
+	pid_t		 tid;
+	uint64_t	 starttime;	/* tells a reused tid */
+	char		 name[64];	/* comm, as it is */
+	enum task_state	 state;		/* at the last scan */
+	bool		 alive;
+	uint64_t	 run_ns;	/* CPU time since the thread began, at the
+					 * last scan or task_refresh */
+	uint64_t	 ran;		/* run_ns gained at the last scan */
+	uint64_t	 seen;		/* clock_mono() of the last scan */
+	uint64_t	 time[TASK_STATES]; /* ns in each state while watched */
+	int		 schedstat_fd;	/* kept open; -1 */
+	unsigned	 scan;		/* number of the last scan that saw it */
+	/* private */
+	int		 procfs;	/* borrowed */
+	uint64_t	 scan_ns, wait_ns, slices; /* at the last scan */
+	enum task_state	 blocked;	/* last seen; TASK_STATES: never */
+};
+
+struct tasks {				/* tasks_init before use */
+	int		 procfs;	/* borrowed */
+	struct task	*v;		/* order of appearance; dead ones stay
+					 * until there are more than 4096 */
+	size_t		 n, cap;
+	struct hmap	 by_tid;	/* tid -> index of the living one */
+	uint64_t	 last_scan;
+	unsigned	 scan;
+	size_t		 alive;
+	unsigned	 nfds, max_fds;	/* of schedstat, kept open */
+};
+
+void		 tasks_init(struct tasks *, int procfs);
+/* Look at every thread: new ones appear, gone ones are marked, states and
+ * times move on. An unchanged sleeper costs one read of schedstat. Returns
+ * the living, or -1 when the process is gone. */
+int		 tasks_scan(struct tasks *, uint64_t now);
+/* The living thread tid, or NULL. Dies with the next scan. */
+struct task	*tasks_find(struct tasks *, pid_t tid);
+/* Read the run_ns of one thread now; false when it is gone. */
+bool		 task_refresh(struct task *);
+void		 tasks_fini(struct tasks *);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_space.c - our own address space, as it changes. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "target/procfs.h"
+#include "target/space.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+
+enum { CODE = 3 * 4096 };
+
+static int procfs;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	procfs = procfs_open(getpid(), NULL);
+	return procfs == -1 ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	return close(procfs);
+}
+
+static uint64_t
+here(void)
+{
+	return (uint64_t)(uintptr_t)&here;
+}
+
+static uint64_t
+map_code(int fd, void *at, int fixed)
+{
+	void *p = mmap(at, CODE, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | fixed | (fd == -1 ? MAP_ANONYMOUS : 0), fd, 0);
+
+	assert_ptr_not_equal(MAP_FAILED, p);
+	return (uint64_t)(uintptr_t)p;
+}
+
+static void
+unmap(uint64_t at)
+{
+	munmap((void *)(uintptr_t)at, CODE);
+}
+
+static void
+test_self(void **state)
+{
+	const struct region *r;
+	const struct image *img;
+	struct space s;
+	struct fde fde;
+
+	(void)state;
+	space_init(&s, getpid(), procfs);
+	r = space_find(&s, here());
+	assert_non_null(r);
+	assert_true(r->exec);
+	img = r->image;
+	assert_non_null(img);
+	assert_true(ehframe_find(&img->eh, here() - r->bias, &fde));
+	assert_int_equal(here() - r->bias, fde.start);
+	assert_int_equal(0, s.generation);
+	assert_int_equal(0, space_read(&s, NULL));
+	assert_int_equal(0, s.generation);
+	assert_ptr_equal(img, space_find(&s, here())->image);
+	assert_null(space_find(&s, 0));
+	assert_null(space_find(&s, UINT64_MAX));
+	space_fini(&s);
+}
+
+static void
+test_vdso(void **state)
+{
+	uint64_t vdso = getauxval(AT_SYSINFO_EHDR);
+	const struct region *r;
+	struct space s;
+
+	(void)state;
+	if (vdso == 0)
+		skip();
+	space_init(&s, getpid(), procfs);
+	r = space_find(&s, vdso);
+	assert_non_null(r);
+	assert_non_null(r->image);
+	assert_true(r->image->vdso);
+	assert_int_equal(vdso, r->bias);
+	space_fini(&s);
+}
+
+/* What changes, and whether what was known of addresses still holds. */
+static void
+test_generation(void **state)
+{
+	int exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct space s;
+	unsigned before;
+	uint64_t at;
+
+	(void)state;
+	space_init(&s, getpid(), procfs);
+	assert_int_equal(0, space_read(&s, NULL));
+	before = s.generation;
+
+	at = map_code(-1, NULL, 0); /* something new: it does */
+	space_read(&s, NULL);
+	assert_int_equal(before, s.generation);
+	assert_non_null(space_find(&s, at));
+	assert_null(space_find(&s, at)->image);
+
+	map_code(exe, (void *)(uintptr_t)at, MAP_FIXED); /* other code */
+	space_read(&s, NULL);
+	assert_int_equal(before + 1, s.generation);
+
+	unmap(at); /* gone */
+	space_read(&s, NULL);
+	assert_int_equal(before + 2, s.generation);
+	assert_null(space_find(&s, at));
+	close(exe);
+	space_fini(&s);
+}
+
+/* A range cut in two by a change of the middle, with the same code behind. */
+static void
+test_split(void **state)
+{
+	struct space s;
+	uint64_t at = map_code(-1, NULL, 0);
+	unsigned before;
+
+	(void)state;
+	space_init(&s, getpid(), procfs);
+	space_read(&s, NULL);
+	before = s.generation;
+	mprotect((void *)(uintptr_t)(at + 4096), 4096,
+	    PROT_READ | PROT_WRITE | PROT_EXEC);
+	space_read(&s, NULL);
+	assert_int_equal(before, s.generation);
+	mprotect((void *)(uintptr_t)(at + 4096), 4096, PROT_READ);
+	space_read(&s, NULL);
+	assert_int_equal(before + 1, s.generation);
+	unmap(at);
+	space_fini(&s);
+}
+
+static void
+test_stale(void **state)
+{
+	const struct timespec pause = { .tv_nsec = 110000000 };
+	struct space s;
+	uint64_t at;
+
+	(void)state;
+	space_init(&s, getpid(), procfs);
+	assert_non_null(space_find(&s, here()));
+	at = map_code(-1, NULL, 0);
+	assert_null(space_find(&s, at)); /* read just now: not again */
+	nanosleep(&pause, NULL);
+	assert_non_null(space_find(&s, at));
+
+	unmap(at);
+	assert_non_null(space_find(&s, at)); /* nothing told us */
+	nanosleep(&pause, NULL);
+	assert_non_null(space_find(&s, at));
+	space_invalidate(&s);
+	assert_null(space_find(&s, at));
+	space_fini(&s);
+}
+
+/* A file that is no ELF file is mapped as code: counted once. */
+static void
+test_unreadable(void **state)
+{
+	int fd = memfd_create("no ELF", MFD_CLOEXEC);
+	uint64_t at, again;
+	struct space s;
+
+	(void)state;
+	assert_int_equal(0, ftruncate(fd, CODE));
+	at = map_code(fd, NULL, 0);
+	again = map_code(fd, NULL, 0);
+	space_init(&s, getpid(), procfs);
+	space_read(&s, NULL);
+	space_read(&s, NULL);
+	assert_non_null(space_find(&s, at));
+	assert_null(space_find(&s, at)->image);
+	assert_int_equal(1, s.nunreadable);
+	unmap(at);
+	unmap(again);
+	close(fd);
+	space_fini(&s);
+}
+
+/* A file mapped once more is not read once more. */
+static void
+test_one_image(void **state)
+{
+	int exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	uint64_t at = map_code(exe, NULL, 0);
+	struct space s;
+
+	(void)state;
+	space_init(&s, getpid(), procfs);
+	space_read(&s, NULL);
+	assert_non_null(space_find(&s, at));
+	assert_ptr_equal(
+	    space_find(&s, here())->image, space_find(&s, at)->image);
+	unmap(at);
+	close(exe);
+	space_fini(&s);
+}
+
+static void
+test_empty(void **state)
+{
+	struct space s = { 0 };
+
+	(void)state;
+	assert_null(space_find(&s, 0x1000));
+	space_invalidate(&s);
+	assert_null(space_find(&s, 0x1000));
+	space_fini(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_self),
+		cmocka_unit_test(test_vdso),
+		cmocka_unit_test(test_generation),
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_one_image),
+		cmocka_unit_test(test_empty),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_usage.c - figures of a process, made up and real. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "target/procfs.h"
+#include "target/usage.h"
+
+#define S(n) ((uint64_t)((n) * (double)NS_PER_S))
+
+static char root[] = "/tmp/stacktop-usage-XXXXXX";
+static int rootfd;
+
+static void
+put(const char *name, const char *text)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", root, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* The process at some time: state, seconds of CPU, threads, pages, bytes. */
+static void
+process(char letter, double cpu, int threads, int pages, long io)
+{
+	char text[200];
+	long hz = sysconf(_SC_CLK_TCK);
+
+	snprintf(text, sizeof text,
+	    "1 (x) %c 1 1 1 0 -1 0 0 0 0 0 %ld 0 0 0 20 0 %d 0 1 0 %d\n",
+	    letter, (long)(cpu * (double)hz), threads, pages);
+	put("stat", text);
+	snprintf(text, sizeof text,
+	    "rchar: 1\nread_bytes: %ld\nwrite_bytes: %ld\n", io, 2 * io);
+	put("io", text);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	if (mkdtemp(root) == NULL)
+		return -1;
+	rootfd = open(root, O_RDONLY | O_DIRECTORY);
+	return rootfd == -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	unlinkat(rootfd, "stat", 0);
+	unlinkat(rootfd, "io", 0);
+	close(rootfd);
+	return rmdir(root);
+}
+
+static void
+test_figures(void **state)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	struct usage u = { 0 };
+
+	(void)state;
+	process('S', 100, 1, 10, 1000);
+	assert_true(usage_read(&u, rootfd, S(50)));
+	assert_true(u.cpu_pct == 0 && u.read_rate == 0);
+	assert_int_equal(u.rss, 10 * page);
+	assert_true(u.io_known);
+	assert_int_equal(u.nhistory, 0);
+
+	process('S', 100.5, 1, 20, 2000);
+	assert_true(usage_read(&u, rootfd, S(50.5)));
+	assert_float_equal(u.cpu_pct, 100, 0.01);
+	assert_float_equal(u.read_rate, 2000, 0.01);
+	assert_float_equal(u.write_rate, 4000, 0.01);
+	assert_int_equal(u.rss, 20 * page);
+	assert_int_equal(u.nhistory, 0);
+
+	/* too soon for new rates */
+	process('S', 100.52, 1, 30, 3000);
+	assert_true(usage_read(&u, rootfd, S(50.55)));
+	assert_float_equal(u.cpu_pct, 100, 0.01);
+	assert_int_equal(u.rss, 30 * page);
+
+	process('S', 102, 4, 20, 3000);
+	assert_true(usage_read(&u, rootfd, S(51)));
+	assert_float_equal(u.cpu_pct, 300, 0.01);
+	assert_int_equal(u.nhistory, 1);
+	assert_float_equal(u.history[0], 200, 0.01);
+}
+
+static void
+test_odd(void **state)
+{
+	struct usage u = { 0 };
+
+	(void)state;
+	process('S', 100, 1, 10, 1000);
+	usage_read(&u, rootfd, S(50));
+	/* counters that go back are no usage */
+	process('S', 90, 1, 10, 500);
+	assert_true(usage_read(&u, rootfd, S(51)));
+	assert_true(u.cpu_pct == 0 && u.read_rate == 0);
+
+	unlinkat(rootfd, "io", 0);
+	assert_true(usage_read(&u, rootfd, S(52)));
+	assert_false(u.io_known);
+	/* and io that can be read again has no rate yet */
+	process('S', 100, 1, 10, 1 << 30);
+	assert_true(usage_read(&u, rootfd, S(53)));
+	assert_true(u.io_known);
+	assert_true(u.read_rate == 0);
+
+	/* the first thread has ended, others run: memory is not shown */
+	process('Z', 101, 3, 0, 1 << 30);
+	assert_true(usage_read(&u, rootfd, S(54)));
+	assert_true(u.rss > 0);
+	process('Z', 102, 1, 0, 1 << 30);
+	assert_false(usage_read(&u, rootfd, S(55)));
+	assert_float_equal(u.cpu_pct, 100, 0.01); /* figures stay */
+	put("stat", "nonsense");
+	assert_false(usage_read(&u, rootfd, S(56)));
+}
+
+static void
+test_history(void **state)
+{
+	struct usage u = { 0 };
+
+	(void)state;
+	for (int i = 0; i <= USAGE_HISTORY + 5; i++) {
+		process('R', i % 2 ? i : i + 0.5, 1, 1, 0);
+		usage_read(&u, rootfd, S(10 + i));
+	}
+	assert_int_equal(u.nhistory, USAGE_HISTORY);
+	assert_float_equal(u.history[0], 150, 0.1);
+	assert_float_equal(u.history[USAGE_HISTORY - 1], 50, 0.1);
+
+	/* a pause of three seconds is three values */
+	process('R', 140, 1, 1, 0);
+	u.history_ticks = u.last_ticks = (uint64_t)(137 * sysconf(_SC_CLK_TCK));
+	usage_read(&u, rootfd, S(10 + USAGE_HISTORY + 8));
+	for (int i = 1; i <= 3; i++)
+		assert_float_equal(u.history[USAGE_HISTORY - i], 100, 0.1);
+	assert_float_equal(u.history[USAGE_HISTORY - 4], 50, 0.1);
+}
+
+static void
+test_real(void **state)
+{
+	pid_t pid = child_start(child_busy);
+	int dir = procfs_open(pid, NULL);
+	struct usage u = { 0 };
+
+	(void)state;
+	assert_true(usage_read(&u, dir, clock_mono()));
+	child_nap(300);
+	assert_true(usage_read(&u, dir, clock_mono()));
+	assert_true(u.cpu_pct > 5 && u.cpu_pct < 130);
+	assert_true(u.rss > 0);
+	assert_true(u.io_known);
+	child_kill(pid);
+	assert_false(usage_read(&u, dir, clock_mono()));
+	close(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_history),
+		cmocka_unit_test(test_real),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
