@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* elffile.c - opens ELF files with libelf and hands out checked sections. */
+#include "config.h"
+
+#include "symbol/elffile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+enum { SECTIONS_MAX = 65536, SECTION_MAX = 1 << 30 };
+
+/* Can the section headers be what they claim, before libelf allocates for
+ * them? None at all is fine. */
+static bool
+sane_header(const Elf64_Ehdr *eh, uint64_t len)
+{
+	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) != 0 ||
+	    eh->e_ident[EI_CLASS] != ELFCLASS64 ||
+	    eh->e_ident[EI_DATA] != ELFDATA2LSB)
+		return false;
+	if (eh->e_shoff == 0)
+		return true;
+	/* a count of 0 means that section 0 holds the count: for object files
+	 * with more than 65,279 sections, not for what is executed */
+	return eh->e_shentsize == sizeof(Elf64_Shdr) && eh->e_shnum > 0 &&
+	       eh->e_shoff <= len &&
+	       eh->e_shnum * sizeof(Elf64_Shdr) <= len - eh->e_shoff;
+}
+
+static int
+begin(struct elffile *f, const Elf64_Ehdr *eh)
+{
+	elf_version(EV_CURRENT);
+	if (!sane_header(eh, f->len))
+		return -1;
+	f->elf = f->bytes != NULL ? elf_memory((char *)f->bytes, f->len)
+				  : elf_begin(f->fd, ELF_C_READ, NULL);
+	return f->elf != NULL && elf_kind(f->elf) == ELF_K_ELF ? 0 : -1;
+}
+
+int
+elffile_open_fd(struct elffile *f, int take_fd)
+{
+	Elf64_Ehdr eh;
+	struct stat st;
+
+	*f = (struct elffile){ .fd = take_fd };
+	if (take_fd == -1)
+		return -1;
+	if (fstat(take_fd, &st) == -1 || !S_ISREG(st.st_mode))
+		goto fail;
+	f->len = (uint64_t)st.st_size;
+	if (pread(take_fd, &eh, sizeof eh, 0) != sizeof eh ||
+	    begin(f, &eh) == -1)
+		goto fail;
+	return 0;
+
+fail:
+	elffile_close(f);
+	return -1;
+}
+
+static int
+open_bytes(struct elffile *f, const uint8_t *bytes, size_t len)
+{
+	Elf64_Ehdr eh;
+
+	*f = (struct elffile){ .fd = -1, .len = len };
+	if (len < sizeof eh)
+		return -1;
+	f->bytes = xmemdup(bytes, len); /* libelf may write into them */
+	memcpy(&eh, bytes, sizeof eh);
+	if (begin(f, &eh) == 0)
+		return 0;
+	elffile_close(f);
+	return -1;
+}
+
+int
+elffile_open(struct elffile *f, const struct image *img)
+{
+	if (img->bytes != NULL)
+		return open_bytes(f, img->bytes, img->nbytes);
+	return elffile_open_fd(f, fcntl(img->fd, F_DUPFD_CLOEXEC, 0));
+}
+
+void
+elffile_close(struct elffile *f)
+{
+	if (f->elf != NULL)
+		elf_end(f->elf);
+	if (f->bytes == NULL && f->fd > 0)
+		close(f->fd);
+	free(f->bytes);
+	*f = (struct elffile){ 0 };
+}
+
+const Elf64_Shdr *
+elffile_header(const struct elffile *f, size_t index)
+{
+	Elf_Scn *scn = elf_getscn(f->elf, index);
+
+	return scn != NULL ? elf64_getshdr(scn) : NULL;
+}
+
+size_t
+elffile_by_type(const struct elffile *f, uint32_t type)
+{
+	for (size_t i = 1; i < SECTIONS_MAX; i++) {
+		const Elf64_Shdr *sh = elffile_header(f, i);
+
+		if (sh == NULL)
+			break;
+		if (sh->sh_type == type)
+			return i;
+	}
+	return 0;
+}
+
+size_t
+elffile_by_name(const struct elffile *f, const char *name)
+{
+	const Elf64_Ehdr *eh = elf64_getehdr(f->elf);
+	const char *names;
+	size_t len, size = strlen(name) + 1;
+
+	names = eh == NULL ? NULL : elffile_data(f, eh->e_shstrndx, &len);
+	if (names == NULL)
+		return 0;
+	for (size_t i = 1; i < SECTIONS_MAX; i++) {
+		const Elf64_Shdr *sh = elffile_header(f, i);
+
+		if (sh == NULL)
+			break;
+		if (sh->sh_name < len && len - sh->sh_name >= size &&
+		    memcmp(names + sh->sh_name, name, size) == 0)
+			return i;
+	}
+	return 0;
+}
+
+/* Do the section's bytes lie within the file, few enough to read them? */
+static bool
+within(const struct elffile *f, const Elf64_Shdr *sh)
+{
+	return sh->sh_size <= SECTION_MAX && sh->sh_offset <= f->len &&
+	       sh->sh_size <= f->len - sh->sh_offset;
+}
+
+bool
+elffile_sane(const struct elffile *f)
+{
+	const Elf64_Shdr *sh;
+
+	for (size_t i = 1; (sh = elffile_header(f, i)) != NULL; i++) {
+		const Elf64_Chdr *ch;
+
+		if (sh->sh_type == SHT_NOBITS)
+			continue;
+		if (!within(f, sh))
+			return false;
+		if ((sh->sh_flags & SHF_COMPRESSED) == 0)
+			continue;
+		ch = elf64_getchdr(elf_getscn(f->elf, i));
+		if (ch == NULL || ch->ch_size > SECTION_MAX)
+			return false;
+	}
+	return true;
+}
+
+const void *
+elffile_data(const struct elffile *f, size_t index, size_t *len)
+{
+	const Elf64_Shdr *sh = elffile_header(f, index);
+	Elf_Data *data;
+
+	if (sh == NULL || sh->sh_type == SHT_NOBITS ||
+	    (sh->sh_flags & SHF_COMPRESSED) != 0 || sh->sh_size == 0 ||
+	    !within(f, sh))
+		return NULL;
+	data = elf_getdata(elf_getscn(f->elf, index), NULL);
+	if (data == NULL || data->d_buf == NULL)
+		return NULL;
+	*len = data->d_size;
+	return data->d_buf;
+}

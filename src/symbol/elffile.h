@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * elffile.h - a 64-bit ELF file opened with libelf such that its content cannot
+ * harm us: it is read, never mapped, and no section is larger than the file.
+ */
+#ifndef SYMBOL_ELFFILE_H
+#define SYMBOL_ELFFILE_H
+
+#include <libelf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "target/image.h"
+
+struct elffile {		/* {0} is closed */
+	Elf		*elf;
+	int		 fd;
+	uint8_t		*bytes;	/* of an image in memory */
+	uint64_t	 len;
+};
+
+/* The image's own file, by a descriptor of our own, or a copy of its bytes.
+ * 0 or -1. */
+int		 elffile_open(struct elffile *, const struct image *);
+/* Takes fd in all cases. 0 or -1. */
+int		 elffile_open_fd(struct elffile *, int take_fd);
+void		 elffile_close(struct elffile *);
+/* Does every section lie within the file and unpack to a reasonable size? What
+ * must hold before libdw, which asks nobody, may read them. */
+bool		 elffile_sane(const struct elffile *);
+
+/* The section of this index, or NULL. Borrowed. */
+const Elf64_Shdr	*elffile_header(const struct elffile *, size_t index);
+/* The first section of this type (SHT_*); 0: none. */
+size_t		 elffile_by_type(const struct elffile *, uint32_t type);
+/* The first section of this name; 0: none. */
+size_t		 elffile_by_name(const struct elffile *, const char *);
+/* A section's bytes, or NULL when it has none that can be used. Borrowed. */
+const void	*elffile_data(const struct elffile *, size_t index,
+		     size_t *len);
+
+#endif

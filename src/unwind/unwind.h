@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * unwind.h - walks the copied stack of a sample. Nothing is read from the
+ * target: the unwind tables come from the images of the address space, the
+ * values from the copy. libunwind is used here and nowhere else.
+ */
+#ifndef UNWIND_UNWIND_H
+#define UNWIND_UNWIND_H
+
+#include "sample/sample.h"
+#include "target/space.h"
+
+struct unwinder;
+
+/* space is borrowed until unwinder_free. */
+struct unwinder	*unwinder_new(struct space *);
+/* Fill stack from the user part of s (s->user is set). At least one frame. */
+void		 unwinder_walk(struct unwinder *, const struct sample *s,
+		     struct stack *);
+void		 unwinder_free(struct unwinder *);
+
+#endif
