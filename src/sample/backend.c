@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* backend.c - the table of ways to take samples. */
+#include "config.h"
+
+#include "sample/backend.h"
+
+const struct backend *const backends[] = {
+	&backend_perf, /* the target hardly notices */
+	&backend_ptrace, /* works in plain containers */
+	NULL,
+};

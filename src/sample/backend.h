@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * backend.h - a way to take samples out of a running process. Each backend is
+ * one const struct backend; the sampling thread opens the first that works and
+ * from then on calls it alone.
+ */
+#ifndef SAMPLE_BACKEND_H
+#define SAMPLE_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "sample/sample.h"
+#include "target/target.h"
+#include "target/tasks.h"
+
+struct sampler_opts {
+	unsigned	 rate;		/* samples a second and running thread */
+	size_t		 stack_size;	/* bytes to copy at most, multiple of 8 */
+	bool		 kernel;	/* kernel call chains wanted */
+	uint64_t	 seed;		/* of the jitter */
+};
+
+struct sampler_sink {	/* called from within collect */
+	void	*arg;
+	void	(*sample)(void *arg, const struct sample *);
+	void	(*mapped)(void *arg);	/* the target mapped something */
+	void	(*exec)(void *arg);	/* it runs another program now */
+};
+
+struct sampler_stats {
+	uint64_t	 lost;		/* samples the kernel could not store */
+	uint64_t	 throttled;	/* times the kernel slowed us */
+	uint64_t	 failed;	/* attempts that gave no sample */
+	uint64_t	 stops;		/* times a thread stood still */
+	uint64_t	 stop_ns;	/* in all */
+	double		 stop_us_p50, stop_us_p99;
+	double		 rate;		/* per running thread, as now asked for */
+	bool		 user_only;	/* time in the kernel is not seen */
+	bool		 kernel_chains;	/* kernel frames are delivered */
+	char		 how[80];	/* "perf, one event per thread" */
+};
+
+struct sampler;			/* each backend has its own */
+
+struct backend {
+	const char	*name;	/* as --sampler takes it */
+	/* NULL with err naming the gate that refused. A launched target is
+	 * still held; sampling begins at its exec. target, tasks and sink are
+	 * borrowed until close. */
+	struct sampler	*(*open)(const struct target *, struct tasks *,
+			    const struct sampler_opts *,
+			    const struct sampler_sink *, struct err *);
+	/* Deliver what is due. Returns when to be called next (clock_mono). */
+	uint64_t	 (*collect)(struct sampler *, uint64_t now);
+	void		 (*stats)(const struct sampler *,
+			    struct sampler_stats *);
+	void		 (*close)(struct sampler *);
+};
+
+extern const struct backend backend_perf, backend_ptrace;
+
+/* The backends in the order "auto" tries them; ends with NULL. */
+extern const struct backend *const backends[];
+
+#endif

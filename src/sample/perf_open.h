@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* perf_open.h - opens one perf event and learns, by trying, what this kernel
+ * and our rights allow. The only file that calls perf_event_open. */
+#ifndef SAMPLE_PERF_OPEN_H
+#define SAMPLE_PERF_OPEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct perf_open {
+	size_t	 stack_size;	/* bytes of stack to copy, multiple of 8 */
+	size_t	 watermark;	/* bytes of ring; we poll, this avoids wakeups */
+	bool	 on_exec;	/* begins when the thread executes a program */
+	/* What is wanted, taken back when refused. From the first event on
+	 * they are settled and the same for all. */
+	bool	 kernel;	/* samples in the kernel */
+	bool	 kernel_chains;
+	bool	 threads_only;	/* children that are processes do not inherit */
+	bool	 settled;
+};
+
+/* A disabled cpu-clock event of thread tid on one CPU, inherited by the threads
+ * it creates. The descriptor, with *id as its samples carry it, or -1 with
+ * errno. */
+int	 perf_open(struct perf_open *, pid_t tid, int cpu, uint64_t period,
+	     uint64_t *id);
+
+#endif

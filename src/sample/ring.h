@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ring.h - parses the records of a perf ring buffer (perf_event_open(2), "MMAP
+ * layout"). A parser of bytes: it makes no system call, so tests and fuzzers
+ * feed it buffers.
+ */
+#ifndef SAMPLE_RING_H
+#define SAMPLE_RING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sample/sample.h"
+
+/* What our events carry, in this order (PERF_SAMPLE_*): TID, TIME, ID,
+ * STREAM_ID, PERIOD, CALLCHAIN if kernel_chains, REGS_USER with RING_REGS,
+ * STACK_USER. */
+struct ring_format {
+	bool	 kernel_chains;
+};
+
+/* perf's register bits (asm/perf_regs.h): AX-SP, IP, R8-R15: 17 registers */
+#define RING_REGS	0xff01ffull
+
+enum { RING_SCRATCH = 64 * 1024 };	/* no record is longer */
+
+enum ring_kind {
+	RING_SAMPLE, RING_LOST, RING_THROTTLE, RING_MAPPED, RING_EXEC,
+	RING_FORK, RING_EXIT,
+	RING_OTHER,		/* not of interest */
+	RING_BAD		/* damaged: lengths that do not fit */
+};
+
+struct ring_record {
+	struct sample	 sample;	/* RING_SAMPLE; pointers into the ring */
+	uint64_t	 id, stream;	/* RING_SAMPLE: the event that was opened,
+					 * and itself or its inherited copy */
+	uint64_t	 lost;		/* RING_LOST */
+	pid_t		 pid, tid;	/* the others */
+};
+
+/* Parse one record of len bytes at p (8-byte aligned, contiguous). */
+enum ring_kind	 ring_parse(const struct ring_format *, const uint8_t *p,
+		     size_t len, struct ring_record *);
+
+/* Walk all whole records in [tail, head) of a ring of size bytes (a power of
+ * two); scratch holds RING_SCRATCH for the record that wraps, and is 8-byte
+ * aligned. Returns the new tail: head, unless a record's size is damaged, then
+ * head too (all is dropped and *bad counts one). */
+uint64_t	 ring_walk(const uint8_t *ring, size_t size, uint64_t tail,
+		     uint64_t head, uint8_t *scratch,
+		     void (*visit)(void *, const uint8_t *, size_t), void *arg,
+		     uint64_t *bad);
+
+#endif

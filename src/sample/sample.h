@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sample.h - one look at one running thread, as a backend delivers it and the
+ * unwinder walks it. A plain struct: the one header siblings may share. */
+#ifndef SAMPLE_SAMPLE_H
+#define SAMPLE_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "target/regs.h"
+
+struct sample {
+	pid_t		 pid, tid;
+	uint64_t	 time;		/* clock_mono() */
+	uint64_t	 weight;	/* ns of CPU time this sample stands for */
+	const uint64_t	*kernel;	/* kernel addresses, innermost first */
+	size_t		 nkernel;
+	bool		 user;		/* regs and stack are valid */
+	struct regs	 regs;
+	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], + stack_len);
+					 * 8-byte aligned; dies with the call */
+	size_t		 stack_len;
+};
+
+enum { STACK_FRAMES = 1024 };
+
+enum walk {
+	WALK_DONE,	/* reached the outermost frame */
+	WALK_TRUNCATED,	/* the copy ended before the stack did */
+	WALK_CUT,	/* deeper than STACK_FRAMES; the top frames are good */
+	WALK_LOST,	/* no unwind information, or it led nowhere */
+	WALK_KINDS
+};
+
+struct stack {		/* what walking a sample gave */
+	uint64_t	 pc[STACK_FRAMES]; /* innermost first: the address of
+			 * the instruction, for a caller that of its call
+			 * (return address - 1) */
+	size_t		 n;
+	enum walk	 walk;
+};
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fuzz_ring.c - any bytes as a perf ring. Byte 0: bit 0 chooses the format, bit
+ * 1 an odd place; byte 1: where in the ring reading begins. The rest is the
+ * contents, repeated to fill the ring.
+ */
+#include "config.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "sample/ring.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+enum { SIZE = 4096 };
+
+static void
+visit(void *arg, const uint8_t *p, size_t len)
+{
+	volatile uint64_t sum = 0;
+	struct ring_record r;
+
+	if (ring_parse(arg, p, len, &r) != RING_SAMPLE)
+		return;
+	/* Touch all that the record says is there. */
+	for (size_t i = 0; i < r.sample.nkernel; i++)
+		sum += r.sample.kernel[i];
+	for (size_t i = 0; i < r.sample.stack_len; i++)
+		sum += r.sample.stack[i];
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct ring_format format;
+	uint8_t *ring, *scratch;
+	uint64_t bad = 0, tail;
+
+	if (n < 3)
+		return 0;
+	format.kernel_chains = p[0] & 1;
+	tail = p[1] * 16u + (p[0] & 2);
+	ring = xmalloc(SIZE);
+	scratch = xmalloc(RING_SCRATCH);
+	for (size_t i = 0; i < SIZE; i++)
+		ring[(tail + i) % SIZE] = p[2 + i % (n - 2)];
+	ring_walk(
+	    ring, SIZE, tail, tail + n - 2, scratch, visit, &format, &bad);
+	free(scratch);
+	free(ring);
+	return 0;
+}

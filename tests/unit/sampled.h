@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sampled.h - a child under a sampling backend, for tests.
+ *
+ * All times are compared with the CPU time the kernel accounts to the child, so
+ * a busy machine makes a test slower and not wrong.
+ */
+#ifndef TESTS_SAMPLED_H
+#define TESTS_SAMPLED_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/hmap.h"
+#include "sample/backend.h"
+#include "target/procfs.h"
+
+extern char __executable_start, etext;
+
+enum { RATE = 997 };
+
+struct run {
+	struct target target;
+	struct tasks tasks;
+	struct sampler *sampler;
+	const struct backend *backend;
+	int go; /* write end */
+	/* what came */
+	uint64_t samples, users, inside, with_stack, in_kernel;
+	uint64_t weight;
+	unsigned execs;
+	struct hmap tids;
+};
+
+static inline void
+on_sample(void *arg, const struct sample *s)
+{
+	struct run *r = arg;
+	uintptr_t pc = s->regs.r[REG_PC];
+
+	assert_int_equal(s->pid, r->target.pid);
+	r->samples++;
+	r->in_kernel += s->nkernel > 0 && s->kernel[0] > INT64_MAX;
+	r->weight += s->weight;
+	*hmap_put(&r->tids, (uint64_t)s->tid, NULL) += 1;
+	if (!s->user)
+		return;
+	r->users++;
+	r->inside +=
+	    pc >= (uintptr_t)&__executable_start && pc < (uintptr_t)&etext;
+	r->with_stack += s->stack_len >= 16;
+	assert_int_equal((uintptr_t)s->stack % 8, 0);
+}
+
+static inline void
+on_mapped(void *arg)
+{
+	(void)arg;
+}
+
+static inline void
+on_exec(void *arg)
+{
+	struct run *r = arg;
+
+	r->execs++;
+}
+
+/* Start a child that does work. It dies with us whatever happens. */
+static inline void
+start_child(struct run *r, void (*work)(int))
+{
+	int go[2];
+	pid_t pid;
+
+	*r = (struct run){ 0 };
+	assert_int_equal(pipe(go), 0);
+	pid = fork();
+	assert_true(pid != -1);
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(go[1]);
+		work(go[0]);
+		_exit(0);
+	}
+	close(go[0]);
+	r->go = go[1];
+	r->target = (struct target){ .pid = pid, .pidfd = -1 };
+	r->target.procfs = procfs_open(pid, NULL);
+	assert_true(r->target.procfs != -1);
+	tasks_init(&r->tasks, r->target.procfs);
+	tasks_scan(&r->tasks, clock_mono());
+}
+
+static inline int
+open_backend(struct run *r, const struct backend *backend, struct err *err)
+{
+	const struct sampler_opts opts = {
+		.rate = RATE, .stack_size = 16384, .kernel = true, .seed = 1
+	};
+	const struct sampler_sink sink = { .arg = r,
+		.sample = on_sample,
+		.mapped = on_mapped,
+		.exec = on_exec };
+
+	r->backend = backend;
+	r->sampler = backend->open(&r->target, &r->tasks, &opts, &sink, err);
+	return r->sampler != NULL ? 0 : -1;
+}
+
+/* The sampler goes on while the child dies: it may hold one of its threads, and
+ * has to let it go. */
+static inline void
+end_child(struct run *r)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	int i;
+
+	kill(r->target.pid, SIGKILL);
+	for (i = 0; waitpid(r->target.pid, NULL, WNOHANG) == 0; i++) {
+		assert_true(i < 20000);
+		if (r->sampler != NULL)
+			r->backend->collect(r->sampler, clock_mono());
+		nanosleep(&nap, NULL);
+	}
+	if (r->sampler != NULL)
+		r->backend->close(r->sampler);
+	tasks_fini(&r->tasks);
+	hmap_fini(&r->tids);
+	close(r->target.procfs);
+	close(r->go);
+}
+
+/* A child and its sampler; skips the case where the machine does not let us. */
+static inline void
+begin(struct run *r, void (*work)(int), const struct backend *backend)
+{
+	struct err err = { 0 };
+
+	start_child(r, work);
+	if (open_backend(r, backend, &err) == 0)
+		return;
+	print_message("%s\n", err.text);
+	end_child(r);
+	skip();
+}
+
+/* CPU time of the whole child, its ended threads included. */
+static inline uint64_t
+cpu_of(struct run *r)
+{
+	char text[1024], *p;
+	unsigned long long utime, stime;
+	uint64_t sum = 0;
+
+	tasks_scan(&r->tasks, clock_mono());
+	for (size_t i = 0; i < r->tasks.n; i++)
+		sum += r->tasks.v[i].run_ns;
+	if (r->tasks.n <= 3)
+		return sum;
+	/* Many short threads: the ticks of the process. */
+	assert_true(
+	    procfs_read_into(r->target.procfs, "stat", text, sizeof text) > 0);
+	p = strrchr(text, ')');
+	assert_non_null(p);
+	assert_int_equal(sscanf(p + 1,
+			     " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+			     "%llu %llu",
+			     &utime, &stime),
+	    2);
+	return (utime + stime) * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+/* Sample for ns as the session does: collect when due, scan now and then. */
+static inline void
+sample_for(struct run *r, uint64_t ns)
+{
+	uint64_t now = clock_mono(), end = now + ns, scan = now, when;
+
+	while (now < end) {
+		when = r->backend->collect(r->sampler, now);
+		assert_true(when > now);
+		if (now >= scan) {
+			tasks_scan(&r->tasks, now);
+			scan = now + 100 * NS_PER_MS;
+		}
+		clock_sleep_until(when < scan ? when : scan);
+		now = clock_mono();
+	}
+	r->backend->collect(r->sampler, now);
+}
+
+/* Sample until the child has run for ns of CPU time, which on a machine that is
+ * busy with other things takes longer. Returns how long it did run. What came
+ * before does not count. */
+static inline uint64_t
+sample_cpu(struct run *r, uint64_t ns)
+{
+	uint64_t first, last, ran = 0;
+
+	r->backend->collect(r->sampler, clock_mono());
+	r->samples = r->users = r->inside = r->with_stack = 0;
+	r->in_kernel = r->weight = 0;
+	first = cpu_of(r);
+	for (int i = 0; i < 300 && ran < ns; i++) {
+		sample_for(r, 100 * NS_PER_MS);
+		ran = cpu_of(r) - first;
+	}
+	assert_true(ran >= ns);
+	/* Up to one more sample, that stands for what ran before it. */
+	last = r->samples;
+	for (int i = 0; i < 1000 && r->samples == last; i++)
+		sample_for(r, 5 * NS_PER_MS);
+	ran = cpu_of(r) - first;
+	r->backend->collect(r->sampler, clock_mono());
+	return ran;
+}
+
+/* The same until n samples have come. */
+static inline void
+sample_count(struct run *r, uint64_t n)
+{
+	for (int i = 0; i < 300 && r->samples < n; i++)
+		sample_for(r, 100 * NS_PER_MS);
+	assert_true(r->samples >= n);
+}
+
+static inline void
+assert_ratio(const char *what, double got, double want, double tolerance)
+{
+	if (got < want * (1 - tolerance) || got > want * (1 + tolerance))
+		fail_msg("%s: %g, expected %g within %g %%", what, got, want,
+		    100 * tolerance);
+}
+
+#endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_backend.c - both backends on real children. Where the machine refuses
+ * one, its cases are skipped. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "sample/backend.h"
+#include "tests/unit/sampled.h"
+
+/* What the children do; none of these returns. */
+
+static void
+burn(uint64_t ns)
+{
+	uint64_t end = clock_self_cpu() + ns;
+
+	while (clock_self_cpu() < end)
+		for (volatile int i = 0; i < 20000; i++)
+			;
+}
+
+static void
+busy(int go)
+{
+	(void)go;
+	for (;;)
+		for (volatile int i = 0; i < 1000000; i++)
+			;
+}
+
+/* Sleeps most of the time: 0.5 ms in 5. */
+static void
+sleepy(int go)
+{
+	(void)go;
+	for (;;) {
+		burn(500000);
+		usleep(4500);
+	}
+}
+
+static void *
+busy_thread(void *arg)
+{
+	(void)arg;
+	busy(-1);
+	return NULL;
+}
+
+/* Once told, becomes three busy threads. */
+static void
+threads(int go)
+{
+	pthread_t t;
+	char c;
+
+	if (read(go, &c, 1) == 1 &&
+	    pthread_create(&t, NULL, busy_thread, NULL) == 0 &&
+	    pthread_create(&t, NULL, busy_thread, NULL) == 0)
+		busy(go);
+	_exit(1);
+}
+
+/* Once told, becomes another program, that runs for a while. */
+static void
+other_program(int go)
+{
+	char *const argv[] = { "sh", "-c", "while :; do :; done", NULL };
+	char c;
+
+	if (read(go, &c, 1) == 1)
+		execv("/bin/sh", argv);
+	_exit(1);
+}
+
+/* Spends its time in the kernel. */
+static void
+reader(int go)
+{
+	static char buf[1 << 20];
+	int fd = open("/dev/zero", O_RDONLY);
+
+	(void)go;
+	while (read(fd, buf, sizeof buf) > 0)
+		continue;
+	_exit(1);
+}
+
+/* Threads that live for some 10 ms, always two of them. */
+static void *
+mayfly(void *arg)
+{
+	(void)arg;
+	for (volatile int i = 0; i < 5000000; i++)
+		;
+	return NULL;
+}
+
+static void
+churn(int go)
+{
+	(void)go;
+	for (;;) {
+		pthread_t a, b;
+
+		if (pthread_create(&a, NULL, mayfly, NULL) != 0 ||
+		    pthread_create(&b, NULL, mayfly, NULL) != 0)
+			_exit(1);
+		pthread_join(a, NULL);
+		pthread_join(b, NULL);
+	}
+}
+
+static void
+test_perf_busy(void **state)
+{
+	struct sampler_stats st;
+	struct run r;
+	uint64_t cpu;
+
+	(void)state;
+	begin(&r, busy, &backend_perf);
+	cpu = sample_cpu(&r, 700 * NS_PER_MS);
+	backend_perf.stats(r.sampler, &st);
+	assert_int_equal(st.lost, 0);
+	assert_int_equal(st.failed, 0);
+	assert_int_equal(st.stops, 0);
+	assert_true(st.rate == RATE);
+	assert_ratio(
+	    "samples", (double)r.samples, (double)cpu / NS_PER_S * RATE, 0.20);
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.05);
+	assert_int_equal(r.users, r.samples);
+	assert_int_equal(r.with_stack, r.users);
+	assert_ratio("inside", (double)r.inside, (double)r.users, 0.05);
+	end_child(&r);
+}
+
+/* Kernel frames come where we may see them. Without them the time is there all
+ * the same, unless the kernel is not to be seen at all. */
+static void
+test_perf_kernel(void **state)
+{
+	struct sampler_stats st;
+	struct run r;
+	uint64_t cpu;
+
+	(void)state;
+	begin(&r, reader, &backend_perf);
+	backend_perf.stats(r.sampler, &st);
+	assert_int_equal(st.kernel_chains, !st.user_only);
+	if (st.user_only) {
+		assert_non_null(strstr(st.how, "user time only"));
+		end_child(&r);
+		skip();
+	}
+	cpu = sample_cpu(&r, 300 * NS_PER_MS);
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.10);
+	assert_true(r.in_kernel > r.samples / 2);
+	assert_int_equal(r.users, r.samples);
+	end_child(&r);
+}
+
+static void
+test_ptrace_busy(void **state)
+{
+	struct sampler_stats st;
+	struct run r;
+	uint64_t cpu;
+
+	(void)state;
+	begin(&r, busy, &backend_ptrace);
+	cpu = sample_cpu(&r, 700 * NS_PER_MS);
+	backend_ptrace.stats(r.sampler, &st);
+	/* whole but for what ran since the last sample */
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+	assert_int_equal(r.users, r.samples);
+	assert_int_equal(r.with_stack, r.users);
+	assert_ratio("inside", (double)r.inside, (double)r.users, 0.10);
+	assert_true(st.stops >= r.samples);
+	assert_true(st.stop_us_p50 > 0 && st.stop_us_p50 <= st.stop_us_p99);
+	assert_true(st.rate > 0 && st.rate <= RATE);
+	end_child(&r);
+}
+
+/* A thread that mostly sleeps has its time whole. */
+static void
+test_sleepy(void **state)
+{
+	struct run r;
+	uint64_t cpu;
+
+	begin(&r, sleepy, *state);
+	cpu = sample_cpu(&r, 150 * NS_PER_MS);
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.30);
+	end_child(&r);
+}
+
+/* Threads born after the start are followed, each with its own time. */
+static void
+test_threads(void **state)
+{
+	struct run r;
+	uint64_t cpu;
+
+	begin(&r, threads, *state);
+	sample_for(&r, 20 * NS_PER_MS);
+	assert_int_equal(write(r.go, "x", 1), 1);
+	for (int i = 0; i < 300 && r.tids.n < 3; i++)
+		sample_for(&r, 100 * NS_PER_MS);
+	assert_int_equal(r.tids.n, 3);
+	cpu = sample_cpu(&r, 900 * NS_PER_MS);
+	/* What each ran since its own last sample is not there yet, which may
+	 * be long on a machine that is busy with other things. */
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.50);
+	end_child(&r);
+}
+
+/* Attaching while threads come and go counts nothing twice. */
+static void
+test_perf_churn(void **state)
+{
+	struct run r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		uint64_t cpu;
+
+		begin(&r, churn, &backend_perf);
+		cpu = sample_cpu(&r, 400 * NS_PER_MS);
+		assert_true(r.tids.n > 5);
+		assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+		end_child(&r);
+	}
+}
+
+/* Threads that end under the tracer's hands do no harm. */
+static void
+test_ptrace_churn(void **state)
+{
+	struct run r;
+
+	(void)state;
+	begin(&r, churn, &backend_ptrace);
+	sample_count(&r, 3);
+	assert_true(tasks_scan(&r.tasks, clock_mono()) > 0);
+	end_child(&r);
+}
+
+static void
+test_exec(void **state)
+{
+	struct run r;
+
+	begin(&r, other_program, *state);
+	sample_for(&r, 150 * NS_PER_MS);
+	assert_int_equal(r.execs, 0);
+	assert_int_equal(write(r.go, "x", 1), 1);
+	sample_count(&r, 20);
+	assert_int_equal(r.execs, 1);
+	end_child(&r);
+}
+
+/* A held command: nothing is sampled before its exec, then all is. */
+static void
+test_launched(void **state)
+{
+	const struct backend *backend = *state;
+	struct err err = { 0 };
+	struct run r;
+
+	start_child(&r, other_program);
+	r.target.launch.pid = r.target.pid;
+	if (open_backend(&r, backend, &err) == -1) {
+		end_child(&r);
+		skip();
+	}
+	sample_for(&r, 50 * NS_PER_MS);
+	assert_int_equal(r.samples, 0);
+	assert_int_equal(write(r.go, "x", 1), 1);
+	sample_count(&r, 20);
+	assert_int_equal(r.execs, 1);
+	assert_int_equal(r.inside, 0); /* none in our own image */
+	end_child(&r);
+}
+
+/* The target is killed: what is left is delivered, nothing hangs or fails. */
+static void
+test_killed(void **state)
+{
+	const struct backend *backend = *state;
+	uint64_t before;
+	struct run r;
+
+	begin(&r, busy, backend);
+	sample_count(&r, 5);
+	kill(r.target.pid, SIGKILL);
+	waitid(P_PID, (id_t)r.target.pid, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
+	sample_for(&r, 100 * NS_PER_MS);
+	before = r.samples;
+	sample_for(&r, 100 * NS_PER_MS);
+	assert_int_equal(r.samples, before);
+	end_child(&r);
+}
+
+static void
+test_gone(void **state)
+{
+	const struct backend *backend = *state;
+	struct err err = { 0 };
+	struct run r;
+
+	start_child(&r, busy);
+	kill(r.target.pid, SIGKILL);
+	waitpid(r.target.pid, NULL, 0);
+	assert_int_equal(open_backend(&r, backend, &err), -1);
+	if (err.kind != ERR_NOPROC && err.kind != ERR_PERM)
+		fail_msg("kind %d: %s", err.kind, err.text);
+	end_child(&r);
+}
+
+static void
+test_table(void **state)
+{
+	(void)state;
+	assert_ptr_equal(backends[0], &backend_perf);
+	assert_ptr_equal(backends[1], &backend_ptrace);
+	assert_null(backends[2]);
+	assert_string_equal(backend_perf.name, "perf");
+	assert_string_equal(backend_ptrace.name, "ptrace");
+}
+
+#define ON(test, backend)                                \
+	{                                                \
+#test " on " #backend, test, NULL, NULL, \
+		    (void *)&backend_##backend           \
+	}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_perf_busy),
+		cmocka_unit_test(test_perf_kernel),
+		cmocka_unit_test(test_ptrace_busy),
+		ON(test_sleepy, perf),
+		ON(test_sleepy, ptrace),
+		ON(test_threads, perf),
+		ON(test_threads, ptrace),
+		cmocka_unit_test(test_perf_churn),
+		cmocka_unit_test(test_ptrace_churn),
+		ON(test_exec, perf),
+		ON(test_exec, ptrace),
+		ON(test_launched, perf),
+		ON(test_launched, ptrace),
+		ON(test_killed, perf),
+		ON(test_killed, ptrace),
+		ON(test_gone, perf),
+		ON(test_gone, ptrace),
+	};
+
+	prctl(PR_SET_TIMERSLACK, 1); /* as the sampling thread does */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
