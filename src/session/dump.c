@@ -8,6 +8,7 @@
 #include "session/dump.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "session/namer.h"
+#include "session/thread.h"
 #include "session/worker.h"
 #include "target/remote.h"
 #include "target/space.h"
@@ -35,6 +37,7 @@ struct copy {			/* what one stop gave */
 
 struct taking {
 	struct dump	*dump;
+	size_t		 stack_size;
 	struct target	 target;
 	struct tasks	 tasks;
 	struct space	 space;
@@ -73,9 +76,12 @@ copy_thread(struct copy *c, struct dump *d, pid_t pid, pid_t tid, size_t size)
 		d->stop_ns_max = ns;
 }
 
-static void
-copy_threads(struct taking *t, size_t size)
+/* A thread of ours, for its end: a thread of the target that did not stop in
+ * time is still seized, and the kernel lets go of those when we end. */
+static void *
+copy_threads(void *arg)
 {
+	struct taking *t = arg;
 	struct dump *d = t->dump;
 	struct task *task;
 	size_t i;
@@ -86,7 +92,8 @@ copy_threads(struct taking *t, size_t size)
 		task = &t->tasks.v[i];
 		if (!task->alive)
 			continue;
-		copy_thread(&t->copy[d->n], d, t->target.pid, task->tid, size);
+		copy_thread(&t->copy[d->n], d, t->target.pid, task->tid,
+		    t->stack_size);
 		d->thread[d->n].tid = task->tid;
 		d->thread[d->n].name =
 		    text_safe(task->name, strlen(task->name),
@@ -95,6 +102,7 @@ copy_threads(struct taking *t, size_t size)
 		d->thread[d->n].note = t->copy[d->n].note;
 		d->n++;
 	}
+	return NULL;
 }
 
 static const char *
@@ -194,7 +202,8 @@ close_all(struct taking *t)
 int
 dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 {
-	struct taking t = { .dump = d };
+	struct taking t = { .dump = d, .stack_size = stack_size };
+	pthread_t copier;
 
 	*d = (struct dump){ .pid = pid };
 	if (target_open(&t.target, pid, err) == -1)
@@ -213,7 +222,8 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 	t.namer = namer_new(&t.space, d->intern, t.worker);
 
 	tasks_scan(&t.tasks, clock_mono());
-	copy_threads(&t, stack_size);
+	thread_start(&copier, copy_threads, &t, "stacktop-dump");
+	pthread_join(copier, NULL);
 	walk_threads(&t);
 	close_all(&t);
 	if (d->n > 0)

@@ -54,7 +54,7 @@ struct sampling {
 	struct mix		*mix;
 	struct head		 head;
 	uint64_t		 duration, refresh;	/* ns */
-	uint64_t		 began, next_scan, next_publish;
+	uint64_t		 began, last_scan, next_scan, next_publish;
 	bool			 exec_seen;
 };
 
@@ -180,7 +180,7 @@ scan(struct sampling *s, uint64_t now)
 	usage_read(&s->usage, s->target.procfs, now);
 	for (i = 0; i < s->tasks.n; i++) {
 		t = &s->tasks.v[i];
-		if (!t->alive && t->scan + 1 < s->tasks.scan)
+		if (!t->alive && t->seen < s->last_scan)
 			continue;	/* its end is already told */
 		name = text_safe(t->name, strlen(t->name), sizeof t->name);
 		profile_thread_update(s->profile,
@@ -188,6 +188,7 @@ scan(struct sampling *s, uint64_t now)
 		    t->alive, (enum thread_state)t->state, t->time);
 		free(name);
 	}
+	s->last_scan = now;
 	cost = clock_mono() - now;
 	s->next_scan = now +
 	    (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);

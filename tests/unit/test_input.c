@@ -435,7 +435,7 @@ mouse(void **arg)
 
 	(void)arg;
 	begin(&s);
-	layout_make(&l, &s);
+	state_layout(&s, &l);
 	places_make(&p, &s);
 	click(&s, 5, l.list + 2);
 	assert_string_equal(selected(&s), "gamma");

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# lib.sh - what the live and terminal tests share: the program under test,
+# targets that are started and cleaned up, waiting with a deadline, and checks
+# that are counted. A script sources it, checks, and ends with "finish".
+
+set -u
+LC_ALL=C.UTF-8
+export LC_ALL
+
+top_srcdir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+builddir=${abs_top_builddir:-$PWD}
+STACKTOP=${STACKTOP:-$builddir/stacktop}
+targets=${TARGETS:-$builddir/tests/targets}
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/stacktop-test.XXXXXX") || exit 99
+chmod 755 "$tmp"	# another user reads from it in some tests
+started=()		# process ids to be ended with us
+failures=0
+starts=0
+
+cleanup() {
+	local p
+
+	exec 2>/dev/null	# the shell tells of each kill
+	for p in ${started[@]+"${started[@]}"}; do
+		kill -KILL "$p"
+	done
+	wait
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 99' INT TERM HUP
+
+# ---- checks ----
+
+pass() {
+	echo "ok: $*"
+}
+
+# Count a failure and show what there is to see.
+fail() {
+	echo "NOT OK: $*"
+	failures=$((failures + 1))
+}
+
+# check WHAT COMMAND...: the command must succeed.
+check() {
+	local what=$1
+
+	shift
+	if "$@"; then pass "$what"; else fail "$what ($*)"; fi
+}
+
+# same WHAT GOT WANTED
+same() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1: got '$2', wanted '$3'"
+	fi
+}
+
+skip() {
+	echo "skipped: $*"
+	exit 77
+}
+
+finish() {
+	[ "$failures" -eq 0 ] || echo "$failures checks failed"
+	exit $((failures > 0))
+}
+
+need() {
+	local tool
+
+	for tool; do
+		command -v "$tool" >/dev/null || skip "no $tool"
+	done
+}
+
+# ---- waiting ----
+
+# wait_until SECONDS COMMAND...: poll until the command succeeds.
+wait_until() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.02
+	done
+}
+
+# ---- processes ----
+
+# start NAME [ARG...]: run a target until the script ends. Sets pid; out is the
+# file that gets its output. Returns when it says it is ready.
+start() {
+	local name=$1
+
+	shift
+	spawn "$targets/$name" "$@"
+	wait_until 20 grep -qs ready "$out" && return
+	fail "$name does not get ready"
+	finish
+}
+
+# spawn COMMAND [ARG...]: the same for any command, without waiting.
+spawn() {
+	starts=$((starts + 1))
+	out=$tmp/out.$starts
+	"$@" >"$out" 2>&1 </dev/null &
+	pid=$!
+	started+=("$pid")
+}
+
+untouched() {
+	grep -qs '^TracerPid:[[:space:]]*0$' "/proc/$1/status" || return 1
+	! grep -Eqs '^State:[[:space:]]*[Tt]' /proc/"$1"/task/*/status
+}
+
+# The process lives, no thread of it is stopped, nobody traces it. A tracer
+# that was killed is gone a moment after its death: that may take a second.
+unharmed() {
+	kill -0 "$1" 2>/dev/null && wait_until 2 untouched "$1"
+}
+
+# ends PID: wait for the end of our child and set ended to its status.
+ends() {
+	local end=$((SECONDS + 20))
+
+	while kill -0 "$1" 2>/dev/null && ! is_zombie "$1"; do
+		[ "$SECONDS" -lt "$end" ] || { ended=timeout; return 1; }
+		sleep 0.02
+	done
+	wait "$1"
+	ended=$?
+}
+
+is_zombie() {
+	grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
+# ---- the program under test ----
+
+# st ARG...: run stacktop to its end. Sets status; its output is in
+# $tmp/stdout and $tmp/stderr.
+st() {
+	timeout --foreground -s KILL 90 "$STACKTOP" "$@" \
+	    >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
+	status=$?
+}
+
+# json SECONDS ARG...: sample in batch mode into $tmp/json; the command line
+# ARG chooses the target. Fails the test when there is no valid document.
+json() {
+	local seconds=$1
+
+	shift
+	st -b -f json -d "$seconds" -o "$tmp/json" "$@"
+	if [ "$status" -ne 0 ] || ! jq -e . "$tmp/json" >/dev/null; then
+		fail "stacktop -b -f json -d $seconds $*: status $status"
+		sed 's/^/    /' "$tmp/stderr"
+		echo '{"functions":[],"threads":[],"stacks":[]}' >"$tmp/json"
+		return 1
+	fi
+}
+
+# q FILTER [ARG...]: a value out of the last document.
+q() {
+	jq -r "$@" "$tmp/json"
+}
+
+# self NAME, total NAME: percent of a function in the last document, 0 if none.
+self() {
+	q --arg n "$1" '[.functions[] | select(.name == $n) | .self_pct] | add // 0'
+}
+
+total() {
+	q --arg n "$1" \
+	    '[.functions[] | select(.name == $n) | .total_pct] | add // 0'
+}
+
+# within GOT WANTED POINTS
+within() {
+	awk -v a="$1" -v b="$2" -v d="$3" \
+	    'BEGIN { exit !(a - b <= d && b - a <= d) }'
+}
+
+at_least() {
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a >= b) }'
+}
+
+# The call paths of the last document, heaviest first, outermost function
+# first: "main;f;g".
+paths() {
+	q '.functions as $f | .stacks | sort_by(-.self_s)[] |
+	    [.frames[] | $f[.].name] | reverse | join(";")'
+}
+
+# has_path REGEX
+has_path() {
+	paths | grep -Eq -- "$1"
+}
+
+# One line on stderr, "stacktop: what: why", and at most one with the cure.
+one_error() {
+	local lines
+
+	lines=$(wc -l <"$tmp/stderr")
+	head -n 1 "$tmp/stderr" | grep -Eq '^stacktop( dump)?: [^ ]' &&
+	    [ "$lines" -ge 1 ] && [ "$lines" -le 2 ]
+}
+
+# refuses STATUS REGEX ARG...: stacktop ends with the status, one error whose
+# text matches, and nothing on stdout.
+refuses() {
+	local want=$1 regex=$2
+
+	shift 2
+	st "$@"
+	if [ "$status" -eq "$want" ] && one_error &&
+	    grep -Eiq -- "$regex" "$tmp/stderr" && [ ! -s "$tmp/stdout" ]; then
+		pass "$* -> $want: $(head -n 1 "$tmp/stderr")"
+		return
+	fi
+	fail "$*: status $status (wanted $want), stderr (wanted $regex):"
+	sed 's/^/    /' "$tmp/stderr"
+}
+
+# has_cure: the last error came with what to do about it.
+has_cure() {
+	[ "$(wc -l <"$tmp/stderr")" -eq 2 ]
+}
+
+# The samplers that this machine allows. Root or the same user may always
+# ptrace here; perf may be refused by a container.
+samplers() {
+	"$targets/canperf" && echo perf
+	echo ptrace
+}
+
+[ -x "$STACKTOP" ] || { echo "no program at $STACKTOP"; exit 99; }

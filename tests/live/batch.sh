@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# batch.sh - the formats of -b, and the options that shape them.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+schema() {
+	local k
+
+	json 1.5 -p "$pid"
+	for k in .stacktop .schema .host .target.pid .target.command \
+	    .target.exe .target.started .sampling.backend .sampling.mode \
+	    .sampling.rate_hz .sampling.duration_s .sampling.samples \
+	    .sampling.lost .sampling.failed .sampling.truncated \
+	    .sampling.profiler_cpu_pct .sampling.stop_us_p50 \
+	    .sampling.stop_us_p99 .sampling.achieved_hz .time.total_s \
+	    .time.running_s .time.runnable_s .time.lock_s .time.io_s \
+	    .time.sleep_s '.threads[0].tid' '.threads[0].name' \
+	    '.threads[0].samples' '.threads[0].running_pct' \
+	    '.functions[0].name' '.functions[0].module' '.functions[0].file' \
+	    '.functions[0].line' '.functions[0].kind' '.functions[0].self_s' \
+	    '.functions[0].total_s' '.functions[0].self_pct' \
+	    '.functions[0].total_pct' '.functions[0].samples_self' \
+	    '.functions[0].samples_total' '.stacks[0].thread' \
+	    '.stacks[0].frames[0]' '.stacks[0].self_s'; do
+		check "json has $k" test "$(q "$k != null")" = true
+	done
+	check "json has .target.exited" test \
+	    "$(q '.target | has("exited")')" = true
+	same "schema" "$(q .schema)" 1
+	same "pid" "$(q .target.pid)" "$pid"
+	check "self time adds up to the stacks' time" within \
+	    "$(q '[.functions[].self_s] | add')" \
+	    "$(q '[.stacks[].self_s] | add')" 0.02
+	check "samples add up" test \
+	    "$(q '[.functions[].samples_self] | add')" = \
+	    "$(q .sampling.samples)"
+	check "every sample stands for its time" within \
+	    "$(q '[.functions[].self_s] | add')" "$(q .time.running_s)" 0.25
+}
+
+csv() {
+	st -b -f csv -d 1 -p "$pid"
+	same "csv: status" "$status" 0
+	check "csv: a header and functions" awk -F, '
+		NR == 1 { n = NF }
+		/share_fifty/ { seen = 1 }
+		NF != n { bad = 1 }
+		END { exit !(n >= 5 && seen && !bad) }' "$tmp/stdout"
+}
+
+text() {
+	st -b -d 1 -p "$pid"
+	same "text: status" "$status" 0
+	check "text: nothing on stderr" test ! -s "$tmp/stderr"
+	check "text: the functions are there" test \
+	    "$(grep -Ec 'share_(fifty|thirty|twenty)' "$tmp/stdout")" -eq 3
+	check "text: in order" awk '
+		/ share_/ { if (n++ && $1 > last) bad = 1; last = $1 }
+		END { exit bad || n != 3 }' "$tmp/stdout"
+	check "text: the columns" grep -q 'SELF%.*TOTAL%' "$tmp/stdout"
+	check "text: the quality" grep -Eiq 'lost.*failed.*truncated' \
+	    "$tmp/stdout"
+	check "text: no escape sequences" eval \
+	    "! grep -q $'\\033' '$tmp/stdout'"
+}
+
+shaping() {
+	st -b -d 1 -s self%:asc -F 'share_t*y' -p "$pid"
+	check "-F keeps what matches" eval \
+	    "grep -q share_twenty '$tmp/stdout' &&
+	    ! grep -q share_fifty '$tmp/stdout'"
+	check "-s :asc turns the order round" awk '
+		/ share_/ { if (n++ && $1 < last) bad = 1; last = $1 }
+		END { exit bad || n != 2 }' "$tmp/stdout"
+	st -b -f csv -l 1 -d 1 -p "$pid"
+	check "-l limits the functions" test "$(wc -l <"$tmp/stdout")" -eq 2
+	st -b -f csv -s function -d 1 -p "$pid"
+	check "-s function sorts by name" eval "[ \
+	    \"\$(grep -o 'share_[a-z]*' '$tmp/stdout' | tr '\\n' ' ')\" = \
+	    'share_fifty share_thirty share_twenty ' ]"
+	st -b -f csv --every 0.5 -d 2.2 -p "$pid"
+	check "--every prints between" test \
+	    "$(grep -c share_fifty "$tmp/stdout")" -ge 3
+	json 3 -w 1 -p "$pid"
+	check "-w 1 shows at most a second" at_least 1.2 \
+	    "$(q '[.functions[].self_s] | add')"
+	json 2 -r 100 -p "$pid"
+	check "-r 100 takes some 100 a second" within \
+	    "$(q .sampling.samples)" 190 80
+}
+
+by_name() {
+	local name=t$$ first
+
+	cp "$targets/shares" "$tmp/$name"
+	spawn "$tmp/$name" 300
+	first=$pid
+	wait_until 20 grep -qs ready "$out"
+	st -b -d 0.5 -n "$name"
+	same "-n NAME" "$status" 0
+	st -b -d 0.5 -n "$name 300"
+	same "-n with the command line" "$status" 0
+	spawn "$tmp/$name" 300
+	wait_until 20 grep -qs ready "$out"
+	refuses 2 "$name" -b -n "$name"
+	check "several: they are listed" grep -q "$first" "$tmp/stderr"
+	kill "$first" "$pid"
+}
+
+information() {
+	st --version
+	same "--version: status" "$status" 0
+	check "--version: one name and number" grep -Eq \
+	    '^stacktop [0-9]+\.[0-9]+\.[0-9]+' "$tmp/stdout"
+	st --help
+	same "--help: status" "$status" 0
+	check "--help: on stdout" grep -q -- '--sampler' "$tmp/stdout"
+	st --usage
+	same "--usage: status" "$status" 0
+}
+
+has_threads() {
+	[ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" -gt 1 ]
+}
+
+signals() {
+	local us
+
+	for s in INT TERM; do
+		"$STACKTOP" -b -p "$pid" >"$tmp/stdout" 2>"$tmp/stderr" &
+		us=$!
+		wait_until 10 has_threads "$us"
+		sleep 1		# of sampling
+		kill -"$s" "$us"
+		ends "$us"
+		check "SIG$s: the report is printed" \
+		    grep -q share_fifty "$tmp/stdout"
+	done
+	check "unharmed" unharmed "$pid"
+}
+
+start shares 300
+schema
+csv
+text
+shaping
+by_name
+start shares 300
+information
+signals
+finish

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# changes.sh - the target becomes another while it is watched: dlopen and
+# dlclose, exec of itself and of another program, forks.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+libraries() {
+	start dl
+	json 2 --sampler "$1" -p "$pid" || return
+	check "$1: dlopened code is named" at_least "$(total dl_hot)" 80
+	check "$1: with its module" grep -q dlhot.so "$tmp/json"
+	check "$1: dlopened code is walked" at_least "$(total main)" 80
+	kill "$pid"
+}
+
+programs() {
+	start exec
+	json 2.5 --sampler "$1" -p "$pid" || return
+	check "$1: before exec" at_least "$(total exec_even)" 15
+	check "$1: after exec" at_least "$(total exec_odd)" 15
+	check "$1: unharmed" unharmed "$pid"
+	kill "$pid"
+}
+
+another() {
+	start exec 300 "$targets/shares" 300
+	json 3 --sampler "$1" -p "$pid" || return
+	check "$1: the program it became is named" at_least \
+	    "$(total share_fifty)" 10
+	check "$1: and located" grep -q shares.c "$tmp/json"
+	kill "$pid"
+}
+
+forks() {
+	start forkstorm
+	json 2 --sampler "$1" -p "$pid" || return
+	check "$1: the parent's work is seen" at_least "$(total storm_work)" 3
+	check "$1: the children are not" test "$(q '.threads | length')" = 1
+	check "$1: unharmed" unharmed "$pid"
+	kill "$pid"
+}
+
+for s in $(samplers); do
+	libraries "$s"
+	programs "$s"
+	another "$s"
+	forks "$s"
+done
+finish

@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# launch.sh - a command that stacktop starts: its exit status is passed on, its
+# input and output stay its own, and it outlives a killed stacktop.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+status_of() {
+	local want=$1
+
+	shift
+	st -b -o "$tmp/report" "$@"
+	same "status of $*" "$status" "$want"
+}
+
+statuses() {
+	status_of 0 -- "$targets/exits" 0.3 0
+	status_of 3 -- "$targets/exits" 0.3 3
+	status_of 143 -- "$targets/exits" 0.3 -15
+	status_of 137 -- "$targets/exits" 0.3 -9
+	status_of 0 true
+	status_of 1 false
+	status_of 5 sh -c 'exit 5'
+	status_of 3 --sampler ptrace -- "$targets/exits" 0.3 3
+	status_of 137 --sampler ptrace -- "$targets/exits" 0.3 -9
+}
+
+not_startable() {
+	refuses 127 'no-such-command.*No such file' -b -- no-such-command
+	refuses 127 'No such file' -b -- "$tmp/no/such/file"
+	echo 'not executable' >"$tmp/data"
+	refuses 126 'Permission denied' -b -- "$tmp/data"
+	refuses 126 'Permission denied|directory' -b -- "$tmp"
+}
+
+# The command's streams are ours; the report goes to -o.
+streams() {
+	echo hello | timeout -s KILL 60 "$STACKTOP" -b -o "$tmp/report" -- \
+	    sh -c 'cat; echo err >&2; exit 4' >"$tmp/stdout" 2>"$tmp/stderr"
+	same "status with a pipe" "$?" 4
+	same "stdin and stdout are its own" "$(cat "$tmp/stdout")" hello
+	same "stderr is its own" "$(cat "$tmp/stderr")" err
+	check "the report is in its file" test -s "$tmp/report"
+}
+
+# Nothing of ours leaks into the command: descriptors, signals, session.
+inherits_nothing() {
+	st -b -o "$tmp/report" -- ls /proc/self/fd
+	ls /proc/self/fd >"$tmp/mine" </dev/null
+	check "no descriptor of ours is open" cmp -s "$tmp/stdout" "$tmp/mine"
+	st -b -o "$tmp/report" -- \
+	    grep -E '^Sig(Blk|Ign)' /proc/self/status
+	grep -E '^Sig(Blk|Ign)' /proc/self/status >"$tmp/mine"
+	check "no signal is blocked or ignored" cmp -s "$tmp/stdout" "$tmp/mine"
+}
+
+from_the_first() {
+	json 20 -- "$targets/exits" 1 0
+	check "main is seen" at_least "$(total exits_work)" 80
+	same "its exit is in the report" "$(q .target.exited)" 0
+	check "the duration is its life" within \
+	    "$(q .sampling.duration_s)" 1.05 0.3
+}
+
+# stacktop killed: the command goes on.
+outlives() {
+	"$STACKTOP" --sampler "$1" -b -o "$tmp/report" -- "$targets/exits" 3 7 \
+	    >"$tmp/life" 2>&1 </dev/null &
+	local us=$! child
+
+	started+=("$us")
+	wait_until 20 grep -qs ready "$tmp/life"
+	child=$(pgrep -P "$us" -x exits)
+	started+=("$child")
+	kill -KILL "$us"
+	wait "$us" 2>/dev/null
+	check "$1: the command outlives a killed stacktop" unharmed "$child"
+	check "$1: and comes to its end" wait_until 20 \
+	    grep -q 'last words' "$tmp/life"
+}
+
+# Ends sampling, not the command; its status still comes.
+duration_ends_first() {
+	st -b -d 0.3 -o "$tmp/report" -- "$targets/exits" 1.5 6
+	same "status after -d" "$status" 6
+	check "-d ends the sampling" grep -q . "$tmp/report"
+}
+
+statuses
+not_startable
+streams
+inherits_nothing
+from_the_first
+for s in $(samplers); do
+	outlives "$s"
+done
+duration_ends_first
+finish

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# names.sh - every kind of code is named and walked: deep, without frame
+# pointers, through the PLT, signal frames, vDSO, stripped, static, C++.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+# profile TARGET [ARG...]: start it, sample it for two seconds, and end it.
+profile() {
+	start "$@"
+	json 2 --sampler "$sampler" -p "$pid"
+	kill "$pid"
+}
+
+# how much of the time has a path that matches
+share_of_path() {
+	q --arg r "$1" '.functions as $f |
+	    ([.stacks[].self_s] | add) as $all |
+	    ([.stacks[] | select([.frames[] | $f[.].name] | reverse |
+	    join(";") | test($r)) | .self_s] | add // 0) / $all * 100'
+}
+
+deep_path() {
+	local i
+
+	printf 'main'
+	for i in $(seq -f %02.0f 0 39); do printf ';deep_%s' "$i"; done
+}
+
+one_sampler() {
+	profile deep
+	check "$sampler: forty frames in order" at_least \
+	    "$(share_of_path "$(deep_path)\$")" 95
+
+	profile omitfp
+	check "$sampler: without frame pointers" at_least \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
+
+	profile plt
+	check "$sampler: through the PLT" at_least \
+	    "$(share_of_path '(^|;)main;plt_caller')" 95
+
+	profile sigframe
+	check "$sampler: over a signal frame" at_least "$(share_of_path \
+	    '(^|;)main;sig_interrupted;(.*;)?sig_handler')" 10
+	check "$sampler: nothing is cut off" at_least \
+	    "$(total main)" 95
+
+	profile sigframe 300 alt
+	check "$sampler: a handler with a stack of its own" at_least \
+	    "$(total sig_handler)" 10
+
+	profile vdso
+	check "$sampler: in the vDSO" at_least \
+	    "$(share_of_path '(^|;)main;clock_caller;.')" 20
+	check "$sampler: the vDSO is a module" test -n \
+	    "$(q '.functions[] | select(.module | test("vdso")) | .name')"
+
+	profile stripped
+	check "$sampler: stripped: no name but module+0x" at_least \
+	    "$(q '[.functions[] | select(.name | test("^stripped\\+0x"))
+		    | .self_pct] | add // 0')" 95
+	check "$sampler: stripped: three functions, not one" at_least \
+	    "$(q '[.functions[] | select((.name | test("^stripped\\+0x"))
+		    and .self_pct > 10)] | length')" 3
+
+	profile staticpie
+	check "$sampler: static PIE" at_least \
+	    "$(share_of_path '(^|;)main;share_fifty$')" 15
+
+	profile cxx
+	check "$sampler: templates demangled" at_least \
+	    "$(total 'shop::counter<unsigned long>::add(unsigned long)')" 5
+	check "$sampler: operators demangled" at_least "$(total \
+	    'shop::counter<unsigned long>::operator+=(unsigned long)')" 3
+	check "$sampler: exceptions are walked to main" at_least \
+	    "$(share_of_path '(^|;)main;shop::catcher')" 5
+}
+
+lines() {
+	start shares
+	json 3 -p "$pid"
+	kill "$pid"
+	same "the source file" "$(q '.functions[] |
+	    select(.name == "share_fifty") | .file | split("/") | last')" \
+	    shares.c
+	check "the source line" within "$(q '.functions[] |
+	    select(.name == "share_fifty") | .line')" \
+	    "$(grep -n '^share_fifty' "$top_srcdir/tests/targets/shares.c" |
+		cut -d: -f1)" 3
+	same "the kind" "$(q '.functions[] |
+	    select(.name == "share_fifty") | .kind')" native
+	same "the module" "$(q '.functions[] |
+	    select(.name == "share_fifty") | .module')" shares
+}
+
+# A stack longer than the copy is marked and kept.
+truncated() {
+	start deep 300 1000
+	json 1.2 --stack-size 8 --sampler "$sampler" -p "$pid"
+	kill "$pid"
+	check "$sampler: a short copy is counted" at_least \
+	    "$(q .sampling.truncated)" "$(q '.sampling.samples * 0.9')"
+	check "$sampler: and its frames kept" at_least "$(total deep_39)" 95
+	check "$sampler: as far as they go" at_least "$(total deep_36)" 95
+}
+
+for sampler in $(samplers); do
+	one_sampler
+	truncated
+done
+lines
+finish

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# threads.sh - threads that come and go, threads that sleep, and -t.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+coming_and_going() {
+	start threads 300 4
+	json 3 --sampler "$1" -p "$pid" || return
+	check "$1: the one that stays is seen" at_least \
+	    "$(total steady_work)" 5
+	check "$1: the brief ones are seen" at_least "$(total brief_work)" 20
+	check "$1: as many brief ones" at_least \
+	    "$(q '[.threads[] | select(.name == "brief")] | length')" 8
+	check "$1: the target is unharmed" unharmed "$pid"
+	kill "$pid"
+}
+
+one_thread() {
+	local tid
+
+	start threads 300 2
+	json 1.5 -t steady -p "$pid"
+	check "-t NAME shows that thread" at_least "$(total steady_work)" 95
+	same "-t NAME shows no other" "$(total brief_work)" 0
+	tid=$(grep -lx steady /proc/"$pid"/task/*/comm | sed 's|.*/task/||; s|/.*||')
+	json 1.5 -t "$tid" -p "$pid"
+	check "-t TID shows that thread" at_least "$(total steady_work)" 95
+	kill "$pid"
+}
+
+sleepers() {
+	start sleepers 300 200
+	json 2 --sampler "$1" -p "$pid" || return
+	same "$1: 201 threads are listed" "$(q '.threads | length')" 201
+	check "$1: the time is the one awake" at_least \
+	    "$(total awake_work)" 95
+	check "$1: lock time is seen" at_least "$(q .time.lock_s)" 20
+	check "$1: I/O time is seen" at_least "$(q .time.io_s)" 20
+	check "$1: sleep time is seen" at_least "$(q .time.sleep_s)" 20
+	check "$1: unharmed" unharmed "$pid"
+	kill "$pid"
+}
+
+switches() {
+	start pipepong
+	json 2 --sampler "$1" -p "$pid" || return
+	check "$1: ping is seen" at_least "$(total ping)" 10
+	check "$1: pong is seen" at_least "$(total pong)" 10
+	kill "$pid"
+}
+
+for s in $(samplers); do
+	coming_and_going "$s"
+	sleepers "$s"
+	switches "$s"
+done
+one_thread
+finish

@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# truth.sh - programs whose shares are known by construction: what both
+# samplers say is within 2 points at 5,000 samples, and what perf says.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+# The points allowed for a number of samples: 2 at 5,000, wider below by the
+# square root; and wider still where the rate had to yield (ptrace on a busy
+# machine), since samples then stand for unequal times.
+allowed() {
+	awk -v n="$1" 'BEGIN {
+		d = 2 * sqrt(5000 / (n > 0 ? n : 1))
+		if (n < 4000) d *= 1.5
+		print (d < 2 ? 2 : d) }'
+}
+
+# What is drawn at random is sometimes far out: one in some hundred draws of
+# 5,000 is beyond 2 points. So a figure may be wrong once, but not twice.
+twice() {
+	"$@" || "$@"
+}
+
+# shares_near SAMPLER NAME:WANTED...
+shares_near() {
+	local sampler=$1 n d f bad=0
+
+	shift
+	json 8 --sampler "$sampler" -p "$pid" || return
+	n=$(q .sampling.samples)
+	d=$(allowed "$n")
+	for f; do
+		within "$(self "${f%:*}")" "${f#*:}" "$d" && continue
+		echo "${f%:*}: $(self "${f%:*}"), not within $d of ${f#*:}" \
+		    "($n samples)"
+		bad=1
+	done
+	return $bad
+}
+
+shares_by() {
+	check "$1: 50, 30 and 20 %" twice shares_near "$1" \
+	    share_fifty:50 share_thirty:30 share_twenty:20
+	same "$1: the backend that was asked for" "$(q .sampling.backend)" "$1"
+	check "$1: enough samples" at_least "$(q .sampling.samples)" 100
+	check "$1: main has it all" at_least "$(total main)" 98
+	check "$1: the shares add up" within \
+	    "$(q '[.functions[].self_pct] | add')" 100 0.5
+}
+
+recursion_by() {
+	check "$1: recursion has half of its own" twice shares_near "$1" \
+	    descend:50 bottom:50
+	check "$1: recursion counts once" within "$(total descend)" 100 1.5
+	check "$1: bottom's total is its own" within "$(total bottom)" \
+	    "$(self bottom)" 0.01
+}
+
+# The two look one after the other: each is as far from the truth as it may.
+beside_perf() {
+	local f theirs
+
+	command -v perf >/dev/null || { echo "no perf to compare with"; return; }
+	perf record -q -e cpu-clock -F 997 -o "$tmp/perf.data" -p "$pid" -- \
+	    sleep 4 >/dev/null 2>&1 || { echo "perf refuses"; return; }
+	json 4 --sampler perf -p "$pid" || return
+	for f in fifty thirty twenty; do
+		theirs=$(perf report -i "$tmp/perf.data" --stdio -s sym \
+		    2>/dev/null | awk -v f="share_$f" '$NF == f { print $1 + 0 }')
+		check "share_$f as perf record has it ($theirs)" \
+		    within "$(self "share_$f")" "$theirs" 4
+	done
+}
+
+start shares
+for s in $(samplers); do
+	shares_by "$s"
+done
+"$targets/canperf" && beside_perf
+kill "$pid"
+
+start recurse
+for s in $(samplers); do
+	recursion_by "$s"
+done
+finish

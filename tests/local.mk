@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tests that are scripts: of the real program on real processes (live), in
+# a real terminal (tty), and of the tree itself.
+
+LIVE_TESTS = \
+	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
+	tests/live/dump.sh tests/live/hostile.sh tests/live/launch.sh \
+	tests/live/names.sh tests/live/threads.sh tests/live/truth.sh \
+	tests/live/unharmed.sh tests/live/unprivileged.sh
+TTY_TESTS = \
+	tests/tty/demo.sh tests/tty/ending.sh tests/tty/keys.sh \
+	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
+TREE_TESTS = tests/check-layers tests/check-docs
+
+# What the thread sanitizer is asked to look at beside the unit tests.
+THREAD_TESTS = \
+	tests/live/batch.sh tests/live/changes.sh tests/live/launch.sh \
+	tests/live/threads.sh tests/tty/ending.sh tests/tty/keys.sh
+
+script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
+EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
+	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/bench.sh

@@ -1,0 +1,143 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# keys.sh - what the keys do, in a real terminal: sort, invert, filter, search,
+# window, threads, freeze, help.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/tmux.sh"
+
+# The functions on the screen, in order, in short: "fifty thirty twenty".
+order() {
+	tm_screen | grep -Eo 'share_(fifty|thirty|twenty)' |
+	    awk '!seen[$0]++' | sed 's/share_//' | tr '\n' ' '
+}
+
+is_order() {
+	[ "$(order)" = "$1 " ]
+}
+
+ordered() {
+	if wait_until 20 is_order "$2"; then
+		pass "$1"
+		return
+	fi
+	fail "$1: the order is '$(order)', wanted '$2'"
+	tm_screen | sed 's/^/    |/'
+}
+
+sorting() {
+	ordered "by SELF% at first" "fifty thirty twenty"
+	tm_keys I
+	ordered "I inverts" "twenty thirty fifty"
+	tm_keys I
+	ordered "I again" "fifty thirty twenty"
+	tm_keys N
+	ordered "N sorts by name" "fifty thirty twenty"
+	tm_keys I
+	ordered "N and I" "twenty thirty fifty"
+	tm_keys P
+	ordered "P sorts by own time again" "fifty thirty twenty"
+	tm_keys T
+	sees "T sorts by total time" 'main'
+	tm_keys P
+}
+
+filtering() {
+	tm_keys '\'
+	tm_type thirty
+	loses "the filter takes others away" share_fifty
+	sees "the filter keeps what matches" share_thirty
+	tm_keys Enter
+	sees "Enter keeps the filter" share_thirty
+	check "Enter keeps the filter" tm_hides share_fifty
+	tm_keys Escape
+	sees "Esc takes the filter away" share_fifty
+	tm_keys '\'
+	tm_type twenty
+	loses "a filter that is being typed acts at once" share_fifty
+	tm_keys Escape
+	sees "and Esc takes it back" share_fifty
+}
+
+searching() {
+	tm_keys /
+	tm_type twenty
+	sees "the search keeps all" share_fifty
+	tm_keys Enter
+	sees "and moves the selection" '^>.*share_twenty'
+	tm_keys Escape Home
+	sees "Home goes back" '^>.*share_fifty'
+}
+
+windows_and_freeze() {
+	tm_keys w
+	sees "w changes the window" 'last (1|10|60) s'
+	tm_keys w w w
+	tm_keys p
+	sees "p freezes" FROZEN
+	tm_keys I
+	ordered "a frozen picture can be sorted" "twenty thirty fifty"
+	tm_keys I
+	tm_keys p
+	sees "p thaws" LIVE
+	tm_keys R
+	sees "R begins anew" share_fifty
+}
+
+help() {
+	local key
+
+	for key in h '?' F1; do
+		tm_keys "$key"
+		sees "$key shows the help" 'Moving'
+		tm_keys Escape
+		sees "and Esc leaves it" share_fifty
+	done
+}
+
+threads() {
+	start threads 300 2
+	tm_run "$STACKTOP -p $pid"
+	up "threads" 'steady_work'
+	tm_keys t
+	sees "t shows the threads" 'steady'
+	tm_keys t
+	up "t again" '_work'
+	tm_keys ']'
+	tm_keys '['
+	sees "[ and ] step through the threads" SELF%
+	tm_keys q
+	restored "after the thread view"
+	kill "$pid"
+}
+
+# What is no key does nothing, and nothing near the keys destroys anything.
+all_keys() {
+	local c
+
+	for c in a b c e f g i j k l m n o r u v x y z A B D E F G H J K L M \
+	    O S U V W X Y Z 0 1 2 3 4 5 6 7 8 9 + - '<' '>' Tab Enter Escape \
+	    Up Down Left Right PPage NPage Home End F2 F3 F4 F5 F6 F7 F8 F9 \
+	    C-a C-l C-v BSpace DC IC; do
+		tm_keys "$c"
+	done
+	tm_keys Escape Escape
+	check "all keys: stacktop lives" test -n "$(its_pid)"
+	check "all keys: the target is unharmed" unharmed "$pid"
+}
+
+start shares
+tm_start 80 24
+tm_modes "$tmp/before"
+tm_run "$STACKTOP -p $pid"
+up "start"
+sorting
+filtering
+searching
+windows_and_freeze
+help
+all_keys
+tm_keys q
+restored "after q"
+kill "$pid"
+threads
+finish

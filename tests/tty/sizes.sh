@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# sizes.sh - the picture at 80x24, 40x10 and 200x50, and while it is resized.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/tmux.sh"
+
+# The picture has the whole window: the name of the process is in the first
+# line, and the keys are in the last.
+fits() {
+	tm_screen | sed -n 1p | grep -q shares &&
+	    tm_screen | sed -n "$1p" | grep -Eq 'Help'
+}
+
+at_size() {
+	local what="${1}x$2"
+
+	tm_start "$1" "$2"
+	tm_modes "$tmp/before"
+	tm_run "$STACKTOP -p $pid"
+	up "$what"
+	check "$what: fits" wait_until 5 fits "$2"
+	sees "$what: the header names the process" 'shares'
+	sees "$what: it is live" 'LIVE'
+	if [ "$1" -ge 80 ]; then
+		sees "$what: the key bar" 'Quit'
+		sees "$what: TOTAL%" 'TOTAL%'
+		sees "$what: the quality figures" 'lost 0'
+		sees "$what: the threads" '[Tt]hreads'
+	fi
+	tm_keys q
+	restored "$what"
+}
+
+resizing() {
+	local size
+
+	tm_start 80 24
+	tm_modes "$tmp/before"
+	tm_run "$STACKTOP -p $pid"
+	up "resize"
+	for size in 40x10 200x50 20x5 1x1 300x100 80x24; do
+		tm_resize "${size%x*}" "${size#*x}"
+		wait_until 5 test "$(tm_flag window_width)" = "${size%x*}"
+	done
+	up "resized back"
+	check "resized back: fits" wait_until 5 fits 24
+	tm_keys q
+	restored "resized"
+}
+
+start shares
+at_size 80 24
+at_size 40 10
+at_size 200 50
+resizing
+check "unharmed" unharmed "$pid"
+finish
