@@ -13,7 +13,7 @@
 
 /* A signal between a look at its flag and the wait would otherwise be slept
  * over. */
-#define LOOK_NS	(200 * NS_PER_MS)
+#define LOOK_NS (200 * NS_PER_MS)
 
 int
 batch_write(int fd, const char *name, const struct buf *b, struct err *err)
@@ -43,8 +43,8 @@ columns_of(int fd)
 }
 
 static int
-print_report(struct session *session, const struct options *o, int out,
-    struct err *err)
+print_report(
+    struct session *session, const struct options *o, int out, struct err *err)
 {
 	const struct snapshot *s = session_acquire(session);
 	struct report_opts report = { .limit = o->limit,

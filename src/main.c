@@ -106,8 +106,8 @@ end_status(struct session *session, const struct options *o)
 
 	if (o->session.argv == NULL)
 		return signals.stop == 0 || signals.stop == SIGINT
-		    ? 0
-		    : 128 + signals.stop;
+			   ? 0
+			   : 128 + signals.stop;
 	if (session_outlast(session, &signals.stop, &status))
 		return status;
 	return 128 + signals.stop;
@@ -147,7 +147,7 @@ ended_unseen(struct session *session)
 	bool unseen;
 
 	unseen = s->phase == PHASE_COMPLETE && s->sampling.samples == 0 &&
-	    !s->target.launched;
+		 !s->target.launched;
 	snapshot_release(s);
 	return unseen;
 }
@@ -158,15 +158,16 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 	int out = STDOUT_FILENO, result;
 
 	if (o->output != NULL) {
-		out = open(o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
+		out = open(
+		    o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (out == -1) {
 			err_set(err, ERR_FILE, errno, "%s", o->output);
 			return complain(err);
 		}
 	}
 	catch_signals();
-	sigaction(SIGTSTP, &(struct sigaction){ .sa_handler = on_signal }, NULL);
+	sigaction(
+	    SIGTSTP, &(struct sigaction){ .sa_handler = on_signal }, NULL);
 	if (session_start(session, err) == -1)
 		return complain_launch(err);
 	result = batch_run(session, o, out, &signals, err);
@@ -176,7 +177,8 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 	if (result == -1)
 		return complain(err);
 	if (ended_unseen(session)) {
-		err_set(err, ERR_NOPROC, 0, "process %d ended before one sample",
+		err_set(err, ERR_NOPROC, 0,
+		    "process %d ended before one sample",
 		    (int)session_pid(session));
 		return complain(err);
 	}

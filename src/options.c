@@ -15,7 +15,7 @@
 const char *argp_program_version =
     PACKAGE_STRING "\nLicense GPL-2.0-or-later. There is no warranty.";
 
-enum {				/* options without a letter */
+enum { /* options without a letter */
 	OPT_SAMPLER = 256,
 	OPT_KERNEL,
 	OPT_STACK_SIZE,
@@ -26,8 +26,8 @@ enum {				/* options without a letter */
 	OPT_JSON
 };
 
-#define STACK_MAX_BYTES	65528	/* perf's u16 record size, in steps of 8 */
-#define KIB		1024
+#define STACK_MAX_BYTES 65528 /* perf's u16 record size, in steps of 8 */
+#define KIB 1024
 
 /* clang-format off */
 static const struct argp_option watch_options[] = {
@@ -97,8 +97,8 @@ whole(struct argp_state *state, const char *option, const char *arg, long min,
 }
 
 static uint64_t
-seconds(struct argp_state *state, const char *option, const char *arg,
-    double min)
+seconds(
+    struct argp_state *state, const char *option, const char *arg, double min)
 {
 	return (uint64_t)(number(state, option, arg, min, 1e7) * 1e9);
 }
@@ -127,8 +127,10 @@ color(struct argp_state *state, const char *arg)
 	if (strcmp(arg, "always") == 0)
 		return UI_COLOR_ALWAYS;
 	if (strcmp(arg, "never") != 0)
-		argp_error(state, "--color: '%s' is none of auto, always, "
-		    "never", arg);
+		argp_error(state,
+		    "--color: '%s' is none of auto, always, "
+		    "never",
+		    arg);
 	return UI_COLOR_NEVER;
 }
 
@@ -222,11 +224,11 @@ static void
 check_target(struct argp_state *state, const struct options *o)
 {
 	int given = (o->session.pid != 0) + (o->name != NULL) +
-	    (o->session.argv != NULL);
+		    (o->session.argv != NULL);
 
 	if (given == 0)
 		argp_error(state, "nothing to watch: give -p PID, -n NAME or "
-		    "a COMMAND");
+				  "a COMMAND");
 	if (given > 1)
 		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
 }
@@ -238,8 +240,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'p':
-		o->session.pid =
-		    (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
+		o->session.pid = (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
 		return 0;
 	case 'n':
 		o->name = arg;
@@ -253,8 +254,10 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_SAMPLER:
 		if (!pick_known(arg))
-			argp_error(state, "--sampler: '%s' is none of auto, "
-			    "perf, ptrace", arg);
+			argp_error(state,
+			    "--sampler: '%s' is none of auto, "
+			    "perf, ptrace",
+			    arg);
 		o->session.sampler = arg;
 		return 0;
 	case OPT_KERNEL:
@@ -263,7 +266,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 	case OPT_STACK_SIZE:
 		o->session.stack_size = stack_size(state, arg);
 		return 0;
-	case ARGP_KEY_ARG:	/* the command: the rest is its own */
+	case ARGP_KEY_ARG: /* the command: the rest is its own */
 		o->session.argv = state->argv + state->next - 1;
 		state->next = state->argc;
 		return 0;
@@ -289,12 +292,11 @@ static const struct argp watch_argp = {
 	       "such process, 4 not permitted, 5 unusable file.",
 };
 
-static const struct argp_option dump_options[] = {
-	{ "json", OPT_JSON, NULL, 0, "Print JSON", 1 },
+static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
+						       "Print JSON", 1 },
 	{ "stack-size", OPT_STACK_SIZE, "KIB", 0,
 	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
-	{ 0 }
-};
+	{ 0 } };
 
 static error_t
 parse_dump(int key, char *arg, struct argp_state *state)
@@ -351,6 +353,6 @@ options_parse(struct options *o, int argc, char **argv)
 		argp_parse(&dump_argp, argc - 1, argv + 1, 0, NULL, o);
 		return;
 	}
-	argv[0] = watch_name;	/* not the path, in messages */
+	argv[0] = watch_name; /* not the path, in messages */
 	argp_parse(&watch_argp, argc, argv, ARGP_IN_ORDER, NULL, o);
 }

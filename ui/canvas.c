@@ -172,9 +172,7 @@ parts_of(const char *s, int cols, enum clip clip)
 	struct parts p = { 0 };
 	size_t len = strlen(s);
 	int width = text_width(s);
-	int head = clip == CLIP_END	? cols - 1
-		   : clip == CLIP_START ? 0
-					: (cols - 1) / 2;
+	int head = clip == CLIP_END ? cols - 1 : 0;
 
 	p.whole = width <= cols;
 	p.head = text_clip(s, p.whole ? cols : head, &p.head_cols);

@@ -17,7 +17,7 @@
 
 enum { CANVAS_GLYPH = 15 };
 
-enum clip { CLIP_END, CLIP_START, CLIP_MIDDLE };
+enum clip { CLIP_END, CLIP_START };
 
 struct cell {
 	char		 glyph[CANVAS_GLYPH];	/* one character with what

@@ -94,7 +94,7 @@ state_layout(const struct state *s, struct layout *l)
 		.h = s->h,
 		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
 		.finding = pattern_text(&s->filter)[0] != '\0' ||
-		    pattern_text(&s->search)[0] != '\0',
+			   pattern_text(&s->search)[0] != '\0',
 		.pane = wanted_pane(s),
 	};
 

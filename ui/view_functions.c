@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "ui/gauge.h"
 #include "ui/places.h"
+#include "ui/shortname.h"
 #include "ui/waiting.h"
 
 /* A bar this long dominates; a change of so many points is worth a mark, of
@@ -136,8 +137,11 @@ kind_role(enum func_kind kind)
 static void
 draw_function(const struct row *r, int x, int w)
 {
-	draw_found(
-	    r, x, w, CLIP_MIDDLE, kind_role(r->func->kind), r->func->name);
+	struct buf name = { 0 };
+
+	shortname_make(&name, r->func->name, w, r->c->glyphs->ellipsis);
+	draw_found(r, x, w, CLIP_END, kind_role(r->func->kind), name.data);
+	buf_fini(&name);
 }
 
 static void

@@ -114,6 +114,6 @@ rank_rows(const struct rank *r, struct func_row *v, size_t n)
 {
 	struct rank rank = *r;
 
-	if (n > 1)		/* v may be NULL for none */
+	if (n > 1) /* v may be NULL for none */
 		qsort_r(v, n, sizeof *v, compare_rows, &rank);
 }

@@ -156,7 +156,7 @@ look(struct sampler *s, uint64_t now)
 
 	if (now < s->next_look)
 		return;
-	tasks_scan(s->tasks, now);	/* threads may be new, and brief */
+	tasks_scan(s->tasks, now); /* threads may be new, and brief */
 	budget_ran(&s->budget, active_look(&s->active, s->tasks, now));
 	cost = (clock_mono() - now) * LOOK_SHARE;
 	s->next_look = now + (cost > look_every ? cost : look_every);

@@ -26,25 +26,25 @@
 #include "target/tracee.h"
 #include "unwind/unwind.h"
 
-#define STOP_NS		(200 * NS_PER_MS)	/* patience with one thread */
+#define STOP_NS (200 * NS_PER_MS) /* patience with one thread */
 
-struct copy {			/* what one stop gave */
-	struct regs	 regs;
-	uint8_t		*stack;
-	size_t		 len;
-	const char	*note;	/* why there is none, or "" */
+struct copy { /* what one stop gave */
+	struct regs regs;
+	uint8_t *stack;
+	size_t len;
+	const char *note; /* why there is none, or "" */
 };
 
 struct taking {
-	struct dump	*dump;
-	size_t		 stack_size;
-	struct target	 target;
-	struct tasks	 tasks;
-	struct space	 space;
-	struct copy	*copy;		/* one per thread of the dump */
-	struct unwinder	*unwinder;
-	struct worker	*worker;
-	struct namer	*namer;
+	struct dump *dump;
+	size_t stack_size;
+	struct target target;
+	struct tasks tasks;
+	struct space space;
+	struct copy *copy; /* one per thread of the dump */
+	struct unwinder *unwinder;
+	struct worker *worker;
+	struct namer *namer;
 };
 
 static void
@@ -92,12 +92,11 @@ copy_threads(void *arg)
 		task = &t->tasks.v[i];
 		if (!task->alive)
 			continue;
-		copy_thread(&t->copy[d->n], d, t->target.pid, task->tid,
-		    t->stack_size);
+		copy_thread(
+		    &t->copy[d->n], d, t->target.pid, task->tid, t->stack_size);
 		d->thread[d->n].tid = task->tid;
-		d->thread[d->n].name =
-		    text_safe(task->name, strlen(task->name),
-			sizeof task->name);
+		d->thread[d->n].name = text_safe(
+		    task->name, strlen(task->name), sizeof task->name);
 		d->thread[d->n].state = (enum thread_state)task->state;
 		d->thread[d->n].note = t->copy[d->n].note;
 		d->n++;
@@ -176,7 +175,7 @@ walk_threads(struct taking *t)
 
 	for (i = 0; i < d->n; i++)
 		walk_thread(t, &d->thread[i], &t->copy[i], stack);
-	while (worker_open_jobs(t->worker) > 0) {	/* source lines */
+	while (worker_open_jobs(t->worker) > 0) { /* source lines */
 		worker_wait(t->worker);
 		namer_update(t->namer);
 	}
@@ -217,8 +216,8 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 	tasks_init(&t.tasks, t.target.procfs);
 	space_init(&t.space, pid, t.target.procfs);
 	t.unwinder = unwinder_new(&t.space);
-	t.worker = worker_new(openat(t.target.procfs, "root",
-	    O_PATH | O_DIRECTORY | O_CLOEXEC));
+	t.worker = worker_new(
+	    openat(t.target.procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	t.namer = namer_new(&t.space, d->intern, t.worker);
 
 	tasks_scan(&t.tasks, clock_mono());

@@ -108,10 +108,10 @@ fill_lately(struct head *h, struct snap_sampling *s, uint64_t samples,
 		h->mark[0] = h->mark[1] = here;
 	if (now > old->time)
 		s->own_cpu_pct = 100.0 * (double)(here.own_cpu - old->own_cpu) /
-		    (double)(now - old->time);
+				 (double)(now - old->time);
 	if (ran > old->ran)
 		s->achieved = (double)(samples - old->samples) * 1e9 /
-		    (double)(ran - old->ran);
+			      (double)(ran - old->ran);
 	if (now - h->mark[1].time >= NS_PER_S) {
 		h->mark[0] = h->mark[1];
 		h->mark[1] = here;
@@ -150,8 +150,8 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 	fill_lately(h, s, s->samples, total_run(p->tasks), now);
 	if (now > h->began)
 		s->own_cpu_pct_all = 100.0 *
-		    (double)(clock_self_cpu() - h->cpu_began) /
-		    (double)(now - h->began);
+				     (double)(clock_self_cpu() - h->cpu_began) /
+				     (double)(now - h->began);
 }
 
 static void

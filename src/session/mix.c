@@ -13,31 +13,31 @@
 #include "target/procparse.h"
 
 enum {
-	FRAMES = STACK_FRAMES + 128,	/* user and kernel */
-	BACKLOG_PLACES = 1 << 18	/* frames that may wait: 6 MiB */
+	FRAMES = STACK_FRAMES + 128, /* user and kernel */
+	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 6 MiB */
 };
 
-struct waiting {		/* a sample whose symbols are not there yet */
-	uint32_t	 thread;
-	uint32_t	 first, n;	/* its places in backlog.place */
-	uint64_t	 weight, time;
+struct waiting { /* a sample whose symbols are not there yet */
+	uint32_t thread;
+	uint32_t first, n; /* its places in backlog.place */
+	uint64_t weight, time;
 };
 
 struct backlog {
-	struct waiting	*v;
-	size_t		 n, cap;
-	struct place	*place;
-	size_t		 nplaces, places_cap;
+	struct waiting *v;
+	size_t n, cap;
+	struct place *place;
+	size_t nplaces, places_cap;
 };
 
 struct mix {
-	struct mix_parts	 parts;
-	struct backlog		 backlog;
-	uint64_t		 walks[WALK_KINDS];
+	struct mix_parts parts;
+	struct backlog backlog;
+	uint64_t walks[WALK_KINDS];
 	/* scratch of the sample at hand */
-	struct stack		 stack;
-	struct place		 place[FRAMES];
-	uint32_t		 func[FRAMES];
+	struct stack stack;
+	struct place place[FRAMES];
+	uint32_t func[FRAMES];
 };
 
 struct mix *
@@ -65,7 +65,7 @@ find_places(struct mix *m, const struct sample *s)
 	}
 	for (i = 0; i < m->stack.n; i++)
 		m->place[n++] = namer_place(m->parts.namer, m->stack.pc[i]);
-	if (n == 0)		/* no user state at all: keep its time */
+	if (n == 0) /* no user state at all: keep its time */
 		m->place[n++] = (struct place){ .kind = PLACE_NOWHERE };
 	return n;
 }
@@ -76,7 +76,7 @@ all_ready(struct mix *m, const struct place *place, size_t n)
 	bool ready = true;
 	size_t i;
 
-	for (i = 0; i < n; i++)		/* ask for all that is missing */
+	for (i = 0; i < n; i++) /* ask for all that is missing */
 		ready &= namer_ready(m->parts.namer, &place[i]);
 	return ready;
 }
@@ -134,8 +134,8 @@ backlog_put(struct mix *m, const struct waiting *w)
 	struct waiting *slot;
 
 	b->v = xgrow(b->v, &b->cap, b->n + 1, sizeof *b->v);
-	b->place = xgrow(b->place, &b->places_cap, b->nplaces + w->n,
-	    sizeof *b->place);
+	b->place = xgrow(
+	    b->place, &b->places_cap, b->nplaces + w->n, sizeof *b->place);
 	slot = &b->v[b->n++];
 	*slot = *w;
 	slot->first = (uint32_t)b->nplaces;

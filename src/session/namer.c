@@ -20,7 +20,7 @@
 #include "symbol/kallsyms.h"
 #include "symbol/symtab.h"
 
-enum {			/* scopes of intern_func; modules follow */
+enum { /* scopes of intern_func; modules follow */
 	SCOPE_KERNEL = 1,
 	SCOPE_SPECIAL = 2,
 	SCOPE_MODULES = 16
@@ -28,24 +28,24 @@ enum {			/* scopes of intern_func; modules follow */
 
 enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_NOWHERE };
 
-enum { ADDRS_MAX = 1 << 20 };	/* cached addresses per module */
+enum { ADDRS_MAX = 1 << 20 }; /* cached addresses per module */
 
 struct module {
-	uint64_t	 scope;
-	bool		 asked;
-	struct symtab	*symtab;	/* NULL until loaded */
-	struct hmap	 funcs;		/* link-time address -> function id */
-	struct hmap	 starts;	/* function id -> its start */
+	uint64_t scope;
+	bool asked;
+	struct symtab *symtab; /* NULL until loaded */
+	struct hmap funcs; /* link-time address -> function id */
+	struct hmap starts; /* function id -> its start */
 };
 
 struct namer {
-	struct space	*space;
-	struct intern	*intern;
-	struct worker	*worker;
-	struct module	**module;
-	size_t		 nmodules, modules_cap;
-	bool		 kallsyms_tried;
-	struct kallsyms	*kallsyms;
+	struct space *space;
+	struct intern *intern;
+	struct worker *worker;
+	struct module **module;
+	size_t nmodules, modules_cap;
+	bool kallsyms_tried;
+	struct kallsyms *kallsyms;
 };
 
 struct namer *
@@ -108,9 +108,8 @@ namer_ready(struct namer *n, const struct place *place)
 	if (m->symtab != NULL)
 		return true;
 	if (!m->asked)
-		worker_ask(n->worker,
-		    &(struct job){ .kind = JOB_SYMBOLS,
-			.image = place->image });
+		worker_ask(n->worker, &(struct job){ .kind = JOB_SYMBOLS,
+					  .image = place->image });
 	m->asked = true;
 	return false;
 }
@@ -150,8 +149,8 @@ kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
 		n->kallsyms = kallsyms_load();
 	}
 	name = n->kallsyms == NULL
-	    ? NULL
-	    : kallsyms_find(n->kallsyms, addr, start, &module);
+		   ? NULL
+		   : kallsyms_find(n->kallsyms, addr, start, &module);
 	if (name == NULL)
 		return special_func(n, SPECIAL_KERNEL);
 	id = intern_func(n->intern, SCOPE_KERNEL, *start, &fresh);
@@ -206,17 +205,16 @@ image_func(struct namer *n, struct module *m, struct image *image,
 	name = demangle(symtab_name(m->symtab, e));
 	intern_describe(n->intern, id, name, image->name, FUNC_NATIVE);
 	free(name);
-	worker_ask(n->worker,
-	    &(struct job){ .kind = JOB_LINE,
-		.image = image,
-		.vaddr = e->addr,
-		.func = id });
+	worker_ask(n->worker, &(struct job){ .kind = JOB_LINE,
+				  .image = image,
+				  .vaddr = e->addr,
+				  .func = id });
 	return id;
 }
 
 static uint32_t
-cached_image_func(struct namer *n, struct image *image, uint64_t addr,
-    uint64_t *start)
+cached_image_func(
+    struct namer *n, struct image *image, uint64_t addr, uint64_t *start)
 {
 	struct module *m = module_of(n, image);
 	uint64_t *known;
@@ -227,7 +225,7 @@ cached_image_func(struct namer *n, struct image *image, uint64_t addr,
 		*start = *hmap_get(&m->starts, *known);
 		return (uint32_t)*known;
 	}
-	if (m->funcs.n >= ADDRS_MAX) {	/* only hostile code has so many */
+	if (m->funcs.n >= ADDRS_MAX) { /* only hostile code has so many */
 		hmap_clear(&m->funcs);
 		hmap_clear(&m->starts);
 	}
@@ -272,8 +270,8 @@ namer_update(struct namer *n)
 			break;
 		case JOB_LINE:
 			if (job.file != NULL)
-				intern_where(n->intern, job.func, job.file,
-				    job.line);
+				intern_where(
+				    n->intern, job.func, job.file, job.line);
 			free(job.file);
 			break;
 		}

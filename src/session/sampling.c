@@ -34,28 +34,28 @@
 #include "unwind/unwind.h"
 
 /* After the end: how long open symbol and line jobs are waited for. */
-#define SETTLE_NS	(20 * NS_PER_S)
-#define SCAN_NS		(250 * NS_PER_MS)
+#define SETTLE_NS (20 * NS_PER_S)
+#define SCAN_NS (250 * NS_PER_MS)
 /* Scanning threads may cost this share of a core: 1/SCAN_SHARE. */
-#define SCAN_SHARE	100
+#define SCAN_SHARE 100
 
 struct sampling {
-	struct control		*control;
-	struct target		 target;
-	struct tasks		 tasks;
-	struct usage		 usage;
-	struct space		 space;
-	struct pick		 pick;
-	struct unwinder		*unwinder;
-	struct intern		*intern;
-	struct profile		*profile;
-	struct worker		*worker;
-	struct namer		*namer;
-	struct mix		*mix;
-	struct head		 head;
-	uint64_t		 duration, refresh;	/* ns */
-	uint64_t		 began, last_scan, next_scan, next_publish;
-	bool			 exec_seen;
+	struct control *control;
+	struct target target;
+	struct tasks tasks;
+	struct usage usage;
+	struct space space;
+	struct pick pick;
+	struct unwinder *unwinder;
+	struct intern *intern;
+	struct profile *profile;
+	struct worker *worker;
+	struct namer *namer;
+	struct mix *mix;
+	struct head head;
+	uint64_t duration, refresh; /* ns */
+	uint64_t began, last_scan, next_scan, next_publish;
+	bool exec_seen;
 };
 
 static void
@@ -87,8 +87,8 @@ on_exec(void *arg)
 }
 
 static int
-open_target(struct sampling *s, const struct session_opts *opts,
-    struct err *err)
+open_target(
+    struct sampling *s, const struct session_opts *opts, struct err *err)
 {
 	if (opts->pid != 0)
 		return target_open(&s->target, opts->pid, err);
@@ -96,8 +96,8 @@ open_target(struct sampling *s, const struct session_opts *opts,
 }
 
 static int
-open_sampler(struct sampling *s, const struct session_opts *opts,
-    struct err *err)
+open_sampler(
+    struct sampling *s, const struct session_opts *opts, struct err *err)
 {
 	const struct sampler_opts want = { .rate = opts->rate,
 		.stack_size = opts->stack_size,
@@ -108,15 +108,15 @@ open_sampler(struct sampling *s, const struct session_opts *opts,
 		.mapped = on_mapped,
 		.exec = on_exec };
 
-	return pick_sampler(&s->pick, opts->sampler, &s->target, &s->tasks,
-	    &want, &sink, err);
+	return pick_sampler(
+	    &s->pick, opts->sampler, &s->target, &s->tasks, &want, &sink, err);
 }
 
 static void publish(struct sampling *, enum phase, uint64_t now);
 
 struct sampling *
-sampling_new(const struct session_opts *opts, struct control *control,
-    struct err *err)
+sampling_new(
+    const struct session_opts *opts, struct control *control, struct err *err)
 {
 	struct sampling *s;
 
@@ -140,16 +140,16 @@ sampling_new(const struct session_opts *opts, struct control *control,
 	s->unwinder = unwinder_new(&s->space);
 	s->intern = intern_new();
 	s->profile = profile_new();
-	s->worker = worker_new(openat(s->target.procfs, "root",
-	    O_PATH | O_DIRECTORY | O_CLOEXEC));
+	s->worker = worker_new(
+	    openat(s->target.procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	s->namer = namer_new(&s->space, s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){ .tasks = &s->tasks,
 	    .unwinder = s->unwinder,
 	    .namer = s->namer,
 	    .worker = s->worker,
 	    .profile = s->profile });
-	head_init(&s->head, s->intern, &s->target, opts->rate,
-	    &s->pick.refused);
+	head_init(
+	    &s->head, s->intern, &s->target, opts->rate, &s->pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
 	return s;
 }
@@ -175,13 +175,13 @@ scan(struct sampling *s, uint64_t now)
 	char *name;
 	size_t i;
 
-	target_alive(&s->target);	/* a seized thread may await burial */
+	target_alive(&s->target); /* a seized thread may await burial */
 	tasks_scan(&s->tasks, now);
 	usage_read(&s->usage, s->target.procfs, now);
 	for (i = 0; i < s->tasks.n; i++) {
 		t = &s->tasks.v[i];
 		if (!t->alive && t->seen < s->last_scan)
-			continue;	/* its end is already told */
+			continue; /* its end is already told */
 		name = text_safe(t->name, strlen(t->name), sizeof t->name);
 		profile_thread_update(s->profile,
 		    profile_thread(s->profile, t->tid, t->starttime), name,
@@ -190,8 +190,8 @@ scan(struct sampling *s, uint64_t now)
 	}
 	s->last_scan = now;
 	cost = clock_mono() - now;
-	s->next_scan = now +
-	    (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
+	s->next_scan =
+	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
 }
 
 static void
@@ -286,7 +286,7 @@ turn(struct sampling *s, enum phase *phase)
 		head_identify(&s->head, &s->target);
 	}
 	if (now >= s->next_scan || now >= s->next_publish)
-		scan(s, now);	/* rates need samples and CPU times of one
+		scan(s, now); /* rates need samples and CPU times of one
 				 * moment */
 	if (now >= s->next_publish)
 		publish(s, PHASE_LIVE, now);
@@ -307,9 +307,8 @@ settle(struct sampling *s, enum phase phase)
 	uint64_t deadline = clock_mono() + SETTLE_NS, now;
 
 	while ((now = clock_mono()) < deadline &&
-	    (mix_waiting(s->mix) ||
-		(worker_open_jobs(s->worker) > 0 &&
-		    !atomic_load(&s->control->stop)))) {
+	       (mix_waiting(s->mix) || (worker_open_jobs(s->worker) > 0 &&
+					   !atomic_load(&s->control->stop)))) {
 		if (now >= s->next_publish)
 			publish(s, phase, now);
 		pause_until(s, -1, now + 10 * NS_PER_MS);
@@ -323,7 +322,7 @@ settle(struct sampling *s, enum phase phase)
 static void
 hurry(void)
 {
-	setpriority(PRIO_PROCESS, 0, -10);	/* of this thread, on Linux */
+	setpriority(PRIO_PROCESS, 0, -10); /* of this thread, on Linux */
 	prctl(PR_SET_TIMERSLACK, 1);
 }
 

@@ -15,10 +15,10 @@
 #include "session/thread.h"
 
 struct session {
-	struct control	 control;
-	struct sampling	*sampling;	/* the thread's, while it runs */
-	pthread_t	 thread;
-	bool		 running;	/* thread is to be joined */
+	struct control control;
+	struct sampling *sampling; /* the thread's, while it runs */
+	pthread_t thread;
+	bool running; /* thread is to be joined */
 };
 
 struct session *
@@ -112,8 +112,8 @@ session_console(const struct session *s)
 }
 
 bool
-session_outlast(struct session *s, const volatile sig_atomic_t *stop,
-    int *status)
+session_outlast(
+    struct session *s, const volatile sig_atomic_t *stop, int *status)
 {
 	const struct target *t = sampling_target(s->sampling);
 	struct pollfd fd = { .fd = t->pidfd, .events = POLLIN };
@@ -123,7 +123,7 @@ session_outlast(struct session *s, const volatile sig_atomic_t *stop,
 	while (target_status(sampling_target(s->sampling), status) != 1) {
 		if (*stop)
 			return false;
-		poll(&fd, 1, 200);	/* look at stop now and then */
+		poll(&fd, 1, 200); /* look at stop now and then */
 	}
 	return true;
 }

@@ -9,8 +9,8 @@
 #include "base/xalloc.h"
 
 void
-thread_start(pthread_t *thread, void *(*run)(void *), void *arg,
-    const char *name)
+thread_start(
+    pthread_t *thread, void *(*run)(void *), void *arg, const char *name)
 {
 	sigset_t block, old;
 	int error;

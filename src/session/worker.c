@@ -13,21 +13,21 @@
 #include "session/thread.h"
 #include "symbol/lines.h"
 
-struct queue {			/* first in, first out */
-	struct job	*v;
-	size_t		 head, n, cap;
+struct queue { /* first in, first out */
+	struct job *v;
+	size_t head, n, cap;
 };
 
 struct worker {
-	pthread_t	 thread;
-	pthread_mutex_t	 lock;		/* guards what follows */
-	pthread_cond_t	 asked, done;
-	struct queue	 symbols, lines, finished;
-	size_t		 open;
-	bool		 quit;
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t asked, done;
+	struct queue symbols, lines, finished;
+	size_t open;
+	bool quit;
 	/* the worker thread's own */
-	int		 root;
-	struct hmap	 line_tables;	/* image -> struct lines *, or 0 */
+	int root;
+	struct hmap line_tables; /* image -> struct lines *, or 0 */
 };
 
 static void
@@ -177,8 +177,9 @@ worker_free(struct worker *w)
 	}
 	for (i = 0; i < w->line_tables.cap; i++)
 		if (w->line_tables.slot[i].used)
-			lines_close((struct lines *)(uintptr_t)
-			    w->line_tables.slot[i].value);
+			lines_close(
+			    (struct lines *)(uintptr_t)w->line_tables.slot[i]
+				.value);
 	hmap_fini(&w->line_tables);
 	free(w->symbols.v);
 	free(w->lines.v);

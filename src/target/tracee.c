@@ -29,10 +29,7 @@
 #include "target/procinfo.h"
 #include "target/remote.h"
 
-enum {
-	GRIEF_NS = 10000000,
-	UNBURIED_MAX = 64
-};
+enum { GRIEF_NS = 10000000, UNBURIED_MAX = 64 };
 
 static const struct timespec nap = { .tv_nsec = 30000 };
 

@@ -66,7 +66,7 @@ one() {
 	script -qfec "stty cols 120 rows 40; exec $(command_of "$p")" /dev/null \
 	    >/dev/null 2>&1 <&9 &
 	us=$!
-	started+=("$us")
+	own "$us"
 	sleep 2		# opening and first symbols are not the steady state
 	profiler=$(innermost "$us")
 	c0=$(cpu_of "$profiler")
@@ -109,5 +109,5 @@ for target in $targets_measured; do
 		done
 	done
 	report
-	kill "$pid"
+	slay TERM "$pid"
 done

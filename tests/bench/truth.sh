@@ -53,7 +53,7 @@ measure() {
 	if command -v perf >/dev/null && perf_json; then
 		row "perf record" "$@"
 	fi
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 echo "$(machine)"

@@ -20,20 +20,20 @@
 
 enum {
 	ROUNDS = 20000,
-	SECONDS = 10,		/* whichever ends first */
+	SECONDS = 10, /* whichever ends first */
 	INPUT_MAX = 1 << 16
 };
 
-int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 struct seed {
-	uint8_t	*data;
-	size_t	 len;
+	uint8_t *data;
+	size_t len;
 };
 
 struct corpus {
-	struct seed	*v;
-	size_t		 n, cap;
+	struct seed *v;
+	size_t n, cap;
 };
 
 static void
@@ -106,12 +106,12 @@ mutate(struct rng *rng, uint8_t *data, size_t len)
 	case 2:
 		memset(data + at, (int)(rng_next(rng) & 0xff), n);
 		return len;
-	case 3:			/* cut the end off */
+	case 3: /* cut the end off */
 		return at;
-	case 4:			/* leave some out */
+	case 4: /* leave some out */
 		memmove(data + at, data + at + n, len - at - n);
 		return len - n;
-	default:		/* say some twice */
+	default: /* say some twice */
 		if (len + n > INPUT_MAX)
 			return len;
 		memmove(data + at + n, data + at, len - at);
@@ -122,7 +122,7 @@ mutate(struct rng *rng, uint8_t *data, size_t len)
 static void
 run_copy(const uint8_t *data, size_t len)
 {
-	uint8_t *copy = xmemdup(data, len);	/* so that ASan sees the end */
+	uint8_t *copy = xmemdup(data, len); /* so that ASan sees the end */
 
 	LLVMFuzzerTestOneInput(copy, len);
 	free(copy);
@@ -163,8 +163,8 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s: not called fuzz_NAME\n", base);
 		return 1;
 	}
-	dir = xasprintf("%s/tests/fuzz/corpus/%s", src == NULL ? "." : src,
-	    base + 5);
+	dir = xasprintf(
+	    "%s/tests/fuzz/corpus/%s", src == NULL ? "." : src, base + 5);
 	corpus_load(&c, dir);
 	for (i = 0; i < c.n; i++)
 		run_copy(c.v[i].data, c.v[i].len);

@@ -15,7 +15,7 @@ STACKTOP=${STACKTOP:-$builddir/stacktop}
 targets=${TARGETS:-$builddir/tests/targets}
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/stacktop-test.XXXXXX") || exit 99
 chmod 755 "$tmp"	# another user reads from it in some tests
-started=()		# process ids to be ended with us
+declare -A birth	# pid -> start time of what is to be ended with us
 failures=0
 starts=0
 
@@ -23,8 +23,8 @@ cleanup() {
 	local p
 
 	exec 2>/dev/null	# the shell tells of each kill
-	for p in ${started[@]+"${started[@]}"}; do
-		kill -KILL "$p"
+	for p in "${!birth[@]}"; do
+		slay KILL "$p"
 	done
 	wait
 	rm -rf "$tmp"
@@ -94,6 +94,26 @@ wait_until() {
 
 # ---- processes ----
 
+# The start time of a process. With its id it names it for good: ids are used
+# again within seconds while a test forks a lot, and nobody else may be killed.
+born() {
+	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+}
+
+# own PID: end it with us, if it is still the same.
+own() {
+	birth[$1]=$(born "$1")
+}
+
+is_same() {
+	[ -n "${birth[$1]-}" ] && [ "$(born "$1")" = "${birth[$1]}" ]
+}
+
+# slay SIGNAL PID: signal a process that we own and that still is.
+slay() {
+	is_same "$2" && kill -"$1" "$2" 2>/dev/null
+}
+
 # start NAME [ARG...]: run a target until the script ends. Sets pid; out is the
 # file that gets its output. Returns when it says it is ready.
 start() {
@@ -112,7 +132,7 @@ spawn() {
 	out=$tmp/out.$starts
 	"$@" >"$out" 2>&1 </dev/null &
 	pid=$!
-	started+=("$pid")
+	own "$pid"
 }
 
 untouched() {
@@ -123,14 +143,14 @@ untouched() {
 # The process lives, no thread of it is stopped, nobody traces it. A tracer
 # that was killed is gone a moment after its death: that may take a second.
 unharmed() {
-	kill -0 "$1" 2>/dev/null && wait_until 2 untouched "$1"
+	is_same "$1" && ! is_zombie "$1" && wait_until 2 untouched "$1"
 }
 
-# ends PID: wait for the end of our child and set ended to its status.
+# ends PID: wait for the end of an owned child and set ended to its status.
 ends() {
 	local end=$((SECONDS + 20))
 
-	while kill -0 "$1" 2>/dev/null && ! is_zombie "$1"; do
+	while is_same "$1" && ! is_zombie "$1"; do
 		[ "$SECONDS" -lt "$end" ] || { ended=timeout; return 1; }
 		sleep 0.02
 	done

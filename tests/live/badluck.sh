@@ -78,7 +78,7 @@ not_ours() {
 	same "dump of another user's process" "$?" 4
 	check "dump: one error" one_error
 	check "it is unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 # Traced by another: perf does not mind; ptrace is refused, and named.
@@ -106,10 +106,11 @@ traced() {
 	refuses 4 'trace' -b -d 1 --sampler ptrace -p "$t"
 	check "traced by $1: a cure" has_cure
 	check "traced by $1: names it" grep -Eq "$1|$tracer" "$tmp/stderr"
-	kill -INT "$tracer"
+	slay INT "$tracer"
 	wait_until 10 untouched "$t"
 	check "traced by $1: unharmed" unharmed "$t"
-	kill -KILL "$tracer" "$t" 2>/dev/null
+	slay KILL "$tracer"
+	slay KILL "$t"
 }
 
 # A container's filter: auto goes on with ptrace and says so.
@@ -126,7 +127,7 @@ perf_refused() {
 	check "no perf, but asked for: one error" one_error
 	check "no perf, but asked for: a cure" has_cure
 	check "it is unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 # Targets that die while we attach: never a hang, a crash or a wrong status.
@@ -167,7 +168,7 @@ terminal() {
 	check "no terminal: one error" one_error
 	check "no terminal: the cure is -b" grep -q -e '-b' "$tmp/stderr"
 	check "it is unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 output() {
@@ -192,7 +193,7 @@ output() {
 	same "dump into a full stdout" "$?" 1
 	check "dump into a full stdout: one error" one_error
 	check "it is unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 # st_in LOCALE ARG...
@@ -210,7 +211,7 @@ locale() {
 	    "! LC_ALL=C grep -q '[^ -~	]' '$tmp/stdout'"
 	st_in no_SUCH -b -d 0.5 -p "$pid"
 	same "an unknown locale" "$status" 0
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 ourselves() {

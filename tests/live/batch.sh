@@ -105,7 +105,8 @@ by_name() {
 	wait_until 20 grep -qs ready "$out"
 	refuses 2 "$name" -b -n "$name"
 	check "several: they are listed" grep -q "$first" "$tmp/stderr"
-	kill "$first" "$pid"
+	slay TERM "$first"
+	slay TERM "$pid"
 }
 
 information() {
@@ -130,9 +131,10 @@ signals() {
 	for s in INT TERM; do
 		"$STACKTOP" -b -p "$pid" >"$tmp/stdout" 2>"$tmp/stderr" &
 		us=$!
+		own "$us"
 		wait_until 10 has_threads "$us"
 		sleep 1		# of sampling
-		kill -"$s" "$us"
+		slay "$s" "$us"
 		ends "$us"
 		check "SIG$s: the report is printed" \
 		    grep -q share_fifty "$tmp/stdout"

@@ -11,7 +11,7 @@ libraries() {
 	check "$1: dlopened code is named" at_least "$(total dl_hot)" 80
 	check "$1: with its module" grep -q dlhot.so "$tmp/json"
 	check "$1: dlopened code is walked" at_least "$(total main)" 80
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 programs() {
@@ -20,7 +20,7 @@ programs() {
 	check "$1: before exec" at_least "$(total exec_even)" 15
 	check "$1: after exec" at_least "$(total exec_odd)" 15
 	check "$1: unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 another() {
@@ -29,7 +29,7 @@ another() {
 	check "$1: the program it became is named" at_least \
 	    "$(total share_fifty)" 10
 	check "$1: and located" grep -q shares.c "$tmp/json"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 forks() {
@@ -38,7 +38,7 @@ forks() {
 	check "$1: the parent's work is seen" at_least "$(total storm_work)" 3
 	check "$1: the children are not" test "$(q '.threads | length')" = 1
 	check "$1: unharmed" unharmed "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 for s in $(samplers); do

@@ -21,7 +21,7 @@ same "status" "$status" 0
 check "forty frames, innermost first" in_order "$tmp/stdout"
 check "and main" grep -qw main "$tmp/stdout"
 check "unharmed" unharmed "$pid"
-kill "$pid"
+slay TERM "$pid"
 
 start sleepers 300 40
 st dump "$pid"
@@ -39,5 +39,5 @@ cp "$tmp/stdout" "$tmp/json"
 check "--json: is JSON" jq -e . "$tmp/json" >/dev/null
 same "--json: 41 threads" "$(q '.threads | length')" 41
 check "unharmed" unharmed "$pid"
-kill "$pid"
+slay TERM "$pid"
 finish

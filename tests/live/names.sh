@@ -9,7 +9,7 @@ need jq awk
 profile() {
 	start "$@"
 	json 2 --sampler "$sampler" -p "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 # how much of the time has a path that matches
@@ -80,7 +80,7 @@ one_sampler() {
 lines() {
 	start shares
 	json 3 -p "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 	same "the source file" "$(q '.functions[] |
 	    select(.name == "share_fifty") | .file | split("/") | last')" \
 	    shares.c
@@ -98,7 +98,7 @@ lines() {
 truncated() {
 	start deep 300 1000
 	json 1.2 --stack-size 8 --sampler "$sampler" -p "$pid"
-	kill "$pid"
+	slay TERM "$pid"
 	check "$sampler: a short copy is counted" at_least \
 	    "$(q .sampling.truncated)" "$(q '.sampling.samples * 0.9')"
 	check "$sampler: and its frames kept" at_least "$(total deep_39)" 95

@@ -77,7 +77,7 @@ for s in $(samplers); do
 	shares_by "$s"
 done
 "$targets/canperf" && beside_perf
-kill "$pid"
+slay TERM "$pid"
 
 start recurse
 for s in $(samplers); do

@@ -15,8 +15,9 @@ kill_us() {
 	"$STACKTOP" --sampler "$1" -r 2000 -b -o /dev/null -p "$pid" \
 	    >/dev/null 2>&1 </dev/null &
 	us=$!
+	own "$us"
 	sleep "0.$(printf '%03d' $((RANDOM % 250)))"
-	kill -"$2" "$us" 2>/dev/null
+	slay "$2" "$us"
 	ends "$us" || fail "stacktop does not end on SIG$2"
 	unharmed "$pid"
 } 2>/dev/null	# the shell tells of each kill
@@ -35,18 +36,18 @@ torment() {
 
 all() {
 	torment "$1" sigstorm 300
-	kill -TERM "$pid"
+	slay TERM "$pid"
 	ends "$pid"
 	same "$1: no signal was lost: $(tail -n 1 "$out")" "$ended" 0
 	check "$1: and many were sent" at_least \
 	    "$(awk '/^sent/ { print $2 }' "$out")" 200
 
 	torment "$1" threads 300 4
-	kill "$pid"
+	slay TERM "$pid"
 	torment "$1" sleepers 300 200
-	kill "$pid"
+	slay TERM "$pid"
 	torment "$1" exec
-	kill "$pid"
+	slay TERM "$pid"
 	torment "$1" exits 6 9
 	ends "$pid"
 	same "$1: the target ends with its own status" "$ended" 9
@@ -61,14 +62,15 @@ start sleepers 300 200
 for i in $(seq 5); do
 	"$STACKTOP" dump "$pid" >/dev/null 2>&1 &
 	us=$!
+	own "$us"
 	sleep "0.0$((i * 2))"
-	kill -KILL "$us" 2>/dev/null
+	slay KILL "$us"
 	wait "$us" 2>/dev/null
 	check "killed in a dump ($i): unharmed" unharmed "$pid"
 done
 
 # A stopped target stays stopped, a running one does not become so.
-kill -STOP "$pid"
+slay STOP "$pid"
 wait_until 5 grep -q '^State:[[:space:]]*T' "/proc/$pid/status"
 for s in $(samplers); do
 	st -b -d 0.5 --sampler "$s" -p "$pid"
@@ -76,6 +78,6 @@ for s in $(samplers); do
 	check "$s: and stays stopped" \
 	    grep -q '^State:[[:space:]]*T' "/proc/$pid/status"
 done
-kill -CONT "$pid"
+slay CONT "$pid"
 check "it goes on after SIGCONT" unharmed "$pid"
 finish

@@ -9,7 +9,7 @@
 int
 main(void)
 {
-	struct perf_event_attr	 attr;
+	struct perf_event_attr attr;
 
 	memset(&attr, 0, sizeof attr);
 	attr.size = sizeof attr;

@@ -8,13 +8,13 @@
 
 #include "target.h"
 
-static char	 path[PATH_MAX];
+static char path[PATH_MAX];
 
 static void
 find_library(void)
 {
-	ssize_t	 n = readlink("/proc/self/exe", path, sizeof path - 16);
-	char	*slash;
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 16);
+	char *slash;
 
 	if (n == -1)
 		err(1, "/proc/self/exe");
@@ -26,8 +26,8 @@ find_library(void)
 static unsigned long
 once(unsigned long x)
 {
-	unsigned long	(*hot)(unsigned long);
-	void		*lib = dlopen(path, RTLD_NOW);
+	unsigned long (*hot)(unsigned long);
+	void *lib = dlopen(path, RTLD_NOW);
 
 	if (lib == NULL)
 		errx(1, "%s", dlerror());
@@ -43,7 +43,7 @@ once(unsigned long x)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	find_library();

@@ -27,8 +27,8 @@ exec_odd(unsigned long x)
 static void
 work(double seconds, int odd)
 {
-	double		 end = target_now() + seconds;
-	unsigned long	 x = 1;
+	double end = target_now() + seconds;
+	unsigned long x = 1;
 
 	while (target_now() < end)
 		x = odd ? exec_odd(x) : exec_even(x);
@@ -39,9 +39,9 @@ work(double seconds, int odd)
 int
 main(int argc, char **argv)
 {
-	const char	*round = getenv("TARGET_ROUND");
-	int		 n = round != NULL ? atoi(round) : 0;
-	char		 text[32];
+	const char *round = getenv("TARGET_ROUND");
+	int n = round != NULL ? atoi(round) : 0;
+	char text[32];
 
 	if (round == NULL) {
 		target_begin(argc, argv);

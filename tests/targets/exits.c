@@ -16,8 +16,8 @@ exits_work(unsigned long x)
 int
 main(int argc, char **argv)
 {
-	int		 status = argc > 2 ? atoi(argv[2]) : 0;
-	unsigned long	 x = 1;
+	int status = argc > 2 ? atoi(argv[2]) : 0;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	target_ready();

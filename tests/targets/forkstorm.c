@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* forkstorm.c - forks children that end at once, as fast as it can, and works
- * a little in storm_work between. */
+/* forkstorm.c - forks children that end at once, some hundreds a second, and
+ * works a little in storm_work between. */
 #include <err.h>
 #include <sys/wait.h>
 
@@ -17,8 +17,8 @@ storm_work(unsigned long x)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
-	pid_t		 pid;
+	unsigned long x = 1;
+	pid_t pid;
 
 	target_begin(argc, argv);
 	target_ready();
@@ -30,6 +30,7 @@ main(int argc, char **argv)
 		if (pid == 0)
 			_exit(0);
 		waitpid(pid, NULL, 0);
+		usleep(1000); /* process ids are not endless */
 	}
 	return x == 0;
 }

@@ -10,12 +10,13 @@
 
 #include "target.h"
 
-#define TEN(s)	s s s s s s s s s s
+#define TEN(s) s s s s s s s s s s
 
 /* The linker takes any bytes but 0 and '@' in a symbol, and 100 KB of them. */
-NOINLINE unsigned long hostile(unsigned long)
-    __asm__("\"hot\033]0;PWNED\007\302\233\377name\"");
-NOINLINE unsigned long very_long(unsigned long) __asm__(TEN(TEN(TEN(TEN("very_long_")))));
+NOINLINE unsigned long hostile(unsigned long) __asm__(
+    "\"hot\033]0;PWNED\007\302\233\377name\"");
+NOINLINE unsigned long very_long(unsigned long) __asm__(
+    TEN(TEN(TEN(TEN("very_long_")))));
 
 unsigned long
 hostile(unsigned long x)
@@ -32,7 +33,7 @@ very_long(unsigned long x)
 static void *
 evil_thread(void *arg)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	prctl(PR_SET_NAME, "\033[2J\n\342\200\256\377evil");
 	while (!target_over())
@@ -43,8 +44,8 @@ evil_thread(void *arg)
 int
 main(int argc, char **argv)
 {
-	pthread_t	 t;
-	unsigned long	 x = 1;
+	pthread_t t;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	prctl(PR_SET_NAME, "\033]0;PWNED\007z");

@@ -13,16 +13,13 @@
 int
 main(int argc, char **argv)
 {
-	struct sock_filter	 code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, nr)),
+	struct sock_filter code[] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+					  offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-	};
-	struct sock_fprog	 prog = {
-		.len = sizeof code / sizeof *code, .filter = code
-	};
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
+	struct sock_fprog prog = { .len = sizeof code / sizeof *code,
+		.filter = code };
 
 	if (argc < 2)
 		errx(2, "usage: noperf COMMAND [ARG...]");

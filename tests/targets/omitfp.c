@@ -15,10 +15,12 @@ fp_leaf(unsigned long x)
 {
 	/* rbp is used as a counter, so it is saved and then overwritten */
 	__asm__ volatile("mov $500000, %%rbp\n"
-	    "1:	add $3, %0\n"
-	    "	dec %%rbp\n"
-	    "	jnz 1b\n"
-	    : "+r"(x) : : "rbp", "cc");
+			 "1:	add $3, %0\n"
+			 "	dec %%rbp\n"
+			 "	jnz 1b\n"
+			 : "+r"(x)
+			 :
+			 : "rbp", "cc");
 	return x;
 }
 
@@ -41,7 +43,7 @@ fp_outer(unsigned long x)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	target_ready();

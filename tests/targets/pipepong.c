@@ -6,7 +6,7 @@
 
 #include "target.h"
 
-static int	 there[2], back[2];
+static int there[2], back[2];
 
 NOINLINE unsigned long ping(unsigned long);
 NOINLINE void *pong(void *);
@@ -14,7 +14,7 @@ NOINLINE void *pong(void *);
 unsigned long
 ping(unsigned long x)
 {
-	char	 c = 'x';
+	char c = 'x';
 
 	x = target_work(1000, x);
 	if (write(there[1], &c, 1) != 1 || read(back[0], &c, 1) != 1)
@@ -25,8 +25,8 @@ ping(unsigned long x)
 void *
 pong(void *arg)
 {
-	unsigned long	 x = 2;
-	char		 c;
+	unsigned long x = 2;
+	char c;
 
 	pthread_setname_np(pthread_self(), "pong");
 	while (read(there[0], &c, 1) == 1) {
@@ -40,8 +40,8 @@ pong(void *arg)
 int
 main(int argc, char **argv)
 {
-	pthread_t	 t;
-	unsigned long	 x = 1;
+	pthread_t t;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	if (pipe(there) == -1 || pipe(back) == -1)

@@ -29,7 +29,7 @@ descend(int depth, unsigned long x)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	target_ready();

@@ -28,7 +28,7 @@ share_twenty(unsigned long seed)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	target_ready();

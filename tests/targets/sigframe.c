@@ -11,7 +11,7 @@
 
 #include "target.h"
 
-static volatile unsigned long	 sink;
+static volatile unsigned long sink;
 
 NOINLINE void sig_handler(int);
 NOINLINE unsigned long sig_interrupted(unsigned long);
@@ -19,7 +19,7 @@ NOINLINE unsigned long sig_interrupted(unsigned long);
 void
 sig_handler(int sig)
 {
-	double	 end = target_now() + 0.005;
+	double end = target_now() + 0.005;
 
 	while (target_now() < end)
 		sink = target_work(20000, sink + (unsigned long)sig);
@@ -34,13 +34,11 @@ sig_interrupted(unsigned long x)
 static void
 install(int on_altstack)
 {
-	static char		 stack[64 * 1024];
-	struct sigaction	 sa = { .sa_handler = sig_handler };
-	struct itimerval	 every = {
-		.it_interval = { .tv_usec = 10000 },
-		.it_value = { .tv_usec = 10000 }
-	};
-	stack_t			 ss = { .ss_sp = stack, .ss_size = sizeof stack };
+	static char stack[64 * 1024];
+	struct sigaction sa = { .sa_handler = sig_handler };
+	struct itimerval every = { .it_interval = { .tv_usec = 10000 },
+		.it_value = { .tv_usec = 10000 } };
+	stack_t ss = { .ss_sp = stack, .ss_size = sizeof stack };
 
 	sa.sa_flags = SA_RESTART;
 	if (on_altstack) {
@@ -56,7 +54,7 @@ install(int on_altstack)
 int
 main(int argc, char **argv)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	target_begin(argc, argv);
 	install(argc > 2 && strcmp(argv[2], "alt") == 0);

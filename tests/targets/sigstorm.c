@@ -14,9 +14,9 @@
 
 #include "target.h"
 
-static volatile sig_atomic_t	 stop;
-static volatile int		 handled, wrong;
-static int			 sent;
+static volatile sig_atomic_t stop;
+static volatile int handled, wrong;
+static int sent;
 
 NOINLINE unsigned long storm_interrupted(unsigned long);
 
@@ -50,11 +50,11 @@ on_term(int sig)
 static void *
 sender(void *arg)
 {
-	const pthread_t		*to = arg;
-	const struct timespec	 ms = { .tv_nsec = 1000000 };
+	const pthread_t *to = arg;
+	const struct timespec ms = { .tv_nsec = 1000000 };
 
 	while (!stop) {
-		union sigval	 v = { .sival_int = sent };
+		union sigval v = { .sival_int = sent };
 
 		if (pthread_sigqueue(*to, SIGRTMIN, v) == 0)
 			sent++;
@@ -66,13 +66,13 @@ sender(void *arg)
 static void
 install(void)
 {
-	struct sigaction	 numbered = { .sa_sigaction = on_numbered,
-				    .sa_flags = SA_SIGINFO | SA_RESTART };
-	struct sigaction	 timer = { .sa_handler = on_timer,
-				    .sa_flags = SA_RESTART };
-	struct sigaction	 term = { .sa_handler = on_term };
-	struct itimerval	 every = { .it_interval = { .tv_usec = 1000 },
-				    .it_value = { .tv_usec = 1000 } };
+	struct sigaction numbered = { .sa_sigaction = on_numbered,
+		.sa_flags = SA_SIGINFO | SA_RESTART };
+	struct sigaction timer = { .sa_handler = on_timer,
+		.sa_flags = SA_RESTART };
+	struct sigaction term = { .sa_handler = on_term };
+	struct itimerval every = { .it_interval = { .tv_usec = 1000 },
+		.it_value = { .tv_usec = 1000 } };
 
 	if (sigaction(SIGRTMIN, &numbered, NULL) == -1 ||
 	    sigaction(SIGALRM, &timer, NULL) == -1 ||
@@ -84,9 +84,9 @@ install(void)
 int
 main(int argc, char **argv)
 {
-	pthread_t	 self = pthread_self(), t;
-	unsigned long	 x = 1;
-	double		 end;
+	pthread_t self = pthread_self(), t;
+	unsigned long x = 1;
+	double end;
 
 	target_begin(argc, argv);
 	install();

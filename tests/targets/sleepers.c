@@ -9,8 +9,8 @@
 
 #include "target.h"
 
-static pthread_mutex_t	 lock = PTHREAD_MUTEX_INITIALIZER;
-static int		 silent[2];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int silent[2];
 
 NOINLINE unsigned long awake_work(unsigned long);
 
@@ -32,7 +32,7 @@ wait_lock(void *arg)
 static void *
 wait_pipe(void *arg)
 {
-	char	 c;
+	char c;
 
 	pthread_setname_np(pthread_self(), "wait-pipe");
 	if (read(silent[0], &c, 1) == -1)
@@ -52,7 +52,7 @@ wait_sleep(void *arg)
 static void *
 wait_poll(void *arg)
 {
-	struct pollfd	 p = { .fd = silent[0], .events = POLLIN };
+	struct pollfd p = { .fd = silent[0], .events = POLLIN };
 
 	pthread_setname_np(pthread_self(), "wait-poll");
 	poll(&p, 1, -1);
@@ -62,13 +62,12 @@ wait_poll(void *arg)
 int
 main(int argc, char **argv)
 {
-	static void	*(*const body[])(void *) = {
-		wait_lock, wait_pipe, wait_sleep, wait_poll
-	};
-	pthread_attr_t	 attr;
-	pthread_t	 t;
-	unsigned long	 x = 1;
-	int		 n;
+	static void *(*const body[])(
+	    void *) = { wait_lock, wait_pipe, wait_sleep, wait_poll };
+	pthread_attr_t attr;
+	pthread_t t;
+	unsigned long x = 1;
+	int n;
 
 	target_begin(argc, argv);
 	n = argc > 2 ? atoi(argv[2]) : 200;

@@ -28,7 +28,7 @@ brief_work(unsigned long x)
 static void *
 steady(void *arg)
 {
-	unsigned long	 x = 1;
+	unsigned long x = 1;
 
 	pthread_setname_np(pthread_self(), "steady");
 	while (!target_over())
@@ -39,8 +39,8 @@ steady(void *arg)
 static void *
 brief(void *arg)
 {
-	double		 end = target_now() + 0.020;
-	unsigned long	 x = 2;
+	double end = target_now() + 0.020;
+	unsigned long x = 2;
 
 	pthread_setname_np(pthread_self(), "brief");
 	while (target_now() < end)
@@ -58,8 +58,8 @@ start(pthread_t *t, void *(*body)(void *))
 int
 main(int argc, char **argv)
 {
-	pthread_t	 stays, place[PLACES];
-	int		 n;
+	pthread_t stays, place[PLACES];
+	int n;
 
 	target_begin(argc, argv);
 	n = argc > 2 ? atoi(argv[2]) : 4;

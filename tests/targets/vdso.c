@@ -16,7 +16,7 @@ clock_caller(double sum)
 int
 main(int argc, char **argv)
 {
-	double	 sum = 0;
+	double sum = 0;
 
 	target_begin(argc, argv);
 	target_ready();

@@ -21,7 +21,7 @@ attached() {
 	start shares 300
 	tm_run "$STACKTOP -p $pid; echo left with \$?"
 	up "attached"
-	kill "$pid"
+	slay TERM "$pid"
 	sees "attached: the banner" COMPLETE
 	usable attached
 	tm_keys q

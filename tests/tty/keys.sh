@@ -107,7 +107,7 @@ threads() {
 	sees "[ and ] step through the threads" SELF%
 	tm_keys q
 	restored "after the thread view"
-	kill "$pid"
+	slay TERM "$pid"
 }
 
 # What is no key does nothing, and nothing near the keys destroys anything.
@@ -138,6 +138,6 @@ help
 all_keys
 tm_keys q
 restored "after q"
-kill "$pid"
+slay TERM "$pid"
 threads
 finish

@@ -44,7 +44,7 @@ look "TERM=vt100" TERM=vt100 "" no_colour
 look "UTF-8" "" "" eval '! ascii_only'
 look "LC_ALL=C" LC_ALL=C "" ascii_only
 look "--ascii" "" --ascii ascii_only
-kill "$pid"
+slay TERM "$pid"
 
 start hostile_name
 tm_start 110 26

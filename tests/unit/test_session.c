@@ -129,7 +129,7 @@ test_end_of_target(void **state)
 	assert_true(session_wait(s, 20 * NS_PER_S));
 	snap = session_acquire(s);
 	assert_int_equal(snap->phase, PHASE_COMPLETE);
-	assert_false(snap->target.status_known);	/* not our command */
+	assert_false(snap->target.status_known); /* not our command */
 	assert_true(snap->sampling.samples > 10);
 	snapshot_release(snap);
 	session_free(s);
@@ -215,8 +215,8 @@ test_duration(void **state)
 	assert_true(session_wait(s, 20 * NS_PER_S));
 	snap = session_acquire(s);
 	assert_int_equal(snap->phase, PHASE_STOPPED);
-	assert_in_range(snap->sampling.duration, opts.duration,
-	    opts.duration * 5);
+	assert_in_range(
+	    snap->sampling.duration, opts.duration, opts.duration * 5);
 	snapshot_release(snap);
 	session_free(s);
 	end_child(opts.pid);
@@ -266,7 +266,7 @@ test_refused(void **state)
 	struct session *s;
 
 	(void)state;
-	opts.pid = 1 << 22;		/* beyond any PID */
+	opts.pid = 1 << 22; /* beyond any PID */
 	assert_null(session_open(&opts, &err));
 	assert_int_equal(err.kind, ERR_NOPROC);
 

@@ -20,8 +20,8 @@ own_image(void)
 	struct image *image;
 	struct err err = { 0 };
 
-	image = image_open(open("/proc/self/exe", O_RDONLY | O_CLOEXEC), "exe",
-	    &err);
+	image = image_open(
+	    open("/proc/self/exe", O_RDONLY | O_CLOEXEC), "exe", &err);
 	assert_non_null(image);
 	return image;
 }
@@ -38,9 +38,9 @@ test_answers(void **state)
 	(void)state;
 	assert_false(worker_take(w, &job));
 	for (i = 0; i < 100; i++)
-		worker_ask(w,
-		    &(struct job){ .kind = JOB_LINE, .image = image,
-			.func = i });
+		worker_ask(
+		    w, &(struct job){
+			   .kind = JOB_LINE, .image = image, .func = i });
 	worker_ask(w, &(struct job){ .kind = JOB_SYMBOLS, .image = image });
 	assert_int_equal(worker_open_jobs(w), 101);
 	while (worker_open_jobs(w) > 0) {
@@ -74,8 +74,8 @@ test_early_end(void **state)
 	worker_ask(w, &(struct job){ .kind = JOB_SYMBOLS, .image = image });
 	worker_wait(w);
 	for (i = 0; i < 1000; i++)
-		worker_ask(w,
-		    &(struct job){ .kind = JOB_LINE, .image = image });
+		worker_ask(
+		    w, &(struct job){ .kind = JOB_LINE, .image = image });
 	worker_free(w);
 	image_free(image);
 }

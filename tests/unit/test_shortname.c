@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "ui/shortname.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct {
+	const char *name;
+	int cols;
+	const char *expect;
+} cases[] = {
+	{ "main", 2, "main" }, /* nothing to leave out */
+	{ "f(int, char)", 12, "f(int, char)" },
+	{ "f(int, char)", 11, "f(~)" },
+	{ "f()", 1, "f()" },
+	{ "a::f(std::vector<int>) const", 20, "a::f(~) const" },
+	{ "a<int>::f<bb>(c, d)", 17, "a<int>::f<bb>(~)" },
+	{ "std::map<int, std::less<int> >::at(int)", 20, "std::map<~>::at(~)" },
+	{ "(anonymous namespace)::f(int)", 20, "(anonymous namespace)::f(~)" },
+	{ "g(int)::{lambda(int)#1}::operator()(int) const", 40,
+	    "g(~)::{lambda(int)#1}::operator()(~) const" },
+	{ "operator<< <char>(std::ostream&)", 18, "operator<< <~>(~)" },
+	{ "x::operator->(int) const", 10, "x::operator->(~) const" },
+	{ "my_operator<int>(int)", 10, "my_operator<~>(~)" },
+	{ "<T as U<V>>::go", 8, "<~>::go" },
+	{ "f(<(", 2, "f(<(" }, /* never closed */
+	{ ")>f", 2, ")>f" },
+	{ "f(a->b, c)", 5, "f(~)" },
+};
+
+static void
+test_cases(void **state)
+{
+	struct buf out = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		shortname_make(&out, cases[i].name, cases[i].cols, "~");
+		assert_string_equal(out.data, cases[i].expect);
+	}
+	buf_fini(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* shortname.c - shortens the names of functions. */
+#include "config.h"
+
+#include "ui/shortname.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* The length of an operator's name at s, such as "operator()" and
+ * "operator<<", whose brackets are none; 0 when there is none. */
+static size_t
+operator_len(const char *name, const char *s)
+{
+	static const char word[] = "operator";
+	size_t n = sizeof word - 1;
+
+	if (strncmp(s, word, n) != 0 ||
+	    (s > name && (isalnum((unsigned char)s[-1]) || s[-1] == '_')))
+		return 0;
+	if (strncmp(s + n, "()", 2) == 0)
+		return n + 2;
+	return n + strspn(s + n, "<>=!+-*/%&|^~,");
+}
+
+/* The length of the bracketed text at s, brackets included; 0 when it is not
+ * closed. Any kind of bracket closes any other: names come from files. */
+static size_t
+group_len(const char *s)
+{
+	int depth = 0;
+	size_t i;
+
+	for (i = 0; s[i] != '\0'; i++) {
+		if (strchr("(<{", s[i]) != NULL)
+			depth++;
+		else if (strchr(")>}", s[i]) != NULL &&
+			 !(s[i] == '>' && i > 0 && s[i - 1] == '-') &&
+			 --depth == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Is the group at s one that says what the function is called? */
+static bool
+is_name(const char *s)
+{
+	return *s == '{' || strncmp(s, "(anonymous ", 11) == 0;
+}
+
+/* Append name with the inside of each outermost group whose bracket is among
+ * open left out. */
+static void
+add_without(
+    struct buf *out, const char *name, const char *open, const char *ellipsis)
+{
+	const char *s = name;
+	size_t n;
+
+	while (*s != '\0') {
+		n = operator_len(name, s);
+		if (n == 0 && strchr("(<{", *s) != NULL)
+			n = group_len(s);
+		if (n > 2 && strchr(open, *s) != NULL && !is_name(s)) {
+			buf_addc(out, *s);
+			buf_adds(out, ellipsis);
+			buf_addc(out, s[n - 1]);
+		} else {
+			buf_add(out, s, n > 0 ? n : 1);
+		}
+		s += n > 0 ? n : 1;
+	}
+}
+
+void
+shortname_make(
+    struct buf *out, const char *name, int cols, const char *ellipsis)
+{
+	static const char *const less[] = { "", "(", "(<" };
+	size_t i;
+
+	for (i = 0; i < sizeof less / sizeof *less; i++) {
+		buf_clear(out);
+		buf_adds(out, ""); /* data is never NULL */
+		add_without(out, name, less[i], ellipsis);
+		if (text_width(out->data) <= cols)
+			break;
+	}
+}
