@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
@@ -19,6 +20,8 @@
 #include "ui/ui.h"
 
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
+
+enum { FILES_LEAST = 64 };
 
 static struct batch_signals signals;
 
@@ -227,14 +230,46 @@ dump(const struct options *o)
 	return result == -1 ? complain(&err) : 0;
 }
 
+/* A standard descriptor that is closed would be taken by the next file that is
+ * opened, and written into. Reads of this give an end, writes an error. */
+static void
+guard_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd != -1 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
+/* With fewer, threads and images would be missed for want of a descriptor. */
+static int
+check_file_limit(struct err *err)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 ||
+	    limit.rlim_max >= FILES_LEAST)
+		return 0;
+	err_set(err, ERR_OTHER, 0, "only %llu open files are allowed",
+	    (unsigned long long)limit.rlim_max);
+	return err_cure(err, "ulimit -n 1024");
+}
+
 int
 main(int argc, char **argv)
 {
+	struct err err = { 0 };
 	struct options o;
+
+	guard_standard_files();
 
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	options_parse(&o, argc, argv);
+	if (check_file_limit(&err) == -1)
+		return complain(&err);
 	switch (o.action) {
 	case ACTION_WATCH:
 		return watch(&o);

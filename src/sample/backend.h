@@ -55,6 +55,9 @@ struct backend {
 			    const struct sampler_sink *, struct err *);
 	/* Deliver what is due. Returns when to be called next (clock_mono). */
 	uint64_t	 (*collect)(struct sampler *, uint64_t now);
+	/* True when no thread of the target stands still for us or is about
+	 * to; else call again soon. Takes no sample. */
+	bool		 (*rest)(struct sampler *);
 	void		 (*stats)(const struct sampler *,
 			    struct sampler_stats *);
 	void		 (*close)(struct sampler *);

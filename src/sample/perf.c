@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/hmap.h"
@@ -204,19 +203,6 @@ open_fitting(struct sampler *s, struct refusal *why)
 	}
 }
 
-/* Events are many; the soft limit is a default for programs that use select. */
-static void
-raise_file_limit(void)
-{
-	struct rlimit lim;
-
-	if (getrlimit(RLIMIT_NOFILE, &lim) == 0 &&
-	    lim.rlim_cur < lim.rlim_max) {
-		lim.rlim_cur = lim.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &lim);
-	}
-}
-
 static void
 describe(struct sampler *s, size_t ring_wanted, size_t stack_wanted)
 {
@@ -290,7 +276,6 @@ perf_backend_open(const struct target *target, struct tasks *tasks,
 	struct refusal why;
 
 	(void)tasks; /* the kernel follows the threads */
-	raise_file_limit();
 	if (open_fitting(s, &why) == -1) {
 		refusal_collect(&why, target->procfs);
 		refusal_explain(&why, err);
@@ -390,10 +375,19 @@ perf_stats(const struct sampler *s, struct sampler_stats *out)
 	snprintf(out->how, sizeof out->how, "%s", s->how);
 }
 
+/* The threads are never stopped. */
+static bool
+perf_rest(struct sampler *s)
+{
+	(void)s;
+	return true;
+}
+
 const struct backend backend_perf = {
 	.name = "perf",
 	.open = perf_backend_open,
 	.collect = perf_collect,
+	.rest = perf_rest,
 	.stats = perf_stats,
 	.close = perf_close,
 };

@@ -43,6 +43,7 @@ enum {
 static const uint64_t timeout = 10 * NS_PER_MS;
 /* Our own wake-up may displace the very thread, before we read the clock. */
 static const uint64_t preempting = 50 * NS_PER_US;
+static const uint64_t late_poll = 300 * NS_PER_US;
 static const uint64_t tick_least = 100 * NS_PER_US;
 static const uint64_t look_every = 10 * NS_PER_MS;
 static const uint64_t exec_check = 100 * NS_PER_MS, exec_wait = NS_PER_MS;
@@ -63,6 +64,7 @@ struct sampler {
 	bool started; /* false: a held command, still our own image */
 	uint64_t program; /* fingerprint of what it executes; 0 unknown */
 	uint64_t due, next_look, next_exec;
+	uint64_t polled; /* when the late ones were last asked */
 	size_t stack_size;
 	uint64_t *stack; /* words: the copy is aligned */
 };
@@ -96,7 +98,7 @@ ptrace_open(const struct target *target, struct tasks *tasks,
 {
 	struct sampler *s;
 
-	if (tracee_allowed(target->pid, target->procfs, err) == -1)
+	if (tracee_allowed(target->memory_tid, target->procfs, err) == -1)
 		return NULL;
 	s = xcalloc(1, sizeof *s);
 	s->target = target;
@@ -114,14 +116,42 @@ ptrace_open(const struct target *target, struct tasks *tasks,
 }
 
 static void
+count_standing(struct sampler *s, uint64_t ns)
+{
+	stops_add(&s->stops, ns);
+	budget_stopped(&s->budget, ns);
+}
+
+/* Let go of those that have stopped by now. When exactly they did is not known;
+ * it was not before the last poll. */
+static void
 poll_late(struct sampler *s)
 {
 	unsigned kept = 0;
 
 	for (unsigned i = 0; i < s->nlate; i++)
-		if (tracee_poll(&s->late[i]) == TRACEE_LATE)
+		switch (tracee_poll(&s->late[i])) {
+		case TRACEE_LATE:
 			s->late[kept++] = s->late[i];
+			break;
+		case TRACEE_STOPPED:
+			count_standing(s, clock_mono() - s->polled);
+			break;
+		case TRACEE_GONE:
+		case TRACEE_DENIED:
+		case TRACEE_32BIT:
+			break;
+		}
 	s->nlate = kept;
+	s->polled = clock_mono();
+}
+
+static bool
+ptrace_rest(struct sampler *s)
+{
+	tracee_bury();
+	poll_late(s);
+	return s->nlate == 0;
 }
 
 static bool
@@ -257,8 +287,7 @@ count_stop(
 
 	ns = ns > wait ? ns - wait : 0;
 	ns += clock_mono() - stop->seen;
-	stops_add(&s->stops, ns);
-	budget_stopped(&s->budget, ns);
+	count_standing(s, ns);
 }
 
 /* Book what the thread ran on the sample. */
@@ -313,6 +342,7 @@ sample_thread(
 		return;
 	case TRACEE_LATE:
 		s->late[s->nlate++] = t;
+		s->polled = stop.seen;
 		break;
 	case TRACEE_GONE:
 	case TRACEE_DENIED:
@@ -354,13 +384,12 @@ tick(struct sampler *s)
 	    &s->rng, mean < (double)tick_least ? tick_least : (uint64_t)mean);
 }
 
+/* Do what is due; when there is more to do. */
 static uint64_t
-ptrace_collect(struct sampler *s, uint64_t now)
+work(struct sampler *s, uint64_t now)
 {
 	uint64_t wait;
 
-	tracee_bury();
-	poll_late(s);
 	check_exec(s, now);
 	look(s, now);
 	if (!s->started)
@@ -376,6 +405,19 @@ ptrace_collect(struct sampler *s, uint64_t now)
 			s->due = now + wait;
 	}
 	return s->due < s->next_look ? s->due : s->next_look;
+}
+
+static uint64_t
+ptrace_collect(struct sampler *s, uint64_t now)
+{
+	uint64_t next;
+
+	ptrace_rest(s);
+	next = work(s, now);
+	/* a late one stands still from when it stops to our next poll */
+	if (s->nlate > 0 && next > now + late_poll)
+		next = now + late_poll;
+	return next;
 }
 
 static void
@@ -396,6 +438,7 @@ const struct backend backend_ptrace = {
 	.name = "ptrace",
 	.open = ptrace_open,
 	.collect = ptrace_collect,
+	.rest = ptrace_rest,
 	.stats = ptrace_stats,
 	.close = ptrace_close,
 };

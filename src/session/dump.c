@@ -67,7 +67,7 @@ copy_thread(struct copy *c, struct dump *d, pid_t pid, pid_t tid, size_t size)
 		c->note = refused[stop];
 		return;
 	}
-	n = remote_read(pid, tracee.regs.r[REG_SP], c->stack, size);
+	n = remote_read(tid, tracee.regs.r[REG_SP], c->stack, size);
 	ns = tracee_release(&tracee);
 	c->note = n > 0 ? "" : "its stack is not readable";
 	c->len = n > 0 ? (size_t)n : 0;
@@ -207,17 +207,17 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 	*d = (struct dump){ .pid = pid };
 	if (target_open(&t.target, pid, err) == -1)
 		return -1;
-	if (tracee_allowed(pid, t.target.procfs, err) == -1) {
+	if (tracee_allowed(t.target.memory_tid, t.target.procfs, err) == -1) {
 		target_close(&t.target);
 		return -1;
 	}
 	d->command = xstrdup(t.target.command);
 	d->intern = intern_new();
 	tasks_init(&t.tasks, t.target.procfs);
-	space_init(&t.space, pid, t.target.procfs);
+	space_init(&t.space, t.target.memory_tid, t.target.memory);
 	t.unwinder = unwinder_new(&t.space);
 	t.worker = worker_new(
-	    openat(t.target.procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	    openat(t.target.memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	t.namer = namer_new(&t.space, d->intern, t.worker);
 
 	tasks_scan(&t.tasks, clock_mono());

@@ -56,6 +56,7 @@ struct sampling {
 	uint64_t duration, refresh; /* ns */
 	uint64_t began, last_scan, next_scan, next_publish;
 	bool exec_seen;
+	bool hands_full; /* we hold control->hands */
 };
 
 static void
@@ -84,6 +85,19 @@ on_exec(void *arg)
 
 	space_invalidate(&s->space);
 	s->exec_seen = true;
+}
+
+/* Events and images take many descriptors; the soft limit is a default for
+ * programs that use select. A launched command keeps the one it was given. */
+static void
+raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static int
@@ -128,6 +142,7 @@ sampling_new(
 		free(s);
 		return NULL;
 	}
+	raise_file_limit();
 	tasks_init(&s->tasks, s->target.procfs);
 	tasks_scan(&s->tasks, clock_mono());
 	if (open_sampler(s, opts, err) == -1) {
@@ -136,12 +151,12 @@ sampling_new(
 		free(s);
 		return NULL;
 	}
-	space_init(&s->space, s->target.pid, s->target.procfs);
+	space_init(&s->space, s->target.memory_tid, s->target.memory);
 	s->unwinder = unwinder_new(&s->space);
 	s->intern = intern_new();
 	s->profile = profile_new();
 	s->worker = worker_new(
-	    openat(s->target.procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	    openat(s->target.memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	s->namer = namer_new(&s->space, s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){ .tasks = &s->tasks,
 	    .unwinder = s->unwinder,
@@ -253,15 +268,34 @@ earliest(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* The hands stay ours while a thread stands still or is about to. */
 static uint64_t
 collect(struct sampling *s, uint64_t now)
 {
 	uint64_t when;
 
-	pthread_mutex_lock(&s->control->hands);
+	if (!s->hands_full)
+		pthread_mutex_lock(&s->control->hands);
 	when = s->pick.backend->collect(s->pick.sampler, now);
-	pthread_mutex_unlock(&s->control->hands);
+	s->hands_full = !s->pick.backend->rest(s->pick.sampler);
+	if (!s->hands_full)
+		pthread_mutex_unlock(&s->control->hands);
 	return when;
+}
+
+/* No more samples: let go of what is still to stop. One that does not come out
+ * of the kernel is let go of when this thread ends. */
+static void
+rest(struct sampling *s)
+{
+	uint64_t deadline = clock_mono() + NS_PER_S;
+
+	while (s->hands_full && clock_mono() < deadline) {
+		clock_sleep_until(clock_mono() + NS_PER_MS / 4);
+		s->hands_full = !s->pick.backend->rest(s->pick.sampler);
+		if (!s->hands_full)
+			pthread_mutex_unlock(&s->control->hands);
+	}
 }
 
 /* One turn of the loop; false when the sampling is over. */
@@ -338,6 +372,7 @@ sampling_run(struct sampling *s)
 	while (turn(s, &phase))
 		;
 	collect(s, clock_mono());
+	rest(s);
 	scan(s, clock_mono());
 	head_stop(&s->head, clock_mono());
 	if (phase == PHASE_COMPLETE && target_status(&s->target, &status))

@@ -18,6 +18,7 @@ struct session {
 	struct control control;
 	struct sampling *sampling; /* the thread's, while it runs */
 	pthread_t thread;
+	bool held; /* we hold control.hands */
 	bool running; /* thread is to be joined */
 };
 
@@ -84,13 +85,19 @@ session_reset(struct session *s)
 void
 session_hold(struct session *s)
 {
-	pthread_mutex_lock(&s->control.hands);
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	s->held = pthread_mutex_timedlock(&s->control.hands, &until) == 0;
 }
 
 void
 session_go(struct session *s)
 {
-	pthread_mutex_unlock(&s->control.hands);
+	if (s->held)
+		pthread_mutex_unlock(&s->control.hands);
+	s->held = false;
 }
 
 void

@@ -31,7 +31,8 @@ bool			 session_wait(struct session *, uint64_t ns);
 void			 session_reset(struct session *);	/* zero times */
 /* For when this process is about to be stopped by job control: once session_hold
  * returns no thread of the target stands still, and none will be stopped until
- * session_go. */
+ * session_go. Gives up after a second, on a thread that does not come out of
+ * the kernel. */
 void			 session_hold(struct session *);
 void			 session_go(struct session *);
 /* End sampling now; the last snapshot says PHASE_STOPPED unless the target had

@@ -5,7 +5,9 @@
 #include "target/target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -107,6 +109,36 @@ started(int procfs)
 	return (boot + begin) / NS_PER_S;
 }
 
+static void
+take_living(void *arg, pid_t tid)
+{
+	struct target *t = arg;
+	struct proc_stat stat;
+	char name[40];
+
+	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
+	if (t->memory != -1 || !procinfo_stat(t->procfs, name, &stat) ||
+	    procinfo_thread_ended(&stat))
+		return;
+	snprintf(name, sizeof name, "task/%d", (int)tid);
+	t->memory = openat(t->procfs, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	t->memory_tid = tid;
+}
+
+static void
+open_memory(struct target *t)
+{
+	struct proc_stat stat;
+
+	if (procinfo_stat(t->procfs, "stat", &stat) &&
+	    procinfo_thread_ended(&stat))
+		procfs_tasks(t->procfs, take_living, t);
+	if (t->memory != -1)
+		return;
+	t->memory = fcntl(t->procfs, F_DUPFD_CLOEXEC, 0);
+	t->memory_tid = t->pid;
+}
+
 /* Open what is bound to this very process. The order matters: pidfd, then
  * /proc, and when the first is alive after the second was opened, no other
  * process had the PID in between. */
@@ -129,6 +161,7 @@ bind_to(struct target *t, struct err *err)
 	if (!target_alive(t))
 		return no_such(t->pid, err);
 	t->started = started(t->procfs);
+	open_memory(t);
 	target_identify(t);
 	return 0;
 }
@@ -136,7 +169,9 @@ bind_to(struct target *t, struct err *err)
 int
 target_open(struct target *t, pid_t pid, struct err *err)
 {
-	*t = (struct target){ .pid = pid, .pidfd = -1, .procfs = -1 };
+	*t = (struct target){
+		.pid = pid, .pidfd = -1, .procfs = -1, .memory = -1
+	};
 	if (bind_to(t, err) == 0)
 		return 0;
 	target_close(t);
@@ -147,7 +182,7 @@ int
 target_launch(struct target *t, char *const argv[], enum launch_console console,
     struct err *err)
 {
-	*t = (struct target){ .pidfd = -1, .procfs = -1 };
+	*t = (struct target){ .pidfd = -1, .procfs = -1, .memory = -1 };
 	if (launch_start(&t->launch, argv, console, err) == -1)
 		return -1;
 	t->pid = t->launch.pid;
@@ -185,7 +220,7 @@ static char *
 read_command(const struct target *t)
 {
 	char text[COMMAND_MAX + 1];
-	ssize_t n = procfs_read_into(t->procfs, "cmdline", text, sizeof text);
+	ssize_t n = procfs_read_into(t->memory, "cmdline", text, sizeof text);
 	size_t len = n > 0 ? procparse_cmdline(text, (size_t)n) : 0;
 
 	return len > 0 ? printable(text, len) : xasprintf("[%s]", t->comm);
@@ -195,7 +230,7 @@ static char *
 read_exe(const struct target *t)
 {
 	char path[LINK_MAX];
-	ssize_t n = procfs_link(t->procfs, "exe", path, sizeof path);
+	ssize_t n = procfs_link(t->memory, "exe", path, sizeof path);
 
 	return n > 0 ? text_safe(path, (size_t)n, sizeof path) : xstrdup("");
 }
@@ -258,9 +293,11 @@ target_close(struct target *t)
 		close(t->pidfd);
 	if (t->procfs != -1)
 		close(t->procfs);
+	if (t->memory != -1)
+		close(t->memory);
 	launch_fini(&t->launch);
 	replace(&t->comm, NULL);
 	replace(&t->command, NULL);
 	replace(&t->exe, NULL);
-	t->pidfd = t->procfs = -1;
+	t->pidfd = t->procfs = t->memory = -1;
 }

@@ -17,6 +17,11 @@
 struct target {
 	pid_t		 pid;
 	int		 pidfd, procfs;
+	int		 memory;	/* a /proc directory whose maps, mem, exe
+					 * and root tell of the process: procfs,
+					 * or one of task/ when the first thread
+					 * has ended and its own are empty */
+	pid_t		 memory_tid;	/* whose directory that is */
 	char		*comm;		/* printable */
 	char		*command;	/* command line, printable, at most 4 KiB */
 	char		*exe;		/* printable path or "" */

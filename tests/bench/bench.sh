@@ -17,10 +17,16 @@ median() {
 		else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-# CPU seconds of a process and of its children that were waited for.
+# CPU seconds of a process, of its threads to the nanosecond, and of its
+# children that were waited for.
 cpu_of() {
-	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null |
-	    awk -v hz="$ticks" '{ printf "%.2f\n", ($12 + $13 + $14 + $15) / hz }'
+	{
+		cat /proc/"$1"/task/*/schedstat
+		sed 's/.*) //' "/proc/$1/stat"
+	} 2>/dev/null | awk -v hz="$ticks" '
+		NF == 3 { s += $1 / 1e9 }
+		NF > 3 { s += ($14 + $15) / hz }
+		END { printf "%.4f\n", s }'
 }
 
 machine() {

@@ -32,16 +32,6 @@ now() {
 	date +%s.%N
 }
 
-# The last process in the chain script -> shell -> profiler.
-innermost() {
-	local p=$1 child
-
-	while child=$(pgrep -P "$p" | head -n 1) && [ -n "$child" ]; do
-		p=$child
-	done
-	echo "$p"
-}
-
 # The rounds of work that the target has done.
 rounds() {
 	od -An -tu8 "$TARGET_ROUNDS" | tr -d ' '
@@ -68,12 +58,15 @@ one() {
 	us=$!
 	own "$us"
 	sleep 2		# opening and first symbols are not the steady state
-	profiler=$(innermost "$us")
+	profiler=$(pgrep -P "$us" | head -n 1)
+	own "$profiler"
 	c0=$(cpu_of "$profiler")
 	on=$(window)
 	c1=$(cpu_of "$profiler")
-	kill -INT "$profiler" 2>/dev/null
+	slay TERM "$profiler"
+	wait_until 10 eval "! is_same $profiler" || slay KILL "$profiler"
 	wait "$us" 2>/dev/null
+	rm -f "$tmp/perf.data"
 	awk -v a="$off" -v b="$on" -v cpu="$c0 $c1" -v secs="$SECS" 'BEGIN {
 		split(a, off); split(b, on); split(cpu, c)
 		printf "%.2f %.2f %.2f\n", 100 * (1 - on[1] / off[1]),

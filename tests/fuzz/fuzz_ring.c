@@ -18,10 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 enum { SIZE = 4096 };
 
+static volatile uint64_t touched;
+
 static void
 visit(void *arg, const uint8_t *p, size_t len)
 {
-	volatile uint64_t sum = 0;
+	uint64_t sum = 0;
 	struct ring_record r;
 
 	if (ring_parse(arg, p, len, &r) != RING_SAMPLE)
@@ -31,6 +33,7 @@ visit(void *arg, const uint8_t *p, size_t len)
 		sum += r.sample.kernel[i];
 	for (size_t i = 0; i < r.sample.stack_len; i++)
 		sum += r.sample.stack[i];
+	touched = sum;
 }
 
 int

@@ -20,6 +20,18 @@
 #include "base/clock.h"
 #include "target/procinfo.h"
 
+/* Threads that run beside ours: the thread sanitizer has one. */
+#if defined(__SANITIZE_THREAD__)
+#define CHILD_OTHER_THREADS 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CHILD_OTHER_THREADS 1
+#endif
+#endif
+#ifndef CHILD_OTHER_THREADS
+#define CHILD_OTHER_THREADS 0
+#endif
+
 /* Fork a child that runs body, which writes a byte to ready when the parent
  * may go on. */
 static inline pid_t

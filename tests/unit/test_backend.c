@@ -292,7 +292,7 @@ test_launched(void **state)
 	assert_int_equal(r.samples, 0);
 	assert_int_equal(write(r.go, "x", 1), 1);
 	sample_count(&r, 20);
-	assert_int_equal(r.execs, 1);
+	assert_true(r.execs >= 1); /* the thread sanitizer has one more */
 	assert_int_equal(r.inside, 0); /* none in our own image */
 	end_child(&r);
 }

@@ -462,14 +462,14 @@ test_exec(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		struct stranger s = stranger_start(bodies[i % 2]);
 
-		sample_all(s.pid, 3000);
+		sample_all(s.pid, 30000);
 		assert_int_equal(stranger_end(&s), 7 << 8);
 	}
 	for (size_t i = 0; i < 4; i++) {
 		pid_t pid = child_start(bodies[i % 2]);
 		int status = 0;
 
-		sample_all(pid, 3000);
+		sample_all(pid, 30000);
 		assert_int_equal(waitpid(pid, &status, WNOHANG), pid);
 		assert_int_equal(status, 7 << 8);
 	}
