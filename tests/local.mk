@@ -12,6 +12,14 @@ TTY_TESTS = \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs
 
+# What the address sanitizer is asked to look at beside the unit tests: all but
+# the figures, which a slow build and a slow machine make doubtful.
+ADDRESS_TESTS = \
+	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
+	tests/live/dump.sh tests/live/hostile.sh tests/live/launch.sh \
+	tests/live/names.sh tests/live/threads.sh tests/live/unharmed.sh \
+	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
+
 # What the thread sanitizer is asked to look at beside the unit tests.
 THREAD_TESTS = \
 	tests/live/batch.sh tests/live/changes.sh tests/live/launch.sh \

@@ -60,6 +60,8 @@ struct snap_sampling {
 enum { SNAP_HISTORY = 120 };
 
 struct snap_usage {
+	uint64_t	 cpu_ns;	/* used since start or reset, whether
+					 * sampled or not; to 10 ms */
 	double		 cpu_pct;	/* of one core */
 	uint64_t	 rss;
 	bool		 io_known;

@@ -109,6 +109,7 @@ add_sampling(struct json *j, const struct snapshot *s)
 	member_string(j, "mode", "cpu");
 	member_uint(j, "rate_hz", q->rate);
 	member_seconds(j, "duration_s", q->duration);
+	member_seconds(j, "target_cpu_s", s->usage.cpu_ns);
 	add_quality(j, q);
 	member_figure(j, "profiler_cpu_pct", q->own_cpu_pct_all);
 	member_figure(j, "stop_us_p50", q->stop_us_p50);

@@ -143,6 +143,28 @@ add_quality(struct page *p)
 	}
 }
 
+/* How much of the time that the process used the samples stand for. */
+static void
+add_seen(struct page *p)
+{
+	uint64_t seen = 0, used = p->s->usage.cpu_ns;
+	size_t i;
+
+	if (used == 0)
+		return;
+	for (i = 0; i < p->s->ncells; i++)
+		seen += p->s->cells[i].ns[WINDOW_ALL];
+	begin_line(p, "Seen");
+	buf_addf(&p->line, "%s of the %s of CPU time that the process used",
+	    duration(p, 0, seen), duration(p, 1, used));
+	if (seen < used - used / 5)
+		buf_addf(&p->line, "; unseen is %stoo brief to be sampled",
+		    p->s->sampling.user_only
+			? "time in the kernel, and what was "
+			: "what was ");
+	end_figures(p);
+}
+
 static void
 add_cost(struct page *p)
 {
@@ -188,6 +210,8 @@ no_rows(const struct snapshot *s, const struct func_list *list)
 		       "this time.";
 	if (q->failed + q->lost > 0)
 		return "No samples: every attempt failed or was lost.";
+	if (s->usage.cpu_ns > 0)
+		return "No samples: its threads ran too briefly to be seen.";
 	return "No samples: the process used no CPU while it was watched.";
 }
 
@@ -236,6 +260,7 @@ text_write(
 	add_target(&p);
 	add_sampling(&p);
 	add_quality(&p);
+	add_seen(&p);
 	add_cost(&p);
 	add_lens(&p);
 	if (shown > 0) {

@@ -45,6 +45,7 @@ void
 head_reset(struct head *h, const struct sampler_stats *stats, uint64_t now)
 {
 	h->since = now;
+	h->cpu_unset = stats != NULL; /* a session begins at 0 */
 	memset(&h->base, 0, sizeof h->base);
 	if (stats != NULL)
 		h->base = *stats;
@@ -155,9 +156,13 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 }
 
 static void
-fill_usage(struct snap_usage *to, const struct usage *from)
+fill_usage(struct head *h, struct snap_usage *to, const struct usage *from)
 {
-	*to = (struct snap_usage){ .cpu_pct = from->cpu_pct,
+	if (h->cpu_unset)
+		h->cpu_base = from->cpu_ns;
+	h->cpu_unset = false;
+	*to = (struct snap_usage){ .cpu_ns = from->cpu_ns - h->cpu_base,
+		.cpu_pct = from->cpu_pct,
 		.rss = from->rss,
 		.io_known = from->io_known,
 		.read_rate = from->read_rate,
@@ -172,5 +177,5 @@ head_fill(struct head *h, struct snapshot *snapshot,
 {
 	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
 	fill_sampling(h, &snapshot->sampling, parts, now);
-	fill_usage(&snapshot->usage, parts->usage);
+	fill_usage(h, &snapshot->usage, parts->usage);
 }

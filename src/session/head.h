@@ -26,6 +26,8 @@ struct head {
 	uint64_t		 since;		/* of the figures: start or reset */
 	uint64_t		 stopped;	/* end of sampling, or 0 */
 	uint64_t		 cpu_began;
+	uint64_t		 cpu_base;	/* usage.cpu_ns at the reset */
+	bool			 cpu_unset;	/* take it at the next fill */
 	struct sampler_stats	 base;		/* at the last reset */
 	struct head_mark	 mark[2];	/* one to two seconds back */
 };

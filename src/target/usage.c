@@ -78,18 +78,29 @@ read_io(struct usage *u, int procfs, uint64_t dt)
 	u->last_write = io.write_bytes;
 }
 
+static uint64_t
+ns_of(uint64_t ticks)
+{
+	return ticks * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
 bool
 usage_read(struct usage *u, int procfs, uint64_t now)
 {
 	struct proc_stat stat;
 	uint64_t ticks, dt;
 
-	if (!procinfo_stat(procfs, "stat", &stat) ||
-	    procinfo_process_ended(&stat))
+	if (!procinfo_stat(procfs, "stat", &stat))
+		return false;
+	ticks = stat.utime + stat.stime;
+	if (u->last == 0)
+		u->first_ticks = ticks;
+	if (ticks > u->first_ticks) /* a zombie still tells */
+		u->cpu_ns = ns_of(ticks - u->first_ticks);
+	if (procinfo_process_ended(&stat))
 		return false;
 	if (!procinfo_thread_ended(&stat)) /* has no memory to show */
 		u->rss = stat.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE);
-	ticks = stat.utime + stat.stime;
 	dt = now - u->last;
 	if (u->last == 0) {
 		u->last_history = now;

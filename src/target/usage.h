@@ -9,6 +9,8 @@
 enum { USAGE_HISTORY = 120 };	/* seconds of CPU history */
 
 struct usage {			/* {0} before the first usage_read */
+	uint64_t	 cpu_ns;	/* used since the first read, ended
+					 * threads too; in clock ticks */
 	double		 cpu_pct;	/* of one core, over the last interval */
 	uint64_t	 rss;		/* bytes */
 	bool		 io_known;	/* /proc/PID/io was readable */
@@ -16,7 +18,7 @@ struct usage {			/* {0} before the first usage_read */
 	float		 history[USAGE_HISTORY]; /* CPU %, one a second, oldest first */
 	unsigned	 nhistory;
 	/* private */
-	uint64_t	 last, last_ticks, last_read, last_write;
+	uint64_t	 first_ticks, last, last_ticks, last_read, last_write;
 	uint64_t	 last_history, history_ticks;
 };
 

@@ -29,6 +29,12 @@ shares_near() {
 	json 8 --sampler "$sampler" -p "$pid" || return
 	n=$(q .sampling.samples)
 	d=$(allowed "$n")
+	# the samples stand for the CPU time that the process used
+	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 15 || {
+		echo "samples stand for $(q .lens.time_s) s of" \
+		    "$(q .sampling.target_cpu_s) s"
+		bad=1
+	}
 	for f; do
 		within "$(self "${f%:*}")" "${f#*:}" "$d" && continue
 		echo "${f%:*}: $(self "${f%:*}"), not within $d of ${f#*:}" \

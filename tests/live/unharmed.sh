@@ -48,7 +48,8 @@ all() {
 	slay TERM "$pid"
 	torment "$1" exec
 	slay TERM "$pid"
-	torment "$1" exits 6 9
+	torment "$1" exits 300 9
+	slay TERM "$pid"
 	ends "$pid"
 	same "$1: the target ends with its own status" "$ended" 9
 }
