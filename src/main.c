@@ -86,12 +86,26 @@ feed_send(void *arg, enum ui_command command)
 	}
 }
 
+static bool
+runs_on(struct session *session)
+{
+	const struct snapshot *s = session_acquire(session);
+	bool yes = s->target.launched && s->phase != PHASE_COMPLETE;
+
+	snapshot_release(s);
+	return yes;
+}
+
 /* The profiler is left, the command runs on: its output goes where it would
  * have gone, and Ctrl-C is for it. A SIGTERM or SIGHUP is for us alone. */
 static void
 see_off(struct session *session, struct ui *ui)
 {
 	catch_signals();
+	if (signals.stop == 0 && runs_on(session))
+		fprintf(stderr,
+		    "stacktop: process %d runs on; Ctrl-C ends it\n",
+		    (int)session_pid(session));
 	for (;;) {
 		ui_relay_console(ui, STDOUT_FILENO, &signals.stop);
 		if (signals.stop != SIGINT)

@@ -221,9 +221,11 @@ relay_pending(struct console *c, int out, const volatile sig_atomic_t *stop)
 void
 console_relay(struct console *c, int out, const volatile sig_atomic_t *stop)
 {
-	uint64_t done = 0;
+	/* what was printed so far is not lost, whatever signal came */
+	static const volatile sig_atomic_t never;
 
-	if (!relay_spool(c, out, &done, stop) || !relay_pending(c, out, stop))
+	if (!relay_spool(c, out, &c->relayed, &never) ||
+	    !relay_pending(c, out, &never))
 		return;
 	while (c->fd != -1 && *stop == 0) {
 		struct pollfd pfd = { .fd = c->fd, .events = POLLIN };

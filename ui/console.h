@@ -20,6 +20,7 @@ struct console {
 	int		 fd;		/* borrowed; -1 once it is closed */
 	int		 spool;		/* every byte it ever printed */
 	uint64_t	 spooled;	/* bytes in it */
+	uint64_t	 relayed;	/* of them, by console_relay */
 	char		*pending;	/* read, but not yet in the spool */
 	size_t		 npending;
 	bool		 full;		/* the spool's disk is; nothing more is

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ui/guardian.h"
+
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
 enum { CRASHES = sizeof crashes / sizeof *crashes, STACK = 1 << 15 };
@@ -37,6 +39,7 @@ rescue_now(void)
 	ignored = write(rescue.fd, rescue.text, rescue.len);
 	(void)ignored;
 	tcsetattr(rescue.fd, TCSANOW, &rescue.modes);
+	guardian_disarm();
 }
 
 /* Restore, then let the crash take the way it had before us. */
@@ -77,6 +80,7 @@ rescue_arm(int fd, const struct termios *modes, const char *text)
 		rescue.len = sizeof rescue.text;
 	memcpy(rescue.text, text, rescue.len);
 	install();
+	guardian_arm(fd, modes, text);
 	atomic_store(&rescue.armed, 1);
 }
 
@@ -88,4 +92,5 @@ rescue_disarm(void)
 	for (int i = 0; i < CRASHES; i++)
 		sigaction(crashes[i], &rescue.old[i], NULL);
 	sigaltstack(&rescue.old_stack, NULL);
+	guardian_disarm();
 }

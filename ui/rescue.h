@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rescue.h - brings a terminal back when there is no time for curses: from a
- * crash, from exit() in any place, from a signal handler. */
+ * crash, from exit() in any place, from a signal handler, after a SIGKILL. */
 #ifndef UI_RESCUE_H
 #define UI_RESCUE_H
 

@@ -18,6 +18,7 @@
 #include <wchar.h>
 
 #include "base/xalloc.h"
+#include "ui/guardian.h"
 #include "ui/rescue.h"
 
 enum { ESC_DELAY_MS = 25, SIZE_MAX_COLS = 1000, SIZE_MAX_ROWS = 1000 };
@@ -465,6 +466,7 @@ term_free(struct terminal *t)
 	if (t == NULL)
 		return;
 	term_end(t);
+	guardian_end();
 	canvas_fini(&t->shown);
 	if (t->own && t->in != NULL)
 		fclose(t->in);

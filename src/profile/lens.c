@@ -34,7 +34,8 @@ struct view {
 static void *
 scratch(struct func_list *l, size_t need)
 {
-	l->scratch = xgrow(l->scratch, &l->scratch_cap, need, 1);
+	/* never NULL, also for nothing */
+	l->scratch = xgrow(l->scratch, &l->scratch_cap, need + 1, 1);
 	return l->scratch;
 }
 

@@ -51,7 +51,8 @@ static void
 copy_thread(struct copy *c, struct dump *d, pid_t pid, pid_t tid, size_t size)
 {
 	static const char *const refused[] = {
-		[TRACEE_LATE] = "did not stop (uninterruptible sleep)",
+		[TRACEE_LATE] = "did not stop in time: no CPU for it, or "
+				"uninterruptible sleep",
 		[TRACEE_GONE] = "has exited",
 		[TRACEE_DENIED] = "may not be traced",
 		[TRACEE_32BIT] = "runs 32-bit code",

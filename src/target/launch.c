@@ -12,10 +12,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -144,7 +146,7 @@ run(const struct launch *l, const struct ends *ends, char *const argv[],
 
 	reset_signals();
 	if (console == LAUNCH_PTY)
-		setsid();
+		setpgid(0, 0); /* a group of its own, for signals */
 	for (int fd = 0; fd < 3; fd++)
 		if (ends->terminal != -1 && ends->replace[fd])
 			dup2(ends->terminal, fd);
@@ -154,6 +156,43 @@ run(const struct launch *l, const struct ends *ends, char *const argv[],
 	if (write(ends->result, &e, sizeof e) != sizeof e)
 		_exit(EXIT_NOT_RUN);
 	_exit(e == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN);
+}
+
+/* Fork a child in a session without a controlling terminal that it does not
+ * lead: whoever leads one takes the next terminal opened as its own, as bash
+ * does with the pty, and is hung up when we close it. So a first child makes the
+ * session, has its own child born as ours, and goes. */
+static pid_t
+fork_apart(void)
+{
+	pid_t first, pid = -1;
+	int told[2];
+
+	if (pipe2(told, O_CLOEXEC) == -1)
+		return -1;
+	first = fork();
+	if (first == 0) {
+		setsid();
+		pid = (pid_t)syscall(
+		    SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
+		if (pid == 0) {
+			close(told[0]);
+			close(told[1]);
+			return 0;
+		}
+		if (write(told[1], &pid, sizeof pid) != sizeof pid)
+			_exit(EXIT_NOT_RUN);
+		_exit(0);
+	}
+	close(told[1]);
+	if (first != -1) {
+		if (read(told[0], &pid, sizeof pid) != sizeof pid)
+			pid = -1;
+		while (waitpid(first, NULL, 0) == -1 && errno == EINTR)
+			continue;
+	}
+	close(told[0]);
+	return pid;
 }
 
 /* Started with SIGCHLD ignored, we would never learn an exit status. */
@@ -186,7 +225,7 @@ launch_start(struct launch *l, char *const argv[], enum launch_console console,
 	/* no handler of ours may run in the child */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	l->pid = fork();
+	l->pid = console == LAUNCH_PTY ? fork_apart() : fork();
 	if (l->pid == 0)
 		run(l, &ends, argv, console);
 	e = errno;

@@ -7,6 +7,9 @@
 
 usable() {
 	tm_keys I
+	loses "$1: the order can be inverted" 'SELF%▼'
+	tm_keys I
+	sees "$1: and back" 'SELF%▼'
 	tm_keys '\'
 	tm_type thirty
 	loses "$1: the filter works" share_fifty

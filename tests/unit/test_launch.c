@@ -251,7 +251,9 @@ static const struct {
 	{ "echo a; echo b >&2; exit 4", "a\r\nb\r\n", true },
 	{ "stty size; exit 4", "17 71\r\n", true },
 	{ "tty < /dev/tty; exit 4", "/dev/tty", true }, /* has none: fails */
-	{ "ps -o sid= -p $$ | grep -qw $$ && exit 4", "", true },
+	/* bash would take the terminal if it led the session */
+	{ "exec bash -c 'ps -o tty= -p $$; exit 4'", "?", true },
+	{ "ps -o pgid= -p $$ | grep -qw $$ && exit 4", "", true },
 	{ "exec 1>&0; echo x; [ ! -t 2 ] && exit 4", "x\r\n", false },
 };
 
