@@ -21,7 +21,7 @@ row() {
 		got=$(self "${f%=*}")
 		cells="$cells $(printf '%.1f' "$got") |"
 		worst=$(awk -v a="$got" -v b="${f#*=}" -v w="$worst" 'BEGIN {
-			d = a > b ? a - b : b - a; print d > w ? d : w }')
+			d = a > b ? a - b : b - a; print (d > w ? d : w) }')
 	done
 	printf '| %s | %s | %s%s %.1f |\n' "$target" "$source" \
 	    "$(q .sampling.samples)" " |$cells" "$worst"
