@@ -96,7 +96,9 @@ start_child(struct run *r, void (*work)(int))
 	}
 	close(go[0]);
 	r->go = go[1];
-	r->target = (struct target){ .pid = pid, .pidfd = -1 };
+	r->target = (struct target){
+		.pid = pid, .pidfd = -1, .memory = -1, .memory_tid = pid
+	};
 	r->target.procfs = procfs_open(pid, NULL);
 	assert_true(r->target.procfs != -1);
 	tasks_init(&r->tasks, r->target.procfs);
