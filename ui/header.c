@@ -35,8 +35,8 @@ const struct header_help header_help[] = {
 	    "not" },
 	{ "own", "what stacktop itself takes, of one core, and its memory" },
 	{ "Threads", "how many there are; the bar is split by the state they "
-	    "are in; then for each state the threads in it now, and its share "
-	    "of all threads' time so far" },
+	    "are in; then for each state the threads in it lately, and its "
+	    "share of all threads' time so far" },
 	{ "Samples", "taken since the start or the last reset" },
 	{ "lost", "samples that the kernel could not store" },
 	{ "failed", "attempts that gave no sample" },
@@ -46,6 +46,8 @@ const struct header_help header_help[] = {
 	{ "cut", "samples deeper than can be kept; outer callers are missing" },
 	{ "folded", "samples that were kept without their callers to bound "
 	    "stacktop's memory" },
+	{ "aged", "times that left their window early to bound stacktop's "
+	    "memory: the windows reach back less far" },
 	{ "throttled", "times the kernel slowed the sampling" },
 	{ "stopped", "how long a thread stood still for one sample: the "
 	    "median, and what 99 of 100 stay below" },
@@ -101,15 +103,18 @@ add_phase(struct fields *f, const struct state *s)
 }
 
 static void
-add_rate(struct fields *f, const struct snap_sampling *m)
+add_rate(struct fields *f, const struct state *s)
 {
-	/* without a running thread there is nothing to reach */
-	if (m->achieved > 0 && m->achieved < 0.9 * m->rate)
-		fields_add(
-		    f, 4, ROLE_WARN, "", "%.0f of %u Hz", m->achieved, m->rate)
+	const struct snap_sampling *m = &s->snap->sampling;
+	/* one that wavers about 1000 does not push the others about */
+	int width = snprintf(NULL, 0, "%u", m->rate + m->rate / 10);
+
+	if (s->slow)
+		fields_add(f, 4, ROLE_WARN, "", "%*.0f of %u Hz", width,
+		    m->achieved, m->rate)
 		    ->right = true;
 	else
-		fields_add(f, 4, ROLE_TEXT, "", "%.0f Hz",
+		fields_add(f, 4, ROLE_TEXT, "", "%*.0f Hz", width,
 		    m->achieved > 0 ? m->achieved : m->rate)
 		    ->right = true;
 }
@@ -132,7 +137,7 @@ draw_target(struct canvas *c, const struct state *s, int y)
 	    ->right = true;
 	fields_add(&f, 2, ROLE_TEXT, "", "%s", window_names[s->lens.window])
 	    ->right = true;
-	add_rate(&f, &s->snap->sampling);
+	add_rate(&f, s);
 	fields_draw(&f, c, 1, y, c->w - 2, 2);
 	canvas_clip(
 	    c, command->x, y, command->w, CLIP_END, ROLE_DIM, t->command);
@@ -208,6 +213,7 @@ add_rare(struct fields *f, const struct snap_sampling *m)
 		{ "no unwind", m->unwind_lost },
 		{ "cut", m->cut },
 		{ "folded", m->folded },
+		{ "aged", m->aged },
 		{ "throttled", m->throttled },
 	};
 

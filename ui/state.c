@@ -123,11 +123,21 @@ state_rebuild(struct state *s)
 	sync_scroll(s);
 }
 
+/* Near the border it stays as it is, or the header's fields would jump. */
+static bool
+is_slow(const struct state *s, const struct snap_sampling *m)
+{
+	/* without a running thread there is nothing to reach */
+	return m->achieved > 0 &&
+	       m->achieved < (s->slow ? 0.95 : 0.85) * m->rate;
+}
+
 void
 state_show(struct state *s, const struct snapshot *take)
 {
 	snapshot_release(s->snap);
 	s->snap = take;
+	s->slow = is_slow(s, &take->sampling);
 	state_rebuild(s);
 }
 

@@ -45,6 +45,7 @@ struct state {
 
 	const struct snapshot	*snap;		/* shown; a reference, or NULL */
 	bool			 frozen;
+	bool			 slow;		/* the rate is not reached */
 	struct lens		 lens;		/* filter points to .filter */
 	struct func_list	 list;		/* of snap through lens */
 	struct scroll		 scroll;	/* held by function id */

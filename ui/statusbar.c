@@ -23,7 +23,7 @@ const struct statusbar_state statusbar_states[THREAD_STATES] = {
 /* clang-format on */
 
 struct census {
-	size_t count[THREAD_STATES]; /* threads now */
+	int count[THREAD_STATES]; /* threads, lately */
 	double share[THREAD_STATES]; /* of their time, percent */
 	size_t alive, seen;
 	bool timed; /* the shares are known */
@@ -40,6 +40,25 @@ add_thread(struct census *s, const struct snap_thread *t)
 	}
 	for (int i = 0; i < THREAD_STATES; i++)
 		s->share[i] += (double)t->time[i];
+}
+
+/* Whole threads for the time they spent lately: what /proc says of one moment
+ * would contradict the shares, and calls a thread that waits for a processor
+ * running. */
+static void
+count_states(struct census *census, const struct snapshot *snap)
+{
+	double weight[THREAD_STATES], most = 0;
+
+	for (int i = 0; i < THREAD_STATES; i++)
+		most = snap->doing[i] > most ? snap->doing[i] : most;
+	if (most == 0)
+		return; /* not known yet: what was seen has to do */
+	for (int i = 0; i < THREAD_STATES; i++)
+		weight[i] = snap->doing[i] >= 0.5 || snap->doing[i] == most
+				? snap->doing[i]
+				: 0;
+	gauge_split(weight, THREAD_STATES, (int)census->alive, census->count);
 }
 
 static void
@@ -59,6 +78,7 @@ take_census(struct census *census, const struct state *s)
 	for (int i = 0; i < THREAD_STATES && census->timed; i++)
 		census->share[i] *= 100 / sum;
 	census->by_time = only != NULL || census->alive == 0;
+	count_states(census, s->snap);
 }
 
 size_t
@@ -81,8 +101,8 @@ draw_bar(struct canvas *c, const struct census *census, int x, int y, int w)
 	if (w < 3)
 		return;
 	for (int i = 0; i < THREAD_STATES; i++)
-		weight[i] = census->by_time ? census->share[i]
-					    : (double)census->count[i];
+		weight[i] =
+		    census->by_time ? census->share[i] : census->count[i];
 	gauge_split(weight, THREAD_STATES, w - 2, cells);
 	canvas_text(c, x, y, 1, ROLE_DIM, c->glyphs->edge_left);
 	canvas_text(c, x + w - 1, y, 1, ROLE_DIM, c->glyphs->edge_right);
@@ -111,7 +131,7 @@ draw_state(struct canvas *c, const struct census *census, int i,
 	int n = 0, from = x;
 
 	if (!census->by_time)
-		n = snprintf(text, sizeof text, " %zu", census->count[i]);
+		n = snprintf(text, sizeof text, " %d", census->count[i]);
 	if (words <= WORDS_NAMES)
 		n += snprintf(
 		    text + n, sizeof text - (size_t)n, " %s", st->name);

@@ -50,6 +50,8 @@ struct snap_sampling {
 	uint64_t	 samples, lost, failed, truncated, cut, unwind_lost;
 	uint64_t	 folded;	/* samples whose path was shortened to
 					 * bound memory */
+	uint64_t	 aged;		/* entries that left the windows early,
+					 * for the same reason */
 	uint64_t	 throttled, stops, stop_ns;
 	double		 stop_us_p50, stop_us_p99;
 	double		 own_cpu_pct;	/* of one core, lately */
@@ -103,6 +105,9 @@ struct snapshot {	/* one block of memory with all it points to, but for
 	struct snap_target	 target;
 	struct snap_sampling	 sampling;
 	struct snap_usage	 usage;
+	double		 doing[THREAD_STATES];	/* threads in each state, the
+					 * mean of the last second or two;
+					 * all 0: not known yet */
 	const struct snap_thread *threads;
 	size_t			 nthreads;
 	const struct snap_node	*nodes;

@@ -89,6 +89,7 @@ add_quality(struct json *j, const struct snap_sampling *q)
 	member_uint(j, "cut", q->cut);
 	member_uint(j, "unwind_lost", q->unwind_lost);
 	member_uint(j, "folded", q->folded);
+	member_uint(j, "aged", q->aged);
 	member_uint(j, "throttled", q->throttled);
 	member_uint(j, "stops", q->stops);
 	member_bool(j, "user_only", q->user_only);

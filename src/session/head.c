@@ -83,36 +83,32 @@ own_rss(void)
 	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-static uint64_t
-total_run(const struct tasks *tasks)
-{
-	uint64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < tasks->n; i++)
-		sum += tasks->v[i].time[TASK_RUNNING];
-	return sum;
-}
-
 /* Figures of "lately": against a mark that is one to two seconds old. */
 static void
-fill_lately(struct head *h, struct snap_sampling *s, uint64_t samples,
-    uint64_t ran, uint64_t now)
+fill_lately(struct head *h, struct snapshot *to, const struct tasks *tasks,
+    uint64_t now)
 {
-	const struct head_mark here = { .time = now,
-		.own_cpu = clock_self_cpu(),
-		.samples = samples,
-		.ran = ran };
+	struct snap_sampling *s = &to->sampling;
+	struct head_mark here = {
+		.time = now, .own_cpu = clock_self_cpu(), .samples = s->samples
+	};
 	const struct head_mark *old = &h->mark[0];
+	double spent[TASK_STATES], dt;
 
-	if (h->mark[1].time == 0 || samples < h->mark[0].samples)
+	memcpy(here.spent, tasks->time, sizeof here.spent);
+	if (h->mark[1].time == 0 || here.samples < old->samples)
 		h->mark[0] = h->mark[1] = here;
-	if (now > old->time)
-		s->own_cpu_pct = 100.0 * (double)(here.own_cpu - old->own_cpu) /
-				 (double)(now - old->time);
-	if (ran > old->ran)
-		s->achieved = (double)(samples - old->samples) * 1e9 /
-			      (double)(ran - old->ran);
+	dt = (double)(now - old->time);
+	for (int i = 0; i < TASK_STATES; i++) {
+		spent[i] = (double)(here.spent[i] - old->spent[i]);
+		to->doing[i] = dt > 0 ? spent[i] / dt : 0;
+	}
+	if (dt > 0)
+		s->own_cpu_pct =
+		    100.0 * (double)(here.own_cpu - old->own_cpu) / dt;
+	if (spent[TASK_RUNNING] > 0)
+		s->achieved = (double)(here.samples - old->samples) * 1e9 /
+			      spent[TASK_RUNNING];
 	if (now - h->mark[1].time >= NS_PER_S) {
 		h->mark[0] = h->mark[1];
 		h->mark[1] = here;
@@ -137,6 +133,7 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 		.duration = end - h->since,
 		.samples = profile_samples(p->profile),
 		.folded = profile_folded(p->profile),
+		.aged = profile_evicted(p->profile),
 		.lost = stats->lost - h->base.lost,
 		.failed = stats->failed - h->base.failed,
 		.throttled = stats->throttled - h->base.throttled,
@@ -148,7 +145,6 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 		.cut = p->walks[WALK_CUT],
 		.unwind_lost = p->walks[WALK_LOST],
 		.own_rss = own_rss() };
-	fill_lately(h, s, s->samples, total_run(p->tasks), now);
 	if (now > h->began)
 		s->own_cpu_pct_all = 100.0 *
 				     (double)(clock_self_cpu() - h->cpu_began) /
@@ -178,4 +174,5 @@ head_fill(struct head *h, struct snapshot *snapshot,
 	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
 	fill_sampling(h, &snapshot->sampling, parts, now);
 	fill_usage(h, &snapshot->usage, parts->usage);
+	fill_lately(h, snapshot, parts->tasks, now);
 }

@@ -13,7 +13,8 @@
 #include "target/usage.h"
 
 struct head_mark {		/* counters at one moment */
-	uint64_t	 time, own_cpu, samples, ran;
+	uint64_t	 time, own_cpu, samples;
+	uint64_t	 spent[TASK_STATES];	/* by the threads, ns */
 };
 
 struct head {

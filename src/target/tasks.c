@@ -178,19 +178,26 @@ rest_state(const struct task *t, enum task_state state, bool switched)
 	return t->blocked;
 }
 
+static void
+spend(struct tasks *tasks, struct task *t, enum task_state state, uint64_t ns)
+{
+	t->time[state] += ns;
+	tasks->time[state] += ns;
+}
+
 /* Book dt: what it ran, what it waited, the rest. Run time may be told late,
  * after the rest of an earlier interval was booked, so it may exceed dt. */
 static void
-book(struct task *t, uint64_t dt, uint64_t ran, uint64_t waited,
-    enum task_state rest)
+book(struct tasks *tasks, struct task *t, uint64_t dt, uint64_t ran,
+    uint64_t waited, enum task_state rest)
 {
 	if (ran > dt)
 		ran = dt;
 	if (waited > dt - ran)
 		waited = dt - ran;
-	t->time[TASK_RUNNING] += ran;
-	t->time[TASK_RUNNABLE] += waited;
-	t->time[rest] += dt - ran - waited;
+	spend(tasks, t, TASK_RUNNING, ran);
+	spend(tasks, t, TASK_RUNNABLE, waited);
+	spend(tasks, t, rest, dt - ran - waited);
 }
 
 static void
@@ -203,7 +210,7 @@ set_cpu(struct task *t, const struct proc_schedstat *cpu, uint64_t now)
 }
 
 static void
-move_on(struct task *t, const struct proc_schedstat *cpu,
+move_on(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
     const struct proc_stat *stat, uint64_t now)
 {
 	uint64_t dt = now - t->seen;
@@ -216,7 +223,7 @@ move_on(struct task *t, const struct proc_schedstat *cpu,
 		state = TASK_RUNNING;
 	if (is_blocked(state))
 		t->blocked = state;
-	book(t, dt, ran, cpu->wait_ns - t->wait_ns,
+	book(tasks, t, dt, ran, cpu->wait_ns - t->wait_ns,
 	    rest_state(t, state, switched));
 	t->state = ran > dt / 2 ? TASK_RUNNING : state;
 	t->ran = ran;
@@ -244,7 +251,7 @@ begin(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
 	uint64_t ran = cpu->run_ns < dt ? cpu->run_ns : dt;
 	uint64_t waited = cpu->wait_ns < dt - ran ? cpu->wait_ns : dt - ran;
 
-	book(t, ran + waited, ran, waited, t->state);
+	book(tasks, t, ran + waited, ran, waited, t->state);
 	t->ran = ran;
 }
 
@@ -283,7 +290,7 @@ look(struct tasks *tasks, struct task *t, uint64_t now)
 	t->scan = tasks->scan;
 	if (is_blocked(t->state) && cpu.run_ns == t->scan_ns &&
 	    cpu.wait_ns == t->wait_ns && cpu.slices == t->slices) {
-		t->time[t->state] += now - t->seen;
+		spend(tasks, t, t->state, now - t->seen);
 		t->seen = now;
 		t->ran = 0;
 		return true;
@@ -291,7 +298,7 @@ look(struct tasks *tasks, struct task *t, uint64_t now)
 	if (!read_stat(t, &stat) || procinfo_thread_ended(&stat) ||
 	    stat.starttime != t->starttime)
 		return false;
-	move_on(t, &cpu, &stat, now);
+	move_on(tasks, t, &cpu, &stat, now);
 	return true;
 }
 

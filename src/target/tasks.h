@@ -42,6 +42,8 @@ struct tasks {				/* tasks_init before use */
 	uint64_t	 last_scan;
 	unsigned	 scan;
 	size_t		 alive;
+	uint64_t	 time[TASK_STATES]; /* ns, of all threads there ever
+					 * were; never falls */
 	unsigned	 nfds, max_fds;	/* of schedstat, kept open */
 };
 

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -124,6 +125,7 @@ fill_threads(struct whole *w)
 		w->threads[i] = threads[i];
 		for (int k = 0; k < THREAD_STATES; k++)
 			w->threads[i].time[k] *= NS_PER_S;
+		w->snap.doing[threads[i].state] += threads[i].alive;
 	}
 	w->snap.threads = w->threads;
 	w->snap.nthreads = THREADS;
@@ -167,6 +169,7 @@ static void
 make_idle(struct whole *w)
 {
 	w->snap.nthreads = 3;
+	memset(w->snap.doing, 0, sizeof w->snap.doing);
 	for (unsigned i = 0; i < 3; i++) {
 		w->threads[i].state = THREAD_SLEEP;
 		w->threads[i].samples = 0;

@@ -168,6 +168,7 @@ test_book(void **state)
 		for (int s = 0; s < TASK_STATES; s++)
 			assert_int_equal(
 			    t->time[s], MS((unsigned)books[i].time[s]));
+		assert_memory_equal(tasks.time, t->time, sizeof tasks.time);
 		tasks_fini(&tasks);
 	}
 }
@@ -230,6 +231,8 @@ test_birth_and_death(void **state)
 		if (tasks.v[i].tid == 2)
 			assert_int_equal(tasks.v[i].time[TASK_RUNNING], MS(20));
 	}
+	/* ... and their time stays in the sum */
+	assert_int_equal(tasks.time[TASK_RUNNING], MS(120));
 	tasks_fini(&tasks);
 }
 
@@ -413,6 +416,7 @@ test_real(void **state)
 		}
 		assert_int_equal(sum, now - first);
 	}
+	assert_memory_equal(tasks.time, all, sizeof tasks.time);
 	assert_true(all[TASK_LOCK] >= (now - first) * 9 / 10);
 	assert_true(all[TASK_SLEEP] >= (now - first) * 9 / 10);
 	assert_true(
