@@ -281,6 +281,7 @@ main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* the write says so, and we tell */
 	options_parse(&o, argc, argv);
 	if (check_file_limit(&err) == -1)
 		return complain(&err);

@@ -97,13 +97,29 @@ by_tie(const struct func *f, const struct func_row *a, const struct func_row *b)
 	return c != 0 ? c : sign(a->func, b->func);
 }
 
+/* Rows that have nothing in the column stand last, whichever way it goes. */
+static int
+by_lack(enum column column, const struct func *f, const struct func_row *a,
+    const struct func_row *b)
+{
+	if (column == COL_LINE)
+		return (*f[a->func].file == '\0') - (*f[b->func].file == '\0');
+	if (column == COL_MODULE)
+		return (*f[a->func].module == '\0') -
+		       (*f[b->func].module == '\0');
+	return 0;
+}
+
 static int
 compare_rows(const void *va, const void *vb, void *arg)
 {
 	const struct func_row *a = va, *b = vb;
 	const struct rank *r = arg;
-	int c = by_column[r->column](r->funcs, a, b);
+	int c = by_lack(r->column, r->funcs, a, b);
 
+	if (c != 0)
+		return c;
+	c = by_column[r->column](r->funcs, a, b);
 	if (c == 0)
 		return by_tie(r->funcs, a, b);
 	return r->ascending ? c : -c;

@@ -138,7 +138,8 @@ static const struct {
 	const char *why, *cure;
 } rows[] = {
 	{ is_yama_off, "Yama forbids all tracing (kernel.yama.ptrace_scope=3)",
-	    "use --sampler perf; the setting holds until the next boot" },
+	    "watch it with --sampler perf, which needs no tracing; the "
+	    "setting holds until the next boot" },
 	{ is_container_root, "CAP_SYS_PTRACE is missing",
 	    "start the container with --cap-add SYS_PTRACE" },
 	{ is_stranger, "it belongs to another user",
@@ -149,12 +150,12 @@ static const struct {
 	{ is_yama_admin,
 	    "Yama allows tracing with CAP_SYS_PTRACE only "
 	    "(kernel.yama.ptrace_scope=2)",
-	    "run stacktop with sudo, or use --sampler perf" },
+	    "run stacktop with sudo, or watch it with --sampler perf" },
 	{ is_yama,
 	    "Yama allows tracing of own children only "
 	    "(kernel.yama.ptrace_scope=1)",
 	    "sudo sysctl kernel.yama.ptrace_scope=0, or run stacktop with "
-	    "sudo, or use --sampler perf" },
+	    "sudo, or watch it with --sampler perf" },
 	{ is_filtered, "a seccomp filter may forbid tracing",
 	    "start the container with --cap-add SYS_PTRACE" },
 	{ is_other,
@@ -171,7 +172,8 @@ explain_tracer(const struct gate *g, pid_t pid, struct err *err)
 	err_set(err, ERR_PERM, 0, "process %d: is traced by PID %d (%s)",
 	    (int)pid, (int)g->tracer, comm);
 	free(comm);
-	return err_cure(err, "detach the other tracer, or use --sampler perf");
+	return err_cure(
+	    err, "detach the other tracer, or watch it with --sampler perf");
 }
 
 int

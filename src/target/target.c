@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -25,8 +26,30 @@ enum {
 	COMMAND_MAX = 4096,
 	/* what stays below it even when every byte becomes \xNN */
 	COMMAND_HOSTILE = COMMAND_MAX / 4 - 4,
-	LINK_MAX = 4096
+	LINK_MAX = 4096,
+	COMM_MAX = 15 /* TASK_COMM_LEN less its end */
 };
+
+/* Foreign text in at most COMMAND_MAX printable bytes. */
+static char *
+printable(const char *text, size_t len)
+{
+	char *s = text_safe(text, len, COMMAND_MAX - 4);
+
+	if (strlen(s) >= COMMAND_MAX) {
+		free(s);
+		s = text_safe(text, len, COMMAND_HOSTILE);
+	}
+	return s;
+}
+
+/* Replace what *s holds, which is freed. */
+static void
+replace(char **s, char *take)
+{
+	free(*s);
+	*s = take;
+}
 
 static int
 no_such(pid_t pid, struct err *err)
@@ -178,6 +201,24 @@ target_open(struct target *t, pid_t pid, struct err *err)
 	return -1;
 }
 
+/* A command is known by its arguments until it executes, for it may have ended
+ * when we look at it after that. */
+static void
+identify_launched(struct target *t, char *const argv[])
+{
+	const char *slash = strrchr(argv[0], '/');
+	const char *name = slash != NULL ? slash + 1 : argv[0];
+	struct buf b = { 0 };
+
+	for (size_t i = 0; argv[i] != NULL && b.len < COMMAND_MAX; i++)
+		buf_addf(&b, i > 0 ? " %s" : "%s", argv[i]);
+	replace(&t->comm, text_safe(name, strnlen(name, COMM_MAX), COMM_MAX));
+	replace(&t->command,
+	    printable(b.data, b.len < COMMAND_MAX ? b.len : COMMAND_MAX));
+	replace(&t->exe, xstrdup(""));
+	buf_fini(&b);
+}
+
 int
 target_launch(struct target *t, char *const argv[], enum launch_console console,
     struct err *err)
@@ -186,8 +227,10 @@ target_launch(struct target *t, char *const argv[], enum launch_console console,
 	if (launch_start(&t->launch, argv, console, err) == -1)
 		return -1;
 	t->pid = t->launch.pid;
-	if (bind_to(t, err) == 0)
+	if (bind_to(t, err) == 0) {
+		identify_launched(t, argv);
 		return 0;
+	}
 	target_close(t);
 	return -1;
 }
@@ -201,19 +244,6 @@ target_go(struct target *t, struct err *err)
 		return -1;
 	target_identify(t);
 	return 0;
-}
-
-/* Foreign text in at most COMMAND_MAX printable bytes. */
-static char *
-printable(const char *text, size_t len)
-{
-	char *s = text_safe(text, len, COMMAND_MAX - 4);
-
-	if (strlen(s) >= COMMAND_MAX) {
-		free(s);
-		s = text_safe(text, len, COMMAND_HOSTILE);
-	}
-	return s;
 }
 
 static char *
@@ -233,14 +263,6 @@ read_exe(const struct target *t)
 	ssize_t n = procfs_link(t->memory, "exe", path, sizeof path);
 
 	return n > 0 ? text_safe(path, (size_t)n, sizeof path) : xstrdup("");
-}
-
-/* Replace what *s holds, which is freed. */
-static void
-replace(char **s, char *take)
-{
-	free(*s);
-	*s = take;
 }
 
 void

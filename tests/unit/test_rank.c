@@ -49,7 +49,8 @@ test_columns(void **state)
 		{ COL_FUNCTION, true, "2310" },
 		{ COL_FUNCTION, false, "0123" },
 		{ COL_MODULE, true, "2301" },
-		{ COL_LINE, true, "3012" },
+		{ COL_LINE, true, "0123" },
+		{ COL_LINE, false, "2103" }, /* no line: last */
 	};
 	size_t i, k;
 
