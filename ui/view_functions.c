@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "ui/gauge.h"
 #include "ui/places.h"
-#include "ui/shortname.h"
+#include "base/shortname.h"
 #include "ui/waiting.h"
 
 /* A bar this long dominates; a change of so many points is worth a mark, of

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shortname.h"
 #include "base/text.h"
 
 enum { GAP = 2 };
@@ -62,23 +63,31 @@ static const struct figure {
 
 enum { FIGURES = sizeof figures / sizeof *figures };
 
+/* A name may be very long: beyond this it loses its parameters, and what does
+ * not fit then sticks out rather than push all the other rows apart. */
+enum { WIDEST = 60, NARROWEST = 8 };
+
+static const char more[] = "...";
+
 static void
-put_function(struct buf *out, const struct func *f)
+put_function(struct buf *out, const struct func *f, int cols)
 {
-	buf_adds(out, f->name);
+	shortname_make(out, f->name, cols, more);
 }
 
 static void
-put_module(struct buf *out, const struct func *f)
+put_module(struct buf *out, const struct func *f, int cols)
 {
+	(void)cols;
 	buf_adds(out, f->module);
 }
 
 static void
-put_where(struct buf *out, const struct func *f)
+put_where(struct buf *out, const struct func *f, int cols)
 {
 	const char *slash = strrchr(f->file, '/');
 
+	(void)cols;
 	buf_adds(out, slash != NULL ? slash + 1 : f->file);
 	if (*f->file != '\0' && f->line > 0)
 		buf_addf(out, ":%u", f->line);
@@ -90,7 +99,7 @@ static const struct label {
 	int		  tight;	/* columns when room is scarce */
 	int		  room;		/* left out when it would leave fewer
 					 * columns to the function */
-	void		(*put)(struct buf *, const struct func *);
+	void		(*put)(struct buf *, const struct func *, int cols);
 } labels[] = {
 	{ COL_FUNCTION,	 0,  0, put_function },
 	{ COL_MODULE,	14, 12, put_module },
@@ -99,10 +108,6 @@ static const struct label {
 /* clang-format on */
 
 enum { LABELS = sizeof labels / sizeof *labels };
-
-/* A name may be very long: beyond this it sticks out rather than push all the
- * other rows apart. */
-enum { WIDEST = 60, NARROWEST = 8 };
 
 struct grid {
 	struct buf *out;
@@ -131,7 +136,7 @@ measure(struct grid *g, const struct func *funcs, const struct func_row *rows,
 			int width;
 
 			buf_clear(&g->cell);
-			labels[k].put(&g->cell, &funcs[rows[i].func]);
+			labels[k].put(&g->cell, &funcs[rows[i].func], WIDEST);
 			width = g->cell.len > 0 ? text_width(g->cell.data) : 0;
 			if (width > WIDEST)
 				width = WIDEST;
@@ -254,7 +259,7 @@ add_row(struct grid *g, const struct func *f, const struct func_row *row)
 			continue;
 		buf_clear(&g->cell);
 		buf_adds(&g->cell, "");
-		labels[i].put(&g->cell, f);
+		labels[i].put(&g->cell, f, g->width[i]);
 		add_label(g, i, g->cell.data);
 	}
 	grid_add_line(g->out, &g->line, g->columns);
@@ -280,7 +285,6 @@ grid_add(struct buf *out, const struct func *funcs, const struct func_row *rows,
 void
 grid_add_cell(struct buf *out, const char *text, int width)
 {
-	static const char more[] = "...";
 	int used = text_width(text);
 	size_t len = strlen(text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "ui/shortname.h"
+#include "base/shortname.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /* shortname.c - shortens the names of functions. */
 #include "config.h"
 
-#include "ui/shortname.h"
+#include "base/shortname.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -4,8 +4,8 @@
  * namesakes and all of what it is called: first its parameters give way, then
  * its template arguments.
  */
-#ifndef UI_SHORTNAME_H
-#define UI_SHORTNAME_H
+#ifndef BASE_SHORTNAME_H
+#define BASE_SHORTNAME_H
 
 #include "base/buf.h"
 
