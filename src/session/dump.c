@@ -40,6 +40,7 @@ struct taking {
 	size_t stack_size;
 	struct target target;
 	struct tasks tasks;
+	struct images images;
 	struct space space;
 	struct copy *copy; /* one per thread of the dump */
 	struct unwinder *unwinder;
@@ -195,6 +196,7 @@ close_all(struct taking *t)
 	namer_free(t->namer);
 	unwinder_free(t->unwinder);
 	space_fini(&t->space);
+	images_fini(&t->images);
 	tasks_fini(&t->tasks);
 	target_close(&t->target);
 }
@@ -215,7 +217,8 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 	d->command = xstrdup(t.target.command);
 	d->intern = intern_new();
 	tasks_init(&t.tasks, t.target.procfs);
-	space_init(&t.space, t.target.memory_tid, t.target.memory);
+	space_init(
+	    &t.space, &t.images, t.target.memory_tid, t.target.memory);
 	t.unwinder = unwinder_new(&t.space);
 	t.worker = worker_new(
 	    openat(t.target.memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));

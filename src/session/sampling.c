@@ -44,6 +44,7 @@ struct sampling {
 	struct target target;
 	struct tasks tasks;
 	struct usage usage;
+	struct images images;
 	struct space space;
 	struct pick pick;
 	struct unwinder *unwinder;
@@ -151,7 +152,8 @@ sampling_new(
 		free(s);
 		return NULL;
 	}
-	space_init(&s->space, s->target.memory_tid, s->target.memory);
+	space_init(
+	    &s->space, &s->images, s->target.memory_tid, s->target.memory);
 	s->unwinder = unwinder_new(&s->space);
 	s->intern = intern_new();
 	s->profile = profile_new();
@@ -394,6 +396,7 @@ sampling_free(struct sampling *s)
 	profile_free(s->profile);
 	unwinder_free(s->unwinder);
 	space_fini(&s->space);
+	images_fini(&s->images);
 	tasks_fini(&s->tasks);
 	target_close(&s->target);
 	intern_free(s->intern);

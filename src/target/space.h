@@ -2,8 +2,7 @@
 /*
  * space.h - the address space of the target as unwinding and symbols see it:
  * each executable range with the ELF image behind it. Owned by the sampling
- * thread. Images live until space_fini, so a pointer to one stays good when
- * the map is read anew; an image mapped again is found again by dev:inode.
+ * thread.
  */
 #ifndef TARGET_SPACE_H
 #define TARGET_SPACE_H
@@ -14,7 +13,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "target/image.h"
+#include "target/images.h"
 #include "target/maps.h"
 
 struct region {
@@ -24,32 +23,23 @@ struct region {
 	bool		 exec;
 };
 
-struct space_file {	/* a mapped file, by its identity */
-	uint64_t	 dev, inode;
-	struct image	*image;		/* NULL: could not be read */
-};
-
 struct space {	/* {0} is a valid empty space; pid 0: nothing is ever read */
+	struct images	*images;	/* borrowed */
 	int		 procfs;	/* borrowed: /proc/PID */
 	pid_t		 pid;
 	struct region	*region;	/* executable ones, ascending */
 	size_t		 n, cap;
-	struct image	**image;	/* every image ever seen */
-	size_t		 nimages, images_cap;
 	struct maps	 maps;
 	unsigned	 generation;	/* +1 when a known range changed */
-	uint64_t	 nunreadable;	/* mapped files that could not be read */
 	/* private */
 	bool		 stale;		/* a record asked for a re-read */
 	uint64_t	 next_stale;	/* clock_mono() before which no re-read
 					 * for a stale map, */
 	uint64_t	 next_unknown;	/* for an unknown pc */
-	struct space_file *file;	/* ascending by dev, inode */
-	size_t		 nfiles, files_cap;
-	uint64_t	 table_bytes;	/* of unwind tables, all images */
 };
 
-void			 space_init(struct space *, pid_t, int procfs);
+void			 space_init(struct space *, struct images *, pid_t,
+			    int procfs);
 /* Read the maps now. 0 or -1 (the old ranges stay). */
 int			 space_read(struct space *, struct err *);
 /* Something was mapped, or exec happened: read before the next look-up (but

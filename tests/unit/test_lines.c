@@ -34,6 +34,7 @@ second(void)
 	sink--;
 }
 
+static struct images images;
 static struct space space;
 static struct image *self;
 static uint64_t bias;
@@ -137,7 +138,7 @@ set_up(void **state)
 	const struct region *r;
 
 	(void)state;
-	space_init(&space, getpid(), procfs_open(getpid(), NULL));
+	space_init(&space, &images, getpid(), procfs_open(getpid(), NULL));
 	r = space_find(&space, (uint64_t)(uintptr_t)first);
 	if (r == NULL || r->image == NULL)
 		return -1;
@@ -152,6 +153,7 @@ tear_down(void **state)
 	(void)state;
 	close(space.procfs);
 	space_fini(&space);
+	images_fini(&images);
 	return 0;
 }
 

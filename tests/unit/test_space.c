@@ -19,6 +19,8 @@
 #include "target/procfs.h"
 #include "target/space.h"
 
+static struct images images;
+
 #define N(a) (sizeof(a) / sizeof *(a))
 
 enum { CODE = 3 * 4096 };
@@ -71,7 +73,7 @@ test_self(void **state)
 	struct fde fde;
 
 	(void)state;
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	r = space_find(&s, here());
 	assert_non_null(r);
 	assert_true(r->exec);
@@ -86,6 +88,7 @@ test_self(void **state)
 	assert_null(space_find(&s, 0));
 	assert_null(space_find(&s, UINT64_MAX));
 	space_fini(&s);
+	images_fini(&images);
 }
 
 static void
@@ -98,13 +101,14 @@ test_vdso(void **state)
 	(void)state;
 	if (vdso == 0)
 		skip();
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	r = space_find(&s, vdso);
 	assert_non_null(r);
 	assert_non_null(r->image);
 	assert_true(r->image->vdso);
 	assert_int_equal(vdso, r->bias);
 	space_fini(&s);
+	images_fini(&images);
 }
 
 /* What changes, and whether what was known of addresses still holds. */
@@ -117,7 +121,7 @@ test_generation(void **state)
 	uint64_t at;
 
 	(void)state;
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	assert_int_equal(0, space_read(&s, NULL));
 	before = s.generation;
 
@@ -137,6 +141,7 @@ test_generation(void **state)
 	assert_null(space_find(&s, at));
 	close(exe);
 	space_fini(&s);
+	images_fini(&images);
 }
 
 /* A range cut in two by a change of the middle, with the same code behind. */
@@ -148,7 +153,7 @@ test_split(void **state)
 	unsigned before;
 
 	(void)state;
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	space_read(&s, NULL);
 	before = s.generation;
 	mprotect((void *)(uintptr_t)(at + 4096), 4096,
@@ -160,6 +165,7 @@ test_split(void **state)
 	assert_int_equal(before + 1, s.generation);
 	unmap(at);
 	space_fini(&s);
+	images_fini(&images);
 }
 
 static void
@@ -170,7 +176,7 @@ test_stale(void **state)
 	uint64_t at;
 
 	(void)state;
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	assert_non_null(space_find(&s, here()));
 	at = map_code(-1, NULL, 0);
 	assert_null(space_find(&s, at)); /* read just now: not again */
@@ -184,9 +190,20 @@ test_stale(void **state)
 	space_invalidate(&s);
 	assert_null(space_find(&s, at));
 	space_fini(&s);
+	images_fini(&images);
 }
 
-/* A file that is no ELF file is mapped as code: counted once. */
+static size_t
+unreadable(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < images.n; i++)
+		n += images.file[i].image == NULL;
+	return n;
+}
+
+/* A file that is no ELF file is mapped as code: tried once. */
 static void
 test_unreadable(void **state)
 {
@@ -198,35 +215,42 @@ test_unreadable(void **state)
 	assert_int_equal(0, ftruncate(fd, CODE));
 	at = map_code(fd, NULL, 0);
 	again = map_code(fd, NULL, 0);
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	space_read(&s, NULL);
 	space_read(&s, NULL);
 	assert_non_null(space_find(&s, at));
 	assert_null(space_find(&s, at)->image);
-	assert_int_equal(1, s.nunreadable);
+	assert_int_equal(1, unreadable());
 	unmap(at);
 	unmap(again);
 	close(fd);
 	space_fini(&s);
+	images_fini(&images);
 }
 
-/* A file mapped once more is not read once more. */
+/* A file mapped once more is not read once more, nor by another process. */
 static void
 test_one_image(void **state)
 {
 	int exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	uint64_t at = map_code(exe, NULL, 0);
-	struct space s;
+	struct space s, other;
 
 	(void)state;
-	space_init(&s, getpid(), procfs);
+	space_init(&s, &images, getpid(), procfs);
 	space_read(&s, NULL);
 	assert_non_null(space_find(&s, at));
 	assert_ptr_equal(
 	    space_find(&s, here())->image, space_find(&s, at)->image);
+	space_init(&other, &images, getpid(), procfs);
+	assert_ptr_equal(
+	    space_find(&s, here())->image, space_find(&other, here())->image);
+	space_fini(&other);
+	assert_int_not_equal(0, space_find(&s, here())->image->nload);
 	unmap(at);
 	close(exe);
 	space_fini(&s);
+	images_fini(&images);
 }
 
 static void
@@ -239,6 +263,7 @@ test_empty(void **state)
 	space_invalidate(&s);
 	assert_null(space_find(&s, 0x1000));
 	space_fini(&s);
+	images_fini(&images);
 }
 
 int

@@ -29,6 +29,7 @@
 
 enum { COPY_MAX = 4 << 20, ALT_SIZE = 256 << 10, DEEP = 2 * STACK_FRAMES };
 
+static struct images images;
 static struct space space;
 static struct unwinder *unwinder;
 static int procfs;
@@ -477,7 +478,7 @@ set_up(void **state)
 
 	(void)state;
 	procfs = procfs_open(getpid(), NULL);
-	space_init(&space, getpid(), procfs);
+	space_init(&space, &images, getpid(), procfs);
 	if (procfs == -1 || space_read(&space, NULL) == -1)
 		return -1;
 	m = maps_find(&space.maps, (uint64_t)(uintptr_t)&m);
@@ -496,6 +497,7 @@ tear_down(void **state)
 	(void)state;
 	unwinder_free(unwinder);
 	space_fini(&space);
+	images_fini(&images);
 	free(copy);
 	return close(procfs);
 }

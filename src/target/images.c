@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * images.c - finds the ELF file behind a map.
+ *
+ * A file is known by device and inode. Its image keeps it open, so its inode
+ * cannot pass to another file while we hold it to be this one.
+ */
+#include "config.h"
+
+#include "target/images.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "target/remote.h"
+#include "target/rootfile.h"
+
+enum { FILES_MAX = 4096, VDSO_MAX = 1 << 20 };
+
+#define TABLES_MAX (1ull << 30)
+
+static const char deleted[] = " (deleted)";
+
+/* The process whose map it is. */
+struct owner {
+	pid_t pid;
+	int procfs;
+};
+
+/* The path of a map as the target would open it: without the kernel's escape
+ * for newlines and without its " (deleted)". Caller frees. */
+static char *
+plain_path(const char *path)
+{
+	char *plain = xstrdup(path), *to = plain;
+	size_t len;
+
+	for (const char *from = plain; *from != '\0';) {
+		if (strncmp(from, "\\012", 4) == 0) {
+			*to++ = '\n';
+			from += 4;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = '\0';
+	len = (size_t)(to - plain);
+	if (len > sizeof deleted - 1 &&
+	    strcmp(to - (sizeof deleted - 1), deleted) == 0)
+		to[-(ptrdiff_t)(sizeof deleted - 1)] = '\0';
+	return plain;
+}
+
+/* Is fd the file behind the map? The device numbers of overlayfs and btrfs
+ * differ between the map and stat: then the inode must do, and the file must
+ * reach to where it is mapped. */
+static bool
+same_file(int fd, const struct map *m)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_ino == m->inode &&
+	       (st.st_dev == m->dev || (uint64_t)st.st_size > m->offset);
+}
+
+/* The file behind a map: by the kernel's own link, which needs a privilege and
+ * leads to deleted files too, else by its name below the target's root. */
+static int
+open_mapped(const struct owner *o, const struct map *m, const char *path)
+{
+	char link[64];
+	int fd, root;
+
+	snprintf(link, sizeof link, "map_files/%" PRIx64 "-%" PRIx64, m->start,
+	    m->end);
+	fd = rootfile_open_link(o->procfs, link);
+	if (fd != -1)
+		return fd;
+	root = openat(o->procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root == -1)
+		return -1;
+	fd = rootfile_open(root, path);
+	close(root);
+	if (fd != -1 && !same_file(fd, m)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static struct image *
+open_image(const struct owner *o, const struct map *m)
+{
+	struct image *img = NULL;
+	char *path = plain_path(m->path);
+	int fd = open_mapped(o, m, path);
+
+	if (fd != -1)
+		img = image_open(fd, path, NULL);
+	if (img != NULL) {
+		img->dev = m->dev;
+		img->inode = m->inode;
+	}
+	free(path);
+	return img;
+}
+
+static struct image *
+read_vdso(const struct owner *o, const struct map *m)
+{
+	uint64_t len = m->end - m->start;
+	uint8_t *bytes;
+	ssize_t n;
+
+	if (len > VDSO_MAX)
+		return NULL;
+	bytes = xcalloc(1, len);
+	n = remote_read(o->pid, m->start, bytes, len);
+	if (n <= 0)
+		n = remote_read_mem(o->procfs, m->start, bytes, len);
+	if (n <= 0) {
+		free(bytes);
+		return NULL;
+	}
+	return image_from_memory(bytes, (size_t)n, "[vdso]", NULL);
+}
+
+/* The vDSO is a "file" of device 0; the ones of 32-bit and 64-bit processes
+ * are told apart by where they can be. */
+static bool
+identify(const struct map *m, struct images_file *key)
+{
+	bool vdso = strcmp(m->path, "[vdso]") == 0 && m->inode == 0;
+
+	*key = (struct images_file){ .dev = m->dev, .inode = m->inode };
+	if (vdso)
+		*key = (struct images_file){ .inode = m->start >> 32 == 0 };
+	return vdso || (*m->path == '/' && m->inode != 0);
+}
+
+/* The place of a file in the table: where it is, or where it belongs. */
+static size_t
+place_of(const struct images *im, const struct images_file *key)
+{
+	size_t lo = 0, hi = im->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct images_file *f = &im->file[mid];
+
+		if (f->dev < key->dev ||
+		    (f->dev == key->dev && f->inode < key->inode))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void
+insert(struct images *im, size_t place, const struct images_file *f)
+{
+	im->file = xgrow(im->file, &im->cap, im->n + 1, sizeof *im->file);
+	memmove(&im->file[place + 1], &im->file[place],
+	    (im->n - place) * sizeof *im->file);
+	im->file[place] = *f;
+	im->n++;
+	if (f->image != NULL)
+		im->table_bytes += f->image->eh.hdr_len + f->image->eh.eh_len;
+}
+
+struct image *
+images_get(struct images *im, const struct map *m, pid_t pid, int procfs)
+{
+	const struct owner owner = { pid, procfs };
+	struct images_file f;
+	size_t place;
+
+	if (!identify(m, &f))
+		return NULL;
+	place = place_of(im, &f);
+	if (place < im->n && im->file[place].dev == f.dev &&
+	    im->file[place].inode == f.inode)
+		return im->file[place].image;
+	if (im->n == FILES_MAX)
+		return NULL;
+	if (im->table_bytes < TABLES_MAX)
+		f.image = *m->path == '/' ? open_image(&owner, m)
+					  : read_vdso(&owner, m);
+	insert(im, place, &f);
+	return f.image;
+}
+
+void
+images_fini(struct images *im)
+{
+	for (size_t i = 0; i < im->n; i++)
+		image_free(im->file[i].image);
+	free(im->file);
+	*im = (struct images){ 0 };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * images.h - the ELF files behind the maps of all watched processes, each read
+ * once: a library is the same image in every process that has it. Owned by the
+ * sampling thread. Images live until images_fini, so a pointer to one stays
+ * good whatever the maps do.
+ */
+#ifndef TARGET_IMAGES_H
+#define TARGET_IMAGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "target/image.h"
+#include "target/maps.h"
+
+struct images_file {	/* a mapped file, by its identity */
+	uint64_t	 dev, inode;
+	struct image	*image;		/* NULL: could not be read */
+};
+
+struct images {			/* {0} is empty */
+	/* private */
+	struct images_file *file;	/* ascending by dev, inode */
+	size_t		 n, cap;
+	uint64_t	 table_bytes;	/* of unwind tables, all images */
+};
+
+/* The image behind a map of process pid (procfs: its /proc directory), opened
+ * if it was not seen before. NULL for anonymous memory, for an unreadable file,
+ * and beyond what the watched may make us keep. */
+struct image	*images_get(struct images *, const struct map *, pid_t pid,
+		     int procfs);
+void		 images_fini(struct images *);
+
+#endif
