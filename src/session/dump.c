@@ -7,7 +7,6 @@
 
 #include "session/dump.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +16,11 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "session/namer.h"
+#include "session/process.h"
 #include "session/thread.h"
 #include "session/worker.h"
 #include "target/remote.h"
-#include "target/space.h"
-#include "target/target.h"
-#include "target/tasks.h"
 #include "target/tracee.h"
-#include "unwind/unwind.h"
 
 #define STOP_NS (200 * NS_PER_MS) /* patience with one thread */
 
@@ -38,12 +34,9 @@ struct copy { /* what one stop gave */
 struct taking {
 	struct dump *dump;
 	size_t stack_size;
-	struct target target;
-	struct tasks tasks;
 	struct images images;
-	struct space space;
+	struct process process;
 	struct copy *copy; /* one per thread of the dump */
-	struct unwinder *unwinder;
 	struct worker *worker;
 	struct namer *namer;
 };
@@ -85,17 +78,18 @@ copy_threads(void *arg)
 {
 	struct taking *t = arg;
 	struct dump *d = t->dump;
+	struct tasks *tasks = &t->process.tasks;
 	struct task *task;
 	size_t i;
 
-	d->thread = xcalloc(t->tasks.n, sizeof *d->thread);
-	t->copy = xcalloc(t->tasks.n, sizeof *t->copy);
-	for (i = 0; i < t->tasks.n; i++) {
-		task = &t->tasks.v[i];
+	d->thread = xcalloc(tasks->n, sizeof *d->thread);
+	t->copy = xcalloc(tasks->n, sizeof *t->copy);
+	for (i = 0; i < tasks->n; i++) {
+		task = &tasks->v[i];
 		if (!task->alive)
 			continue;
 		copy_thread(
-		    &t->copy[d->n], d, t->target.pid, task->tid, t->stack_size);
+		    &t->copy[d->n], d, d->pid, task->tid, t->stack_size);
 		d->thread[d->n].tid = task->tid;
 		d->thread[d->n].name = text_safe(
 		    task->name, strlen(task->name), sizeof task->name);
@@ -137,7 +131,7 @@ await_ready(struct taking *t, const struct place *place)
 static void
 name_frame(struct taking *t, struct dump_frame *f, uint64_t pc)
 {
-	struct place place = namer_place(t->namer, pc);
+	struct place place = namer_place(&t->process.space, pc);
 	uint64_t start;
 
 	await_ready(t, &place);
@@ -150,7 +144,7 @@ static void
 walk_thread(struct taking *t, struct dump_thread *thread,
     const struct copy *copy, struct stack *stack)
 {
-	const struct sample s = { .pid = t->target.pid,
+	const struct sample s = { .pid = t->dump->pid,
 		.tid = thread->tid,
 		.user = true,
 		.regs = copy->regs,
@@ -160,7 +154,7 @@ walk_thread(struct taking *t, struct dump_thread *thread,
 
 	if (copy->len == 0)
 		return;
-	unwinder_walk(t->unwinder, &s, stack);
+	unwinder_walk(t->process.unwinder, &s, stack);
 	thread->note = note_of(stack->walk);
 	thread->frame = xcalloc(stack->n, sizeof *thread->frame);
 	thread->n = stack->n;
@@ -194,37 +188,30 @@ close_all(struct taking *t)
 	free(t->copy);
 	worker_free(t->worker);
 	namer_free(t->namer);
-	unwinder_free(t->unwinder);
-	space_fini(&t->space);
+	process_close(&t->process);
 	images_fini(&t->images);
-	tasks_fini(&t->tasks);
-	target_close(&t->target);
 }
 
 int
 dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 {
 	struct taking t = { .dump = d, .stack_size = stack_size };
+	const struct target *target;
 	pthread_t copier;
 
 	*d = (struct dump){ .pid = pid };
-	if (target_open(&t.target, pid, err) == -1)
+	if (process_attach(&t.process, &t.images, pid, err) == -1)
 		return -1;
-	if (tracee_allowed(t.target.memory_tid, t.target.procfs, err) == -1) {
-		target_close(&t.target);
+	target = &t.process.target;
+	if (tracee_allowed(target->memory_tid, target->procfs, err) == -1) {
+		process_close(&t.process);
 		return -1;
 	}
-	d->command = xstrdup(t.target.command);
+	d->command = xstrdup(target->command);
 	d->intern = intern_new();
-	tasks_init(&t.tasks, t.target.procfs);
-	space_init(
-	    &t.space, &t.images, t.target.memory_tid, t.target.memory);
-	t.unwinder = unwinder_new(&t.space);
-	t.worker = worker_new(
-	    openat(t.target.memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
-	t.namer = namer_new(&t.space, d->intern, t.worker);
+	t.worker = worker_new(target_root(target));
+	t.namer = namer_new(d->intern, t.worker);
 
-	tasks_scan(&t.tasks, clock_mono());
 	thread_start(&copier, copy_threads, &t, "stacktop-dump");
 	pthread_join(copier, NULL);
 	walk_threads(&t);

@@ -52,7 +52,7 @@ mix_new(const struct mix_parts *parts)
 
 /* The places of a sample's frames, innermost first; how many. */
 static size_t
-find_places(struct mix *m, const struct sample *s)
+find_places(struct mix *m, struct process *p, const struct sample *s)
 {
 	size_t i, n = 0;
 
@@ -60,11 +60,11 @@ find_places(struct mix *m, const struct sample *s)
 		m->place[n++] = namer_kernel_place(s->kernel[i]);
 	m->stack.n = 0;
 	if (s->user) {
-		unwinder_walk(m->parts.unwinder, s, &m->stack);
+		unwinder_walk(p->unwinder, s, &m->stack);
 		m->walks[m->stack.walk]++;
 	}
 	for (i = 0; i < m->stack.n; i++)
-		m->place[n++] = namer_place(m->parts.namer, m->stack.pc[i]);
+		m->place[n++] = namer_place(&p->space, m->stack.pc[i]);
 	if (n == 0) /* no user state at all: keep its time */
 		m->place[n++] = (struct place){ .kind = PLACE_NOWHERE };
 	return n;
@@ -159,21 +159,21 @@ starttime_of(const struct tasks *tasks, pid_t tid)
 }
 
 static uint32_t
-thread_of(struct mix *m, pid_t tid)
+thread_of(struct mix *m, struct tasks *tasks, pid_t tid)
 {
-	const struct task *task = tasks_find(m->parts.tasks, tid);
+	const struct task *task = tasks_find(tasks, tid);
 
 	return profile_thread(m->parts.profile, tid,
-	    task == NULL ? starttime_of(m->parts.tasks, tid) : task->starttime);
+	    task == NULL ? starttime_of(tasks, tid) : task->starttime);
 }
 
 void
-mix_sample(struct mix *m, const struct sample *s)
+mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	struct waiting w;
 
-	w = (struct waiting){ .thread = thread_of(m, s->tid),
-		.n = (uint32_t)find_places(m, s),
+	w = (struct waiting){ .thread = thread_of(m, &p->tasks, s->tid),
+		.n = (uint32_t)find_places(m, p, s),
 		.weight = s->weight,
 		.time = s->time };
 	if (all_ready(m, m->place, w.n)) {

@@ -13,23 +13,21 @@
 #include "profile/profile.h"
 #include "sample/sample.h"
 #include "session/namer.h"
+#include "session/process.h"
 #include "session/worker.h"
-#include "target/tasks.h"
-#include "unwind/unwind.h"
 
 struct mix;
 
 struct mix_parts {		/* borrowed until mix_free */
-	struct tasks	*tasks;
-	struct unwinder	*unwinder;
 	struct namer	*namer;
 	struct worker	*worker;
 	struct profile	*profile;
 };
 
 struct mix	*mix_new(const struct mix_parts *);
-/* A sample from a backend. */
-void		 mix_sample(struct mix *, const struct sample *);
+/* A sample of a process, from a backend. */
+void		 mix_sample(struct mix *, struct process *,
+		     const struct sample *);
 /* Take in finished background work; add the samples that waited for it. */
 void		 mix_update(struct mix *, uint64_t now);
 /* Do samples wait for their symbols? */

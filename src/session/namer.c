@@ -39,7 +39,6 @@ struct module {
 };
 
 struct namer {
-	struct space *space;
 	struct intern *intern;
 	struct worker *worker;
 	struct module **module;
@@ -49,23 +48,22 @@ struct namer {
 };
 
 struct namer *
-namer_new(struct space *space, struct intern *intern, struct worker *worker)
+namer_new(struct intern *intern, struct worker *worker)
 {
 	struct namer *n;
 
 	n = xcalloc(1, sizeof *n);
-	n->space = space;
 	n->intern = intern;
 	n->worker = worker;
 	return n;
 }
 
 struct place
-namer_place(struct namer *n, uint64_t pc)
+namer_place(struct space *space, uint64_t pc)
 {
 	const struct region *region;
 
-	region = space_find(n->space, pc);
+	region = space_find(space, pc);
 	if (region == NULL || !region->exec)
 		return (struct place){ .kind = PLACE_NOWHERE, .addr = pc };
 	if (region->image == NULL)

@@ -18,9 +18,9 @@
 struct namer;
 
 /* All borrowed until namer_free. */
-struct namer	*namer_new(struct space *, struct intern *, struct worker *);
+struct namer	*namer_new(struct intern *, struct worker *);
 /* What lies at a user address. */
-struct place	 namer_place(struct namer *, uint64_t pc);
+struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);
 /* Can this place be named yet? Asks for its symbols when not. */
 bool		 namer_ready(struct namer *, const struct place *);

@@ -10,28 +10,22 @@
 
 #include "session/sampling.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "profile/profile.h"
 #include "session/head.h"
 #include "session/mix.h"
 #include "session/namer.h"
 #include "session/pick.h"
+#include "session/process.h"
 #include "session/worker.h"
-#include "target/space.h"
-#include "target/tasks.h"
-#include "target/usage.h"
-#include "unwind/unwind.h"
 
 /* After the end: how long open symbol and line jobs are waited for. */
 #define SETTLE_NS (20 * NS_PER_S)
@@ -41,13 +35,9 @@
 
 struct sampling {
 	struct control *control;
-	struct target target;
-	struct tasks tasks;
-	struct usage usage;
 	struct images images;
-	struct space space;
+	struct process process;
 	struct pick pick;
-	struct unwinder *unwinder;
 	struct intern *intern;
 	struct profile *profile;
 	struct worker *worker;
@@ -55,8 +45,7 @@ struct sampling {
 	struct mix *mix;
 	struct head head;
 	uint64_t duration, refresh; /* ns */
-	uint64_t began, last_scan, next_scan, next_publish;
-	bool exec_seen;
+	uint64_t began, next_scan, next_publish;
 	bool hands_full; /* we hold control->hands */
 };
 
@@ -65,7 +54,7 @@ on_sample(void *arg, const struct sample *sample)
 {
 	struct sampling *s = arg;
 
-	mix_sample(s->mix, sample);
+	mix_sample(s->mix, &s->process, sample);
 #ifdef STACKTOP_HOSTILE
 	s->next_publish = 0;
 #endif
@@ -76,7 +65,7 @@ on_mapped(void *arg)
 {
 	struct sampling *s = arg;
 
-	space_invalidate(&s->space);
+	process_mapped(&s->process);
 }
 
 static void
@@ -84,30 +73,17 @@ on_exec(void *arg)
 {
 	struct sampling *s = arg;
 
-	space_invalidate(&s->space);
-	s->exec_seen = true;
-}
-
-/* Events and images take many descriptors; the soft limit is a default for
- * programs that use select. A launched command keeps the one it was given. */
-static void
-raise_file_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	process_executed(&s->process);
 }
 
 static int
-open_target(
+open_process(
     struct sampling *s, const struct session_opts *opts, struct err *err)
 {
 	if (opts->pid != 0)
-		return target_open(&s->target, opts->pid, err);
-	return target_launch(&s->target, opts->argv, opts->console, err);
+		return process_attach(&s->process, &s->images, opts->pid, err);
+	return process_launch(
+	    &s->process, &s->images, opts->argv, opts->console, err);
 }
 
 static int
@@ -123,8 +99,8 @@ open_sampler(
 		.mapped = on_mapped,
 		.exec = on_exec };
 
-	return pick_sampler(
-	    &s->pick, opts->sampler, &s->target, &s->tasks, &want, &sink, err);
+	return pick_sampler(&s->pick, opts->sampler, &s->process.target,
+	    &s->process.tasks, &want, &sink, err);
 }
 
 static void publish(struct sampling *, enum phase, uint64_t now);
@@ -139,34 +115,23 @@ sampling_new(
 	s->control = control;
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
-	if (open_target(s, opts, err) == -1) {
+	if (open_process(s, opts, err) == -1) {
 		free(s);
 		return NULL;
 	}
-	raise_file_limit();
-	tasks_init(&s->tasks, s->target.procfs);
-	tasks_scan(&s->tasks, clock_mono());
 	if (open_sampler(s, opts, err) == -1) {
-		tasks_fini(&s->tasks);
-		target_close(&s->target);
+		process_close(&s->process);
 		free(s);
 		return NULL;
 	}
-	space_init(
-	    &s->space, &s->images, s->target.memory_tid, s->target.memory);
-	s->unwinder = unwinder_new(&s->space);
 	s->intern = intern_new();
 	s->profile = profile_new();
-	s->worker = worker_new(
-	    openat(s->target.memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
-	s->namer = namer_new(&s->space, s->intern, s->worker);
-	s->mix = mix_new(&(struct mix_parts){ .tasks = &s->tasks,
-	    .unwinder = s->unwinder,
-	    .namer = s->namer,
-	    .worker = s->worker,
-	    .profile = s->profile });
-	head_init(
-	    &s->head, s->intern, &s->target, opts->rate, &s->pick.refused);
+	s->worker = worker_new(target_root(&s->process.target));
+	s->namer = namer_new(s->intern, s->worker);
+	s->mix = mix_new(&(struct mix_parts){
+	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
+	head_init(&s->head, s->intern, &s->process.target, opts->rate,
+	    &s->pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
 	return s;
 }
@@ -174,38 +139,22 @@ sampling_new(
 int
 sampling_go(struct sampling *s, struct err *err)
 {
-	return target_go(&s->target, err);
+	return target_go(&s->process.target, err);
 }
 
 struct target *
 sampling_target(struct sampling *s)
 {
-	return &s->target;
+	return &s->process.target;
 }
 
 /* Threads: the state bar, names, and what a backend needs to know of them. */
 static void
 scan(struct sampling *s, uint64_t now)
 {
-	const struct task *t;
 	uint64_t cost;
-	char *name;
-	size_t i;
 
-	target_alive(&s->target); /* a seized thread may await burial */
-	tasks_scan(&s->tasks, now);
-	usage_read(&s->usage, s->target.procfs, now);
-	for (i = 0; i < s->tasks.n; i++) {
-		t = &s->tasks.v[i];
-		if (!t->alive && t->seen < s->last_scan)
-			continue; /* its end is already told */
-		name = text_safe(t->name, strlen(t->name), sizeof t->name);
-		profile_thread_update(s->profile,
-		    profile_thread(s->profile, t->tid, t->starttime), name,
-		    t->alive, (enum thread_state)t->state, t->time);
-		free(name);
-	}
-	s->last_scan = now;
+	process_scan(&s->process, s->profile, now);
 	cost = clock_mono() - now;
 	s->next_scan =
 	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
@@ -222,8 +171,8 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 	    &(struct head_parts){ .backend = s->pick.backend,
 		.stats = &stats,
 		.walks = mix_walks(s->mix),
-		.usage = &s->usage,
-		.tasks = &s->tasks,
+		.usage = &s->process.usage,
+		.tasks = &s->process.tasks,
 		.profile = s->profile },
 	    now);
 	head.phase = phase;
@@ -316,10 +265,10 @@ turn(struct sampling *s, enum phase *phase)
 		reset(s, now);
 	when = collect(s, now);
 	mix_update(s->mix, now);
-	if (s->exec_seen) {
-		s->exec_seen = false;
-		target_identify(&s->target);
-		head_identify(&s->head, &s->target);
+	if (s->process.exec_seen) {
+		s->process.exec_seen = false;
+		target_identify(&s->process.target);
+		head_identify(&s->head, &s->process.target);
 	}
 	if (now >= s->next_scan || now >= s->next_publish)
 		scan(s, now); /* rates need samples and CPU times of one
@@ -329,7 +278,7 @@ turn(struct sampling *s, enum phase *phase)
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);
-	ended = pause_until(s, s->target.pidfd, when);
+	ended = pause_until(s, s->process.target.pidfd, when);
 	if (ended)
 		*phase = PHASE_COMPLETE;
 	return !ended;
@@ -377,7 +326,8 @@ sampling_run(struct sampling *s)
 	rest(s);
 	scan(s, clock_mono());
 	head_stop(&s->head, clock_mono());
-	if (phase == PHASE_COMPLETE && target_status(&s->target, &status))
+	if (phase == PHASE_COMPLETE &&
+	    target_status(&s->process.target, &status))
 		head_status(&s->head, status);
 	settle(s, phase);
 	publish(s, phase, clock_mono());
@@ -394,11 +344,8 @@ sampling_free(struct sampling *s)
 	mix_free(s->mix);
 	namer_free(s->namer);
 	profile_free(s->profile);
-	unwinder_free(s->unwinder);
-	space_fini(&s->space);
+	process_close(&s->process);
 	images_fini(&s->images);
-	tasks_fini(&s->tasks);
-	target_close(&s->target);
 	intern_free(s->intern);
 	free(s);
 }

@@ -286,6 +286,12 @@ target_identify(struct target *t)
 	replace(&t->exe, read_exe(t));
 }
 
+int
+target_root(const struct target *t)
+{
+	return openat(t->memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 bool
 target_alive(const struct target *t)
 {

@@ -39,6 +39,8 @@ int	 target_launch(struct target *, char *const argv[],
 int	 target_go(struct target *, struct err *);
 /* Read comm, command and exe again (after exec). */
 void	 target_identify(struct target *);
+/* Its root directory, to be closed by the caller; -1: not permitted. */
+int	 target_root(const struct target *);
 bool	 target_alive(const struct target *);
 /* After the end: 1 and the exit status of a launched command; 0 when it is not
  * known (attached) or it has not ended. */

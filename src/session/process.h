@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * process.h - one watched process as the sampling thread has it: who it is, its
+ * threads, what it uses, its memory and what walks stacks in it.
+ */
+#ifndef SESSION_PROCESS_H
+#define SESSION_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "profile/profile.h"
+#include "target/images.h"
+#include "target/space.h"
+#include "target/target.h"
+#include "target/tasks.h"
+#include "target/usage.h"
+#include "unwind/unwind.h"
+
+struct process {		/* not to be moved: space and unwinder are
+				 * known by their addresses */
+	struct target	 target;
+	struct tasks	 tasks;
+	struct usage	 usage;
+	struct space	 space;
+	struct unwinder	*unwinder;
+	uint64_t	 last_scan;
+	bool		 exec_seen;	/* it may be another program now */
+};
+
+/* Watch pid. images is borrowed until process_close. On failure needs no
+ * cleanup. */
+int	 process_attach(struct process *, struct images *, pid_t pid,
+	     struct err *);
+/* Start argv, held until target_go. */
+int	 process_launch(struct process *, struct images *, char *const argv[],
+	     enum launch_console, struct err *);
+/* Something was mapped. */
+void	 process_mapped(struct process *);
+/* It runs another program. */
+void	 process_executed(struct process *);
+/* Look at its threads and its usage, and tell the profile. */
+void	 process_scan(struct process *, struct profile *, uint64_t now);
+void	 process_close(struct process *);
+
+#endif
