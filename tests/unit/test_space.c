@@ -180,7 +180,8 @@ test_stale(void **state)
 	assert_non_null(space_find(&s, here()));
 	at = map_code(-1, NULL, 0);
 	assert_null(space_find(&s, at)); /* read just now: not again */
-	nanosleep(&pause, NULL);
+	for (int i = 0; i < 50 && space_find(&s, at) == NULL; i++)
+		nanosleep(&pause, NULL);
 	assert_non_null(space_find(&s, at));
 
 	unmap(at);
@@ -188,6 +189,8 @@ test_stale(void **state)
 	nanosleep(&pause, NULL);
 	assert_non_null(space_find(&s, at));
 	space_invalidate(&s);
+	for (int i = 0; i < 50 && space_find(&s, at) != NULL; i++)
+		nanosleep(&pause, NULL);
 	assert_null(space_find(&s, at));
 	space_fini(&s);
 	images_fini(&images);
