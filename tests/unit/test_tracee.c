@@ -572,6 +572,25 @@ second_thread(pid_t pid)
 	return tid;
 }
 
+/* Until we no longer keep a dead thread: as the sampling thread does, again and
+ * again. */
+static void
+bury(pid_t pid, pid_t tid)
+{
+	struct proc_status status;
+	char path[64];
+
+	snprintf(
+	    path, sizeof path, "/proc/%d/task/%d/status", (int)pid, (int)tid);
+	for (int i = 0; i < 2000; i++) {
+		tracee_bury();
+		if (!procinfo_status(AT_FDCWD, path, &status) ||
+		    status.tracer == 0)
+			return;
+		child_nap(1);
+	}
+}
+
 /* The process is killed while one of its threads stands still: its parent must
  * hear of it while we go on living. */
 static void
@@ -589,7 +608,7 @@ test_killed_while_stopped(void **state)
 		if (i % 3 == 0)
 			child_nap(5);
 		tracee_release(&t);
-		tracee_bury();
+		bury(s.pid, tid);
 		assert_int_equal(stranger_end(&s), SIGKILL);
 	}
 	for (int i = 0; i < 10; i++) {
@@ -602,7 +621,7 @@ test_killed_while_stopped(void **state)
 		    tracee_stop(&t, pid, tid, patience), TRACEE_STOPPED);
 		kill(pid, SIGKILL);
 		tracee_release(&t);
-		tracee_bury();
+		bury(pid, tid);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_int_equal(status, SIGKILL);
 	}
