@@ -52,9 +52,9 @@ profile_new_limited(const struct profile_limits *limits)
 }
 
 uint32_t
-profile_thread(struct profile *p, pid_t tid, uint64_t starttime)
+profile_thread(struct profile *p, pid_t pid, pid_t tid, uint64_t starttime)
 {
-	return threads_get(&p->threads, tid, starttime);
+	return threads_get(&p->threads, pid, tid, starttime);
 }
 
 void

@@ -73,7 +73,7 @@ struct snap_usage {
 };
 
 struct snap_thread {
-	pid_t			 tid;
+	pid_t			 pid, tid;	/* pid: its process */
 	const char		*name;		/* printable */
 	bool			 alive;
 	enum thread_state	 state;

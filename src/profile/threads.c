@@ -21,10 +21,11 @@ threads_init(struct threads *t, size_t max)
 }
 
 static uint32_t
-add(struct threads *t, pid_t tid, const char *name, bool alive)
+add(struct threads *t, pid_t pid, pid_t tid, const char *name, bool alive)
 {
 	t->v = xgrow(t->v, &t->cap, t->n + 1, sizeof *t->v);
 	t->v[t->n] = (struct threads_row){
+		.pid = pid,
 		.tid = tid,
 		.name = xstrdup(name),
 		.alive = alive,
@@ -34,7 +35,7 @@ add(struct threads *t, pid_t tid, const char *name, bool alive)
 }
 
 uint32_t
-threads_get(struct threads *t, pid_t tid, uint64_t starttime)
+threads_get(struct threads *t, pid_t pid, pid_t tid, uint64_t starttime)
 {
 	/* a tid has 22 bits (PID_MAX_LIMIT), a start time is in clock ticks */
 	uint64_t key = starttime << 22 | ((uint64_t)tid & 0x3fffff);
@@ -45,9 +46,9 @@ threads_get(struct threads *t, pid_t tid, uint64_t starttime)
 	if (t->n == t->max)
 		return (uint32_t)(t->max - 1);
 	if (t->n == t->max - 1)
-		return add(t, 0, "[other threads]", false);
+		return add(t, 0, 0, "[other threads]", false);
 	*hmap_put(&t->by_id, key, NULL) = t->n;
-	return add(t, tid, "", true);
+	return add(t, pid, tid, "", true);
 }
 
 static void
@@ -103,6 +104,7 @@ static struct snap_thread
 freeze(const struct threads_row *row)
 {
 	struct snap_thread out = {
+		.pid = row->pid,
 		.tid = row->tid,
 		.alive = row->alive,
 		.state = row->state,

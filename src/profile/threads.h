@@ -14,7 +14,7 @@
 enum { THREADS_NAME = 255 };		/* bytes of a name kept */
 
 struct threads_row {
-	pid_t			 tid;
+	pid_t			 pid, tid;	/* pid: its process */
 	char			*name;	/* owned */
 	bool			 alive;
 	enum thread_state	 state;
@@ -32,7 +32,8 @@ struct threads {			/* threads_init before use */
 void		 threads_init(struct threads *, size_t max);
 /* A thread is known by its id and start time, for ids come back. The last
  * place, max - 1, stands for all further ones: "[other threads]". */
-uint32_t	 threads_get(struct threads *, pid_t tid, uint64_t starttime);
+uint32_t	 threads_get(struct threads *, pid_t pid, pid_t tid,
+		     uint64_t starttime);
 /* What is said of one of "[other threads]" is not kept. */
 void		 threads_update(struct threads *, uint32_t, const char *name,
 		     bool alive, enum thread_state,

@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-_Static_assert((int)USAGE_HISTORY == (int)SNAP_HISTORY, "one history");
 _Static_assert((int)TASK_STATES == (int)THREAD_STATES, "the same states");
 
 void
@@ -85,7 +84,7 @@ own_rss(void)
 
 /* Figures of "lately": against a mark that is one to two seconds old. */
 static void
-fill_lately(struct head *h, struct snapshot *to, const struct tasks *tasks,
+fill_lately(struct head *h, struct snapshot *to, const struct family *family,
     uint64_t now)
 {
 	struct snap_sampling *s = &to->sampling;
@@ -95,7 +94,7 @@ fill_lately(struct head *h, struct snapshot *to, const struct tasks *tasks,
 	const struct head_mark *old = &h->mark[0];
 	double spent[TASK_STATES], dt;
 
-	memcpy(here.spent, tasks->time, sizeof here.spent);
+	memcpy(here.spent, family->time, sizeof here.spent);
 	if (h->mark[1].time == 0 || here.samples < old->samples)
 		h->mark[0] = h->mark[1] = here;
 	dt = (double)(now - old->time);
@@ -152,8 +151,10 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 }
 
 static void
-fill_usage(struct head *h, struct snap_usage *to, const struct usage *from)
+fill_usage(struct head *h, struct snap_usage *to, const struct family *family)
 {
+	const struct usage *from = &family->usage;
+
 	if (h->cpu_unset)
 		h->cpu_base = from->cpu_ns;
 	h->cpu_unset = false;
@@ -163,8 +164,8 @@ fill_usage(struct head *h, struct snap_usage *to, const struct usage *from)
 		.io_known = from->io_known,
 		.read_rate = from->read_rate,
 		.write_rate = from->write_rate,
-		.nhistory = from->nhistory };
-	memcpy(to->history, from->history, sizeof to->history);
+		.nhistory = family->history.n };
+	memcpy(to->history, family->history.v, sizeof to->history);
 }
 
 void
@@ -173,6 +174,6 @@ head_fill(struct head *h, struct snapshot *snapshot,
 {
 	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
 	fill_sampling(h, &snapshot->sampling, parts, now);
-	fill_usage(h, &snapshot->usage, parts->usage);
-	fill_lately(h, snapshot, parts->tasks, now);
+	fill_usage(h, &snapshot->usage, parts->family);
+	fill_lately(h, snapshot, parts->family, now);
 }

@@ -8,9 +8,7 @@
 
 #include "profile/profile.h"
 #include "sample/backend.h"
-#include "target/target.h"
-#include "target/tasks.h"
-#include "target/usage.h"
+#include "session/family.h"
 
 struct head_mark {		/* counters at one moment */
 	uint64_t	 time, own_cpu, samples;
@@ -37,8 +35,7 @@ struct head_parts {		/* where the figures come from */
 	const struct backend		*backend;
 	const struct sampler_stats	*stats;
 	const uint64_t			*walks;
-	const struct usage		*usage;
-	const struct tasks		*tasks;
+	const struct family		*family;
 	const struct profile		*profile;
 };
 

@@ -159,12 +159,12 @@ starttime_of(const struct tasks *tasks, pid_t tid)
 }
 
 static uint32_t
-thread_of(struct mix *m, struct tasks *tasks, pid_t tid)
+thread_of(struct mix *m, struct process *p, pid_t tid)
 {
-	const struct task *task = tasks_find(tasks, tid);
+	const struct task *task = tasks_find(&p->tasks, tid);
 
-	return profile_thread(m->parts.profile, tid,
-	    task == NULL ? starttime_of(tasks, tid) : task->starttime);
+	return profile_thread(m->parts.profile, p->target.pid, tid,
+	    task == NULL ? starttime_of(&p->tasks, tid) : task->starttime);
 }
 
 void
@@ -172,7 +172,7 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	struct waiting w;
 
-	w = (struct waiting){ .thread = thread_of(m, &p->tasks, s->tid),
+	w = (struct waiting){ .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)find_places(m, p, s),
 		.weight = s->weight,
 		.time = s->time };

@@ -24,12 +24,15 @@ raise_file_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The target is open: all the rest cannot fail. */
+/* The target is open: all the rest cannot fail. born: 0 when not watched from
+ * its birth. */
 static void
-begin(struct process *p, struct images *images)
+begin(struct process *p, struct images *images, uint64_t born)
 {
 	raise_file_limit();
 	tasks_init(&p->tasks, p->target.procfs);
+	if (born != 0)
+		tasks_born(&p->tasks, born);
 	tasks_scan(&p->tasks, clock_mono());
 	space_init(&p->space, images, p->target.memory_tid, p->target.memory);
 	p->unwinder = unwinder_new(&p->space);
@@ -42,7 +45,7 @@ process_attach(
 	*p = (struct process){ 0 };
 	if (target_open(&p->target, pid, err) == -1)
 		return -1;
-	begin(p, images);
+	begin(p, images, 0);
 	return 0;
 }
 
@@ -53,30 +56,58 @@ process_launch(struct process *p, struct images *images, char *const argv[],
 	*p = (struct process){ 0 };
 	if (target_launch(&p->target, argv, console, err) == -1)
 		return -1;
-	begin(p, images);
+	begin(p, images, 0);
 	return 0;
 }
 
-void
-process_mapped(struct process *p)
+/* It ended before we could look at it. */
+static void
+begin_gone(struct process *p, struct images *images,
+    const struct process *parent, pid_t pid)
 {
-	space_invalidate(&p->space);
+	target_gone(&p->target, pid, &parent->target);
+	tasks_init(&p->tasks, -1);
+	space_init(&p->space, images, 0, parent->space.procfs);
+	p->unwinder = unwinder_new(&p->space);
+	p->ended = true;
+}
+
+void
+process_adopt(struct process *p, struct images *images,
+    const struct process *parent, pid_t pid, uint64_t born)
+{
+	*p = (struct process){ .usage = { .newborn = true } };
+	if (target_open(&p->target, pid, NULL) == -1)
+		begin_gone(p, images, parent, pid);
+	else
+		begin(p, images, born);
+	space_copy(&p->space, &parent->space);
+}
+
+void
+process_mapped(struct process *p, const struct map *m)
+{
+	if (m != NULL)
+		space_map(&p->space, m);
+	else
+		space_invalidate(&p->space);
 }
 
 void
 process_executed(struct process *p)
 {
+	space_clear(&p->space);
 	space_invalidate(&p->space);
 	p->exec_seen = true;
 }
 
 static void
-tell(struct profile *profile, const struct task *t)
+tell(struct profile *profile, pid_t pid, const struct task *t)
 {
 	char *name = text_safe(t->name, strlen(t->name), sizeof t->name);
 
 	profile_thread_update(profile,
-	    profile_thread(profile, t->tid, t->starttime), name, t->alive,
+	    profile_thread(profile, pid, t->tid, t->starttime), name, t->alive,
 	    (enum thread_state)t->state, t->time);
 	free(name);
 }
@@ -84,14 +115,15 @@ tell(struct profile *profile, const struct task *t)
 void
 process_scan(struct process *p, struct profile *profile, uint64_t now)
 {
-	target_alive(&p->target); /* a seized thread may await burial */
+	p->ended = !target_alive(&p->target);
 	tasks_scan(&p->tasks, now);
 	usage_read(&p->usage, p->target.procfs, now);
 	for (size_t i = 0; i < p->tasks.n; i++) {
 		const struct task *t = &p->tasks.v[i];
 
 		if (t->alive || t->seen >= p->last_scan)
-			tell(profile, t); /* else its end is already told */
+			tell(profile, p->target.pid,
+			    t); /* else its end is already told */
 	}
 	p->last_scan = now;
 }

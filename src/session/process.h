@@ -28,6 +28,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct unwinder	*unwinder;
 	uint64_t	 last_scan;
 	bool		 exec_seen;	/* it may be another program now */
+	bool		 ended;		/* at the last scan */
 };
 
 /* Watch pid. images is borrowed until process_close. On failure needs no
@@ -37,8 +38,13 @@ int	 process_attach(struct process *, struct images *, pid_t pid,
 /* Start argv, held until target_go. */
 int	 process_launch(struct process *, struct images *, char *const argv[],
 	     enum launch_console, struct err *);
-/* Something was mapped. */
-void	 process_mapped(struct process *);
+/* Watch a child of parent that was born at a time (clock_mono): all it does is
+ * watched. One that is gone already has what is known of its parent until the
+ * functions below say what became of it. */
+void	 process_adopt(struct process *, struct images *,
+	     const struct process *parent, pid_t pid, uint64_t born);
+/* Something was mapped: what, or NULL when it is not known. */
+void	 process_mapped(struct process *, const struct map *);
 /* It runs another program. */
 void	 process_executed(struct process *);
 /* Look at its threads and its usage, and tell the profile. */

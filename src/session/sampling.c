@@ -20,11 +20,11 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "profile/profile.h"
+#include "session/family.h"
 #include "session/head.h"
 #include "session/mix.h"
 #include "session/namer.h"
 #include "session/pick.h"
-#include "session/process.h"
 #include "session/worker.h"
 
 /* After the end: how long open symbol and line jobs are waited for. */
@@ -35,8 +35,7 @@
 
 struct sampling {
 	struct control *control;
-	struct images images;
-	struct process process;
+	struct family family;
 	struct pick pick;
 	struct intern *intern;
 	struct profile *profile;
@@ -54,7 +53,7 @@ on_sample(void *arg, const struct sample *sample)
 {
 	struct sampling *s = arg;
 
-	mix_sample(s->mix, &s->process, sample);
+	mix_sample(s->mix, s->family.v[0], sample);
 #ifdef STACKTOP_HOSTILE
 	s->next_publish = 0;
 #endif
@@ -65,7 +64,7 @@ on_mapped(void *arg)
 {
 	struct sampling *s = arg;
 
-	process_mapped(&s->process);
+	process_mapped(s->family.v[0], NULL);
 }
 
 static void
@@ -73,17 +72,16 @@ on_exec(void *arg)
 {
 	struct sampling *s = arg;
 
-	process_executed(&s->process);
+	process_executed(s->family.v[0]);
 }
 
 static int
-open_process(
+open_family(
     struct sampling *s, const struct session_opts *opts, struct err *err)
 {
 	if (opts->pid != 0)
-		return process_attach(&s->process, &s->images, opts->pid, err);
-	return process_launch(
-	    &s->process, &s->images, opts->argv, opts->console, err);
+		return family_attach(&s->family, opts->pid, err);
+	return family_launch(&s->family, opts->argv, opts->console, err);
 }
 
 static int
@@ -99,8 +97,8 @@ open_sampler(
 		.mapped = on_mapped,
 		.exec = on_exec };
 
-	return pick_sampler(&s->pick, opts->sampler, &s->process.target,
-	    &s->process.tasks, &want, &sink, err);
+	return pick_sampler(&s->pick, opts->sampler, &s->family.v[0]->target,
+	    &s->family.v[0]->tasks, &want, &sink, err);
 }
 
 static void publish(struct sampling *, enum phase, uint64_t now);
@@ -115,22 +113,22 @@ sampling_new(
 	s->control = control;
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
-	if (open_process(s, opts, err) == -1) {
+	if (open_family(s, opts, err) == -1) {
 		free(s);
 		return NULL;
 	}
 	if (open_sampler(s, opts, err) == -1) {
-		process_close(&s->process);
+		family_fini(&s->family);
 		free(s);
 		return NULL;
 	}
 	s->intern = intern_new();
 	s->profile = profile_new();
-	s->worker = worker_new(target_root(&s->process.target));
+	s->worker = worker_new(target_root(&s->family.v[0]->target));
 	s->namer = namer_new(s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){
 	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
-	head_init(&s->head, s->intern, &s->process.target, opts->rate,
+	head_init(&s->head, s->intern, &s->family.v[0]->target, opts->rate,
 	    &s->pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
 	return s;
@@ -139,13 +137,13 @@ sampling_new(
 int
 sampling_go(struct sampling *s, struct err *err)
 {
-	return target_go(&s->process.target, err);
+	return target_go(&s->family.v[0]->target, err);
 }
 
 struct target *
 sampling_target(struct sampling *s)
 {
-	return &s->process.target;
+	return &s->family.v[0]->target;
 }
 
 /* Threads: the state bar, names, and what a backend needs to know of them. */
@@ -154,7 +152,7 @@ scan(struct sampling *s, uint64_t now)
 {
 	uint64_t cost;
 
-	process_scan(&s->process, s->profile, now);
+	family_scan(&s->family, s->profile, now);
 	cost = clock_mono() - now;
 	s->next_scan =
 	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
@@ -171,8 +169,7 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 	    &(struct head_parts){ .backend = s->pick.backend,
 		.stats = &stats,
 		.walks = mix_walks(s->mix),
-		.usage = &s->process.usage,
-		.tasks = &s->process.tasks,
+		.family = &s->family,
 		.profile = s->profile },
 	    now);
 	head.phase = phase;
@@ -265,11 +262,8 @@ turn(struct sampling *s, enum phase *phase)
 		reset(s, now);
 	when = collect(s, now);
 	mix_update(s->mix, now);
-	if (s->process.exec_seen) {
-		s->process.exec_seen = false;
-		target_identify(&s->process.target);
-		head_identify(&s->head, &s->process.target);
-	}
+	if (family_identify(&s->family))
+		head_identify(&s->head, &s->family.v[0]->target);
 	if (now >= s->next_scan || now >= s->next_publish)
 		scan(s, now); /* rates need samples and CPU times of one
 				 * moment */
@@ -278,7 +272,7 @@ turn(struct sampling *s, enum phase *phase)
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);
-	ended = pause_until(s, s->process.target.pidfd, when);
+	ended = pause_until(s, s->family.v[0]->target.pidfd, when);
 	if (ended)
 		*phase = PHASE_COMPLETE;
 	return !ended;
@@ -327,7 +321,7 @@ sampling_run(struct sampling *s)
 	scan(s, clock_mono());
 	head_stop(&s->head, clock_mono());
 	if (phase == PHASE_COMPLETE &&
-	    target_status(&s->process.target, &status))
+	    target_status(&s->family.v[0]->target, &status))
 		head_status(&s->head, status);
 	settle(s, phase);
 	publish(s, phase, clock_mono());
@@ -344,8 +338,7 @@ sampling_free(struct sampling *s)
 	mix_free(s->mix);
 	namer_free(s->namer);
 	profile_free(s->profile);
-	process_close(&s->process);
-	images_fini(&s->images);
+	family_fini(&s->family);
 	intern_free(s->intern);
 	free(s);
 }

@@ -5,6 +5,7 @@
 #include "target/space.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -134,22 +135,93 @@ space_invalidate(struct space *s)
 	s->stale = true;
 }
 
-static const struct region *
-lookup(const struct space *s, uint64_t pc)
+/* The first range that ends behind addr. */
+static size_t
+place_of(const struct space *s, uint64_t addr)
 {
 	size_t lo = 0, hi = s->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (pc < s->region[mid].end)
+		if (addr < s->region[mid].end)
 			hi = mid;
 		else
 			lo = mid + 1;
 	}
-	if (lo == s->n || pc < s->region[lo].start)
+	return lo;
+}
+
+static void
+insert(struct space *s, size_t place, const struct region *r)
+{
+	s->region = xgrow(s->region, &s->cap, s->n + 1, sizeof *s->region);
+	memmove(&s->region[place + 1], &s->region[place],
+	    (s->n - place) * sizeof *s->region);
+	s->region[place] = *r;
+	s->n++;
+}
+
+/* Take [start, end) out of the ranges. */
+static void
+cut(struct space *s, uint64_t start, uint64_t end)
+{
+	size_t i = place_of(s, start), first = i, n;
+
+	if (i == s->n || s->region[i].start >= end)
+		return;
+	s->generation++;
+	if (s->region[i].start < start) {
+		struct region rest = s->region[i];
+
+		s->region[i].end = start;
+		rest.start = start;
+		insert(s, ++first, &rest);
+	}
+	for (n = first; n < s->n && s->region[n].end <= end; n++)
+		;
+	if (n < s->n && s->region[n].start < end)
+		s->region[n].start = end;
+	memmove(
+	    &s->region[first], &s->region[n], (s->n - n) * sizeof *s->region);
+	s->n -= n - first;
+}
+
+void
+space_map(struct space *s, const struct map *m)
+{
+	struct region r;
+
+	if (m->start >= m->end || s->n >= REGIONS_MAX)
+		return;
+	cut(s, m->start, m->end);
+	r = region_of(s, m);
+	insert(s, place_of(s, m->start), &r);
+}
+
+void
+space_clear(struct space *s)
+{
+	s->n = 0;
+	s->generation++;
+	s->next_unknown = 0; /* what is not told is worth a look */
+}
+
+void
+space_copy(struct space *to, const struct space *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		insert(to, i, &from->region[i]);
+}
+
+static const struct region *
+lookup(const struct space *s, uint64_t pc)
+{
+	size_t i = place_of(s, pc);
+
+	if (i == s->n || pc < s->region[i].start)
 		return NULL;
-	return &s->region[lo];
+	return &s->region[i];
 }
 
 const struct region *

@@ -2,7 +2,8 @@
 /*
  * space.h - the address space of the target as unwinding and symbols see it:
  * each executable range with the ELF image behind it. Owned by the sampling
- * thread.
+ * thread. It is read from /proc/PID/maps, or follows what the kernel tells of
+ * each mapping, which also holds for a process that has ended.
  */
 #ifndef TARGET_SPACE_H
 #define TARGET_SPACE_H
@@ -42,9 +43,17 @@ void			 space_init(struct space *, struct images *, pid_t,
 			    int procfs);
 /* Read the maps now. 0 or -1 (the old ranges stay). */
 int			 space_read(struct space *, struct err *);
-/* Something was mapped, or exec happened: read before the next look-up (but
- * never spend more than a twentieth of the time on reading). */
+/* Something was mapped, or exec happened, and that is all we know: read before
+ * the next look-up (but never spend more than a twentieth of the time on
+ * reading). */
 void			 space_invalidate(struct space *);
+/* The kernel has told of this executable mapping: what was there before is
+ * gone. */
+void			 space_map(struct space *, const struct map *);
+/* exec: nothing is mapped but what space_map tells from now on. */
+void			 space_clear(struct space *);
+/* fork: to, just initialised, has what from has. */
+void			 space_copy(struct space *to, const struct space *from);
 /* The range that holds pc, or NULL. Reads the maps again when they are stale,
  * or when pc is unknown; that at most every 100 ms. Borrowed until the next
  * call. */

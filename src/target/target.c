@@ -201,6 +201,19 @@ target_open(struct target *t, pid_t pid, struct err *err)
 	return -1;
 }
 
+void
+target_gone(struct target *t, pid_t pid, const struct target *parent)
+{
+	*t = (struct target){ .pid = pid,
+		.pidfd = -1,
+		.procfs = -1,
+		.memory = -1,
+		.comm = xstrdup(parent->comm),
+		.command = xstrdup(parent->command),
+		.exe = xstrdup(parent->exe),
+		.started = parent->started };
+}
+
 /* A command is known by its arguments until it executes, for it may have ended
  * when we look at it after that. */
 static void
@@ -300,6 +313,8 @@ target_alive(const struct target *t)
 	/* a thread that was killed in our hands keeps its process from ending
 	 * until we have buried it */
 	tracee_bury();
+	if (t->pidfd == -1)
+		return false;
 	return poll(&p, 1, 0) == 0;
 }
 

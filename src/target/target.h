@@ -32,6 +32,8 @@ struct target {
 /* Attach to pid: exists, is no kernel thread, no zombie, not ourselves, and a
  * process rather than a thread of one. On failure needs no cleanup. */
 int	 target_open(struct target *, pid_t pid, struct err *);
+/* A child that ended before it could be opened: called as its parent. */
+void	 target_gone(struct target *, pid_t pid, const struct target *parent);
 /* Start argv, held until target_go. */
 int	 target_launch(struct target *, char *const argv[],
 	     enum launch_console, struct err *);

@@ -302,6 +302,13 @@ look(struct tasks *tasks, struct task *t, uint64_t now)
 	return true;
 }
 
+void
+tasks_born(struct tasks *tasks, uint64_t when)
+{
+	tasks->scan = 1;
+	tasks->last_scan = when;
+}
+
 struct scan {
 	struct tasks *tasks;
 	uint64_t now;

@@ -48,6 +48,9 @@ struct tasks {				/* tasks_init before use */
 };
 
 void		 tasks_init(struct tasks *, int procfs);
+/* The process was born then: what its threads have done since counts. Before
+ * the first scan. */
+void		 tasks_born(struct tasks *, uint64_t when);
 /* Look at every thread: new ones appear, gone ones are marked, states and
  * times move on. An unchanged sleeper costs one read of schedstat. Returns
  * the living, or -1 when the process is gone. */

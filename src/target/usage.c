@@ -4,7 +4,6 @@
 
 #include "target/usage.h"
 
-#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -29,34 +28,6 @@ rate(uint64_t bytes, uint64_t last, uint64_t ns)
 	if (bytes < last)
 		return 0;
 	return (double)(bytes - last) * (double)NS_PER_S / (double)ns;
-}
-
-static void
-push(struct usage *u, float pct)
-{
-	if (u->nhistory == USAGE_HISTORY) {
-		memmove(u->history, u->history + 1,
-		    (USAGE_HISTORY - 1) * sizeof *u->history);
-		u->nhistory--;
-	}
-	u->history[u->nhistory++] = pct;
-}
-
-/* One value for each second that has passed; their mean when we were late. */
-static void
-remember(struct usage *u, uint64_t ticks, uint64_t now)
-{
-	uint64_t passed = now - u->last_history;
-	uint64_t n = passed / NS_PER_S;
-
-	if (n == 0)
-		return;
-	double pct = percent(ticks - u->history_ticks, passed);
-
-	for (uint64_t i = 0; i < n && i < USAGE_HISTORY; i++)
-		push(u, (float)pct);
-	u->last_history = now;
-	u->history_ticks = ticks;
 }
 
 static void
@@ -93,7 +64,7 @@ usage_read(struct usage *u, int procfs, uint64_t now)
 	if (!procinfo_stat(procfs, "stat", &stat))
 		return false;
 	ticks = stat.utime + stat.stime;
-	if (u->last == 0)
+	if (u->last == 0 && !u->newborn)
 		u->first_ticks = ticks;
 	if (ticks > u->first_ticks) /* a zombie still tells */
 		u->cpu_ns = ns_of(ticks - u->first_ticks);
@@ -103,8 +74,6 @@ usage_read(struct usage *u, int procfs, uint64_t now)
 		u->rss = stat.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE);
 	dt = now - u->last;
 	if (u->last == 0) {
-		u->last_history = now;
-		u->history_ticks = ticks;
 		dt = 0;
 	} else if (dt < interval) {
 		return true;
@@ -112,7 +81,6 @@ usage_read(struct usage *u, int procfs, uint64_t now)
 		if (ticks < u->last_ticks)
 			ticks = u->last_ticks;
 		u->cpu_pct = percent(ticks - u->last_ticks, dt);
-		remember(u, ticks, now);
 	}
 	read_io(u, procfs, dt);
 	u->last = now;

@@ -6,20 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { USAGE_HISTORY = 120 };	/* seconds of CPU history */
-
 struct usage {			/* {0} before the first usage_read */
+	bool		 newborn;	/* set it before the first read: what it
+					 * used until then counts */
 	uint64_t	 cpu_ns;	/* used since the first read, ended
 					 * threads too; in clock ticks */
 	double		 cpu_pct;	/* of one core, over the last interval */
 	uint64_t	 rss;		/* bytes */
 	bool		 io_known;	/* /proc/PID/io was readable */
 	double		 read_rate, write_rate;	/* bytes per second */
-	float		 history[USAGE_HISTORY]; /* CPU %, one a second, oldest first */
-	unsigned	 nhistory;
 	/* private */
 	uint64_t	 first_ticks, last, last_ticks, last_read, last_write;
-	uint64_t	 last_history, history_ticks;
 };
 
 /* Read now (clock_mono). False when the process is gone; figures stay. */

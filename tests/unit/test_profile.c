@@ -71,7 +71,7 @@ test_freeze(void **state)
 	for (i = 0; i < 3; i++)
 		intern_func(in, 1, (uint64_t)i, &fresh);
 	intern_describe(in, 3, "leaf", "demo", FUNC_NATIVE);
-	thread = profile_thread(p, 42, 7);
+	thread = profile_thread(p, 1, 42, 7);
 	profile_thread_update(p, thread, "main", true, THREAD_RUNNING, time);
 	profile_add(p, thread, path, 3, 1000, start);
 	profile_add(p, thread, path, 3, 500, start);
@@ -135,8 +135,8 @@ test_threads_apart(void **state)
 	const struct snapshot *s;
 
 	(void)state;
-	profile_add(p, profile_thread(p, 1, 1), path, 1, 10, start);
-	profile_add(p, profile_thread(p, 2, 1), path, 1, 20, start);
+	profile_add(p, profile_thread(p, 1, 1, 1), path, 1, 10, start);
+	profile_add(p, profile_thread(p, 1, 2, 1), path, 1, 20, start);
 	s = profile_freeze(p, in, &head, start);
 	assert_int_equal(s->ncells, 2);
 	assert_int_equal(s->nnodes, 3);
@@ -153,7 +153,7 @@ test_reset(void **state)
 	static const uint32_t path[] = { 2, 1 };
 	struct intern *in = intern_new();
 	struct profile *p = profile_new();
-	uint32_t thread = profile_thread(p, 1, 1);
+	uint32_t thread = profile_thread(p, 1, 1, 1);
 	const struct snapshot *s;
 
 	(void)state;
@@ -166,7 +166,7 @@ test_reset(void **state)
 	assert_int_equal(s->threads[0].samples, 0);
 	snapshot_release(s);
 
-	assert_int_equal(profile_thread(p, 1, 1), thread);
+	assert_int_equal(profile_thread(p, 1, 1, 1), thread);
 	profile_add(p, thread, path, 2, 4, start);
 	s = profile_freeze(p, in, &head, start);
 	assert_int_equal(sum_all(s), 4);
@@ -218,7 +218,7 @@ test_no_time_lost(void **state)
 			want += weight;
 			by_func += path[0] == 1 ? weight : 0;
 			profile_add(p,
-			    profile_thread(p, 1 + (pid_t)(k % THREADS), 1),
+			    profile_thread(p, 1, 1 + (pid_t)(k % THREADS), 1),
 			    path, depth, weight, start + k * NS_PER_MS);
 		}
 		s = profile_freeze(p, in, &head, start);
@@ -256,7 +256,7 @@ test_folded(void **state)
 		{ { 3, 2 }, 2, 3 }, /* to the catch-all: counts once */
 	};
 	struct profile *p = profile_new_limited(&limits);
-	uint32_t thread = profile_thread(p, 1, 1);
+	uint32_t thread = profile_thread(p, 1, 1, 1);
 	size_t i;
 
 	(void)state;
@@ -276,7 +276,7 @@ test_windows_add_up(void **state)
 	static const uint64_t want[WINDOWS] = { 21, 201, 1201, 2000 };
 	struct intern *in = intern_new();
 	struct profile *p = profile_new();
-	uint32_t thread = profile_thread(p, 1, 1);
+	uint32_t thread = profile_thread(p, 1, 1, 1);
 	const struct snapshot *s;
 	unsigned i, w;
 

@@ -36,7 +36,7 @@ test_identity(void **state)
 	threads_init(&t, 10);
 	for (i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_int_equal(
-		    threads_get(&t, cases[i].tid, cases[i].starttime),
+		    threads_get(&t, 1, cases[i].tid, cases[i].starttime),
 		    cases[i].index);
 	threads_fini(&t);
 }
@@ -49,11 +49,11 @@ test_bound(void **state)
 
 	(void)state;
 	threads_init(&t, 3);
-	assert_int_equal(threads_get(&t, 1, 1), 0);
-	assert_int_equal(threads_get(&t, 2, 1), 1);
+	assert_int_equal(threads_get(&t, 1, 1, 1), 0);
+	assert_int_equal(threads_get(&t, 1, 2, 1), 1);
 	for (i = 3; i < 100; i++)
-		assert_int_equal(threads_get(&t, i, 1), 2);
-	assert_int_equal(threads_get(&t, 2, 1), 1);
+		assert_int_equal(threads_get(&t, 1, i, 1), 2);
+	assert_int_equal(threads_get(&t, 1, 2, 1), 1);
 	assert_int_equal(t.n, 3);
 	assert_int_equal(t.by_id.n, 2);
 	threads_update(&t, 2, "one of many", true, THREAD_RUNNING, no_time);
@@ -84,8 +84,8 @@ test_update_and_reset(void **state)
 
 	(void)state;
 	threads_init(&t, 10);
-	threads_get(&t, 1, 1);
-	threads_get(&t, 2, 1);
+	threads_get(&t, 1, 1, 1);
+	threads_get(&t, 1, 2, 1);
 	freeze(&t, out, text, sizeof text);
 	assert_string_equal(out[0].name, "");
 	assert_true(out[0].alive);
@@ -132,7 +132,7 @@ test_long_name(void **state)
 	memset(name, 'n', sizeof name - 1);
 	name[sizeof name - 1] = '\0';
 	threads_init(&t, 10);
-	threads_get(&t, 1, 1);
+	threads_get(&t, 1, 1, 1);
 	threads_update(&t, 0, name, true, THREAD_RUNNING, no_time);
 	assert_int_equal(strlen(t.v[0].name), THREADS_NAME);
 	threads_fini(&t);

@@ -81,7 +81,6 @@ test_figures(void **state)
 	assert_true(u.cpu_pct == 0 && u.read_rate == 0);
 	assert_int_equal(u.rss, 10 * page);
 	assert_true(u.io_known);
-	assert_int_equal(u.nhistory, 0);
 
 	process('S', 100.5, 1, 20, 2000);
 	assert_true(usage_read(&u, rootfd, S(50.5)));
@@ -89,7 +88,6 @@ test_figures(void **state)
 	assert_float_equal(u.read_rate, 2000, 0.01);
 	assert_float_equal(u.write_rate, 4000, 0.01);
 	assert_int_equal(u.rss, 20 * page);
-	assert_int_equal(u.nhistory, 0);
 
 	/* too soon for new rates */
 	process('S', 100.52, 1, 30, 3000);
@@ -100,8 +98,6 @@ test_figures(void **state)
 	process('S', 102, 4, 20, 3000);
 	assert_true(usage_read(&u, rootfd, S(51)));
 	assert_float_equal(u.cpu_pct, 300, 0.01);
-	assert_int_equal(u.nhistory, 1);
-	assert_float_equal(u.history[0], 200, 0.01);
 }
 
 static void
@@ -137,27 +133,18 @@ test_odd(void **state)
 	assert_false(usage_read(&u, rootfd, S(56)));
 }
 
+/* One that was born while it was watched: all it used counts. */
 static void
-test_history(void **state)
+test_newborn(void **state)
 {
-	struct usage u = { 0 };
+	struct usage u = { .newborn = true }, old = { 0 };
 
 	(void)state;
-	for (int i = 0; i <= USAGE_HISTORY + 5; i++) {
-		process('R', i % 2 ? i : i + 0.5, 1, 1, 0);
-		usage_read(&u, rootfd, S(10 + i));
-	}
-	assert_int_equal(u.nhistory, USAGE_HISTORY);
-	assert_float_equal(u.history[0], 150, 0.1);
-	assert_float_equal(u.history[USAGE_HISTORY - 1], 50, 0.1);
-
-	/* a pause of three seconds is three values */
-	process('R', 140, 1, 1, 0);
-	u.history_ticks = u.last_ticks = (uint64_t)(137 * sysconf(_SC_CLK_TCK));
-	usage_read(&u, rootfd, S(10 + USAGE_HISTORY + 8));
-	for (int i = 1; i <= 3; i++)
-		assert_float_equal(u.history[USAGE_HISTORY - i], 100, 0.1);
-	assert_float_equal(u.history[USAGE_HISTORY - 4], 50, 0.1);
+	process('R', 3, 1, 1, 0);
+	usage_read(&u, rootfd, S(10));
+	usage_read(&old, rootfd, S(10));
+	assert_int_equal(u.cpu_ns, S(3));
+	assert_int_equal(old.cpu_ns, 0);
 }
 
 static void
@@ -185,7 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_odd),
-		cmocka_unit_test(test_history),
+		cmocka_unit_test(test_newborn),
 		cmocka_unit_test(test_real),
 	};
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* family.c - the watched processes. */
+#include "config.h"
+
+#include "session/family.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+static void
+add(struct family *f, struct process *take)
+{
+	f->v = xgrow(f->v, &f->cap, f->n + 1, sizeof(struct process *));
+	*hmap_put(&f->by_pid, (uint64_t)take->target.pid, NULL) = f->n;
+	f->v[f->n++] = take;
+}
+
+/* Take in a root, or free what failed to open. */
+static int
+add_root(struct family *f, struct process *take, int opened)
+{
+	if (opened == -1) {
+		free(take);
+		return -1;
+	}
+	add(f, take);
+	f->roots++;
+	return 0;
+}
+
+int
+family_attach(struct family *f, pid_t pid, struct err *err)
+{
+	struct process *p = xcalloc(1, sizeof *p);
+
+	return add_root(f, p, process_attach(p, &f->images, pid, err));
+}
+
+int
+family_launch(struct family *f, char *const argv[], enum launch_console console,
+    struct err *err)
+{
+	struct process *p = xcalloc(1, sizeof *p);
+
+	return add_root(
+	    f, p, process_launch(p, &f->images, argv, console, err));
+}
+
+struct process *
+family_find(struct family *f, pid_t pid)
+{
+	uint64_t *i = hmap_get(&f->by_pid, (uint64_t)pid);
+
+	return i != NULL ? f->v[*i] : NULL;
+}
+
+struct process *
+family_adopt(
+    struct family *f, const struct process *parent, pid_t pid, uint64_t born)
+{
+	struct process *p;
+
+	if (f->n >= FAMILY_MAX)
+		return NULL;
+	p = xcalloc(1, sizeof *p);
+	process_adopt(p, &f->images, parent, pid, born);
+	add(f, p); /* of two with this number the new one counts */
+	return p;
+}
+
+/* What it used stays in the sums. */
+static void
+drop(struct family *f, struct process *p)
+{
+	f->ended_cpu += p->usage.cpu_ns;
+	for (int i = 0; i < TASK_STATES; i++)
+		f->ended_time[i] += p->tasks.time[i];
+	process_close(p);
+	free(p);
+}
+
+/* Samples of one that has just ended may still be on their way: only those go
+ * that had ended at the scan before. */
+static void
+drop_ended(struct family *f)
+{
+	size_t kept = f->roots;
+
+	for (size_t i = f->roots; i < f->n; i++) {
+		if (f->v[i]->ended)
+			drop(f, f->v[i]);
+		else
+			f->v[kept++] = f->v[i];
+	}
+	if (kept == f->n)
+		return;
+	f->n = kept;
+	hmap_clear(&f->by_pid);
+	for (size_t i = 0; i < f->n; i++)
+		*hmap_put(&f->by_pid, (uint64_t)f->v[i]->target.pid, NULL) = i;
+}
+
+/* Add up what all use. */
+static void
+sum_up(struct family *f, uint64_t now)
+{
+	struct usage *sum = &f->usage;
+
+	*sum = (struct usage){ .cpu_ns = f->ended_cpu };
+	memcpy(f->time, f->ended_time, sizeof f->time);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct usage *u = &f->v[i]->usage;
+
+		sum->cpu_ns += u->cpu_ns;
+		for (int k = 0; k < TASK_STATES; k++)
+			f->time[k] += f->v[i]->tasks.time[k];
+		if (f->v[i]->ended && f->n > 1)
+			continue;
+		sum->cpu_pct += u->cpu_pct;
+		sum->rss += u->rss;
+		sum->io_known |= u->io_known;
+		sum->read_rate += u->read_rate;
+		sum->write_rate += u->write_rate;
+	}
+	history_add(&f->history, sum->cpu_ns, now);
+}
+
+void
+family_scan(struct family *f, struct profile *profile, uint64_t now)
+{
+	drop_ended(f);
+	for (size_t i = 0; i < f->n; i++)
+		process_scan(f->v[i], profile, now);
+	sum_up(f, now);
+}
+
+bool
+family_identify(struct family *f)
+{
+	bool first = f->v[0]->exec_seen;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (f->v[i]->exec_seen) {
+			f->v[i]->exec_seen = false;
+			target_identify(&f->v[i]->target);
+		}
+	return first;
+}
+
+bool
+family_ended(const struct family *f)
+{
+	for (size_t i = 0; i < f->roots; i++)
+		if (target_alive(&f->v[i]->target))
+			return false;
+	return true;
+}
+
+void
+family_fini(struct family *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		process_close(f->v[i]);
+		free(f->v[i]);
+	}
+	free(f->v);
+	hmap_fini(&f->by_pid);
+	images_fini(&f->images);
+	*f = (struct family){ 0 };
+}

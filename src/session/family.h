@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * family.h - the watched processes: those that were asked for, the roots, and
+ * the children that came of them. Owned by the sampling thread.
+ */
+#ifndef SESSION_FAMILY_H
+#define SESSION_FAMILY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/hmap.h"
+#include "session/history.h"
+#include "session/process.h"
+
+enum { FAMILY_MAX = 4096 };	/* processes alive at a time */
+
+struct family {			/* {0} is empty */
+	struct images	  images;	/* of all of them */
+	struct process	**v;		/* the roots first, then children by age;
+					 * a root stays when it has ended */
+	size_t		  n, cap, roots;
+	struct hmap	  by_pid;	/* pid -> index */
+	/* Of all together, those that ended included, at the last scan. */
+	struct usage	  usage;
+	struct history	  history;
+	uint64_t	  time[TASK_STATES];	/* of their threads, ns */
+	/* private */
+	uint64_t	  ended_cpu;
+	uint64_t	  ended_time[TASK_STATES];
+};
+
+/* Watch pid as a root. 0 or -1. */
+int	 family_attach(struct family *, pid_t pid, struct err *);
+/* Start argv as a root, held until target_go. */
+int	 family_launch(struct family *, char *const argv[],
+	     enum launch_console, struct err *);
+/* Watch a child of one of them that was born at a time (clock_mono). NULL when
+ * there are FAMILY_MAX. */
+struct process *family_adopt(struct family *, const struct process *parent,
+		    pid_t pid, uint64_t born);
+struct process *family_find(struct family *, pid_t pid);
+/* Look at all of them and tell the profile; children that had ended
+ * at the scan before leave. */
+void	 family_scan(struct family *, struct profile *, uint64_t now);
+/* Name those anew that run another program. True when the first root does. */
+bool	 family_identify(struct family *);
+/* Has every root ended? */
+bool	 family_ended(const struct family *);
+void	 family_fini(struct family *);
+
+#endif
