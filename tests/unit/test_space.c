@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -256,6 +257,66 @@ test_one_image(void **state)
 	images_fini(&images);
 }
 
+/* Executable mappings as the kernel tells them, without files. */
+static void
+test_told(void **state)
+{
+	static const struct {
+		uint64_t start, end;
+		const char *want; /* ranges afterwards */
+		bool changed; /* known code is gone */
+	} cases[] = {
+		{ 0x3000, 0x6000, "3-6", false },
+		{ 0x1000, 0x2000, "1-2 3-6", false },
+		{ 0x8000, 0x9000, "1-2 3-6 8-9", false },
+		{ 0x4000, 0x5000, "1-2 3-4 4-5 5-6 8-9", true }, /* inside */
+		{ 0x1800, 0x3800, "1-1.8 1.8-3.8 3.8-4 4-5 5-6 8-9", true },
+		{ 0x4000, 0x5000, "1-1.8 1.8-3.8 3.8-4 4-5 5-6 8-9", true },
+		{ 0x0000, 0xa000, "0-a", true }, /* over all */
+		{ 0xa000, 0xb000, "0-a a-b", false },
+		{ 0xb000, 0xb000, "0-a a-b", false }, /* nothing */
+	};
+	struct space s, copy;
+
+	(void)state;
+	space_init(&s, &images, 0, -1);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct map m = { .start = cases[i].start,
+			.end = cases[i].end,
+			.exec = true,
+			.path = "" };
+		unsigned generation = s.generation;
+		char got[200] = "";
+		size_t len = 0;
+
+		space_map(&s, &m);
+		for (size_t k = 0; k < s.n; k++) {
+			const uint64_t at[] = { s.region[k].start,
+				s.region[k].end };
+
+			for (int e = 0; e < 2; e++)
+				len += (size_t)snprintf(got + len,
+				    sizeof got - len,
+				    at[e] & 0xfff ? "%x.8%s" : "%x%s",
+				    (unsigned)(at[e] >> 12),
+				    e == 0	  ? "-"
+				    : k + 1 < s.n ? " "
+						  : "");
+		}
+		if (strcmp(got, cases[i].want) != 0 ||
+		    (s.generation != generation) != cases[i].changed)
+			fail_msg("case %zu: %s", i, got);
+	}
+
+	space_init(&copy, &images, 0, -1);
+	space_copy(&copy, &s);
+	space_clear(&s);
+	assert_null(space_find(&s, 0x5000));
+	assert_int_equal(space_find(&copy, 0x5000)->end, 0xa000);
+	space_fini(&copy);
+	space_fini(&s);
+}
+
 static void
 test_empty(void **state)
 {
@@ -280,6 +341,7 @@ main(void)
 		cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_one_image),
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_empty),
 	};
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_family.c - processes that come and go, real ones. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "child.h"
+#include "session/family.h"
+
+static struct profile *profile;
+
+static void
+scan(struct family *f)
+{
+	family_scan(f, profile, clock_mono());
+}
+
+static void
+test_children(void **state)
+{
+	pid_t root = child_start(child_busy), child = child_start(child_busy);
+	struct family f = { 0 };
+	struct process *p;
+	uint64_t spent;
+
+	(void)state;
+	assert_int_equal(family_attach(&f, root, NULL), 0);
+	assert_int_equal(f.v[0]->target.pid, root);
+	assert_null(family_find(&f, child));
+	p = family_adopt(&f, f.v[0], child, clock_mono());
+	assert_ptr_equal(family_find(&f, child), p);
+	for (int i = 0; i < 5; i++) {
+		child_nap(100);
+		scan(&f);
+	}
+	assert_true(f.usage.cpu_ns > 0);
+	assert_int_equal(f.usage.rss, f.v[0]->usage.rss + p->usage.rss);
+	assert_int_equal(f.time[TASK_RUNNING],
+	    f.v[0]->tasks.time[TASK_RUNNING] + p->tasks.time[TASK_RUNNING]);
+
+	/* a child that has ended is kept for one scan, its time for good */
+	spent = p->tasks.time[TASK_RUNNING];
+	child_kill(child);
+	scan(&f);
+	assert_ptr_equal(family_find(&f, child), p);
+	assert_int_equal(f.usage.rss, f.v[0]->usage.rss);
+	scan(&f);
+	assert_null(family_find(&f, child));
+	assert_int_equal(f.n, 1);
+	assert_true(
+	    f.time[TASK_RUNNING] >= f.v[0]->tasks.time[TASK_RUNNING] + spent);
+
+	/* a root stays */
+	assert_false(family_ended(&f));
+	child_kill(root);
+	assert_true(family_ended(&f));
+	scan(&f);
+	scan(&f);
+	assert_int_equal(f.n, 1);
+	assert_true(f.usage.cpu_ns > 0);
+	family_fini(&f);
+}
+
+/* Its number is used again before it was dropped: the new one counts. */
+static void
+test_reused(void **state)
+{
+	pid_t root = child_start(child_busy), child = child_start(child_busy);
+	struct family f = { 0 };
+	struct process *first, *second;
+
+	(void)state;
+	family_attach(&f, root, NULL);
+	first = family_adopt(&f, f.v[0], child, clock_mono());
+	second = family_adopt(&f, f.v[0], child, clock_mono());
+	assert_ptr_not_equal(first, second);
+	assert_ptr_equal(family_find(&f, child), second);
+	first->ended = true;
+	scan(&f);
+	assert_ptr_equal(family_find(&f, child), second);
+	assert_int_equal(f.n, 2);
+	child_kill(child);
+	child_kill(root);
+	family_fini(&f);
+}
+
+/* One that was gone before we looked has what its parent had. */
+static void
+test_gone(void **state)
+{
+	pid_t root = child_start(child_busy), gone = fork();
+	struct family f = { 0 };
+	const struct region *r;
+	struct process *p;
+
+	(void)state;
+	if (gone == 0)
+		_exit(0);
+	waitpid(gone, NULL, 0);
+	family_attach(&f, root, NULL);
+	r = space_find(&f.v[0]->space, (uint64_t)(uintptr_t)test_gone);
+	assert_non_null(r);
+	p = family_adopt(&f, f.v[0], gone, clock_mono());
+	assert_string_equal(p->target.comm, f.v[0]->target.comm);
+	assert_int_equal(
+	    space_find(&p->space, (uint64_t)(uintptr_t)test_gone)->start,
+	    r->start);
+	process_executed(p);
+	assert_null(space_find(&p->space, (uint64_t)(uintptr_t)test_gone));
+	scan(&f);
+	assert_null(family_find(&f, gone));
+	child_kill(root);
+	family_fini(&f);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	profile = profile_new();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	profile_free(profile);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_children),
+		cmocka_unit_test(test_reused),
+		cmocka_unit_test(test_gone),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
