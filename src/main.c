@@ -14,6 +14,8 @@
 #include "base/xalloc.h"
 #include "batch.h"
 #include "options.h"
+#include "report/doctor.h"
+#include "session/doctor.h"
 #include "session/dump.h"
 #include "session/session.h"
 #include "target/find.h"
@@ -22,6 +24,8 @@
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
 
 enum { FILES_LEAST = 64 };
+
+#define REFERRAL "; \"stacktop doctor PID\" tells more"
 
 static struct batch_signals signals;
 
@@ -50,7 +54,8 @@ complain(const struct err *err)
 {
 	fprintf(stderr, "stacktop: %s\n", err->text);
 	if (err->cure[0] != '\0')
-		fprintf(stderr, "%s\n", err->cure);
+		fprintf(stderr, "%s%s\n", err->cure,
+		    err->kind == ERR_PERM ? REFERRAL : "");
 	return err->kind;
 }
 
@@ -234,7 +239,7 @@ dump(const struct options *o)
 
 	if (dump_take(&d, o->session.pid, o->session.stack_size, &err) == -1)
 		return complain(&err);
-	if (o->dump_json)
+	if (o->json)
 		report_dump_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_dump_text(&b, &d);
@@ -242,6 +247,28 @@ dump(const struct options *o)
 	buf_fini(&b);
 	dump_fini(&d);
 	return result == -1 ? complain(&err) : 0;
+}
+
+static int
+doctor(const struct options *o)
+{
+	struct err err = { 0 };
+	struct buf b = { 0 };
+	struct doctor d;
+	int result;
+
+	if (doctor_examine(&d, o->session.pid, &err) == -1)
+		return complain(&err);
+	if (o->json)
+		report_doctor_json(&b, &d, PACKAGE_VERSION);
+	else
+		report_doctor_text(&b, &d);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	buf_fini(&b);
+	if (result == 0)
+		result = d.sampler != NULL ? 0 : (int)d.refused;
+	doctor_fini(&d);
+	return result == -1 ? complain(&err) : result;
 }
 
 /* A standard descriptor that is closed would be taken by the next file that is
@@ -290,6 +317,8 @@ main(int argc, char **argv)
 		return watch(&o);
 	case ACTION_DUMP:
 		return dump(&o);
+	case ACTION_DOCTOR:
+		return doctor(&o);
 	}
 	return ERR_USAGE;
 }

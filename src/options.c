@@ -284,10 +284,13 @@ static const struct argp watch_argp = {
 	.options = watch_options,
 	.parser = parse_watch,
 	.args_doc = "-p PID\n-n NAME\n[--] COMMAND [ARG...]\n"
-		    "dump PID [--json]",
+		    "dump PID [--json]\n"
+		    "doctor [PID] [--json]",
 	.doc = "top for functions: shows live which functions the time of a "
 	       "process goes to.\v"
-	       "'stacktop dump PID' prints one stack of every thread.\n\n"
+	       "'stacktop dump PID' prints one stack of every thread; "
+	       "'stacktop doctor PID' tells what may be seen of it, what is "
+	       "missing, and the cure.\n\n"
 	       "Exit status: that of COMMAND; else 0, 1 failed, 2 usage, 3 no "
 	       "such process, 4 not permitted, 5 unusable file.",
 };
@@ -298,6 +301,15 @@ static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
 	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
 	{ 0 } };
 
+/* The process that dump and doctor are for. */
+static void
+take_pid(struct argp_state *state, struct options *o, const char *arg)
+{
+	if (o->session.pid != 0)
+		argp_error(state, "one PID, please");
+	o->session.pid = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
+}
+
 static error_t
 parse_dump(int key, char *arg, struct argp_state *state)
 {
@@ -305,15 +317,13 @@ parse_dump(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_JSON:
-		o->dump_json = true;
+		o->json = true;
 		return 0;
 	case OPT_STACK_SIZE:
 		o->session.stack_size = stack_size(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (o->session.pid != 0)
-			argp_error(state, "one PID, please");
-		o->session.pid = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
+		take_pid(state, o, arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (o->session.pid == 0)
@@ -331,10 +341,44 @@ static const struct argp dump_argp = {
 	.doc = "Print one stack of every thread of PID, now.",
 };
 
+static const struct argp_option doctor_options[] = {
+	{ "json", OPT_JSON, NULL, 0, "Print JSON", 1 }, { 0 }
+};
+
+static error_t
+parse_doctor(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_JSON:
+		o->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		take_pid(state, o, arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp doctor_argp = {
+	.options = doctor_options,
+	.parser = parse_doctor,
+	.args_doc = "[PID]",
+	.doc = "Tell what this machine, and the process PID, let stacktop see, "
+	       "what is missing, and the cure.\v"
+	       "Everything is tried: perf events are opened, PID is attached "
+	       "to for some microseconds and let go.\n\n"
+	       "Exit status: 0 when some sampler works, 2 usage, 3 no such "
+	       "process, 4 not permitted.",
+};
+
 void
 options_parse(struct options *o, int argc, char **argv)
 {
-	static char watch_name[] = "stacktop", dump_name[] = "stacktop dump";
+	static char watch_name[] = "stacktop", dump_name[] = "stacktop dump",
+		    doctor_name[] = "stacktop doctor";
 
 	*o = (struct options){ 0 };
 	o->session.sampler = "auto";
@@ -351,6 +395,12 @@ options_parse(struct options *o, int argc, char **argv)
 		o->session.stack_size = STACK_MAX_BYTES;
 		argv[1] = dump_name;
 		argp_parse(&dump_argp, argc - 1, argv + 1, 0, NULL, o);
+		return;
+	}
+	if (argc > 1 && strcmp(argv[1], "doctor") == 0) {
+		o->action = ACTION_DOCTOR;
+		argv[1] = doctor_name;
+		argp_parse(&doctor_argp, argc - 1, argv + 1, 0, NULL, o);
 		return;
 	}
 	argv[0] = watch_name; /* not the path, in messages */

@@ -13,7 +13,7 @@
 #include "session/session.h"
 #include "ui/ui.h"
 
-enum action { ACTION_WATCH, ACTION_DUMP };
+enum action { ACTION_WATCH, ACTION_DUMP, ACTION_DOCTOR };
 
 struct options {
 	enum action			 action;
@@ -25,7 +25,7 @@ struct options {
 	uint64_t			 every;		/* ns; 0: at the end */
 	const struct report_format	*format;
 	const char			*output;	/* NULL: stdout */
-	bool				 dump_json;
+	bool				 json;		/* of dump, doctor */
 };
 
 /* Parse the command line; ends the program for --help, --version, --usage and

@@ -4,9 +4,9 @@
 
 LIVE_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
-	tests/live/dump.sh tests/live/hostile.sh tests/live/launch.sh \
-	tests/live/names.sh tests/live/threads.sh tests/live/truth.sh \
-	tests/live/unharmed.sh tests/live/unprivileged.sh
+	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
+	tests/live/launch.sh tests/live/names.sh tests/live/threads.sh \
+	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
 	tests/tty/demo.sh tests/tty/ending.sh tests/tty/keys.sh \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
@@ -16,9 +16,10 @@ TREE_TESTS = tests/check-layers tests/check-docs
 # the figures, which a slow build and a slow machine make doubtful.
 ADDRESS_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
-	tests/live/dump.sh tests/live/hostile.sh tests/live/launch.sh \
-	tests/live/names.sh tests/live/threads.sh tests/live/unharmed.sh \
-	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
+	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
+	tests/live/launch.sh tests/live/names.sh tests/live/threads.sh \
+	tests/live/unharmed.sh tests/live/unprivileged.sh tests/tty/ending.sh \
+	tests/tty/keys.sh
 
 # What the thread sanitizer is asked to look at beside the unit tests.
 THREAD_TESTS = \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* perf_open.h - opens one perf event and learns, by trying, what this kernel
- * and our rights allow. The only file that calls perf_event_open. */
+ * and our rights allow. Beside it only perf_probe.c calls perf_event_open. */
 #ifndef SAMPLE_PERF_OPEN_H
 #define SAMPLE_PERF_OPEN_H
 

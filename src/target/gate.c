@@ -9,27 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
+#include "target/rights.h"
 
 static const char yama_file[] = "/proc/sys/kernel/yama/ptrace_scope";
-
-static bool
-have_sys_ptrace(void)
-{
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3
-	};
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	if (syscall(SYS_capget, &head, data) == -1)
-		return false;
-	return data[0].effective & (1u << CAP_SYS_PTRACE);
-}
 
 static int
 read_yama(void)
@@ -76,7 +63,7 @@ gate_read(struct gate *g, int procfs)
 	/* /proc gives the files of one that is not dumpable to root, though
 	 * not its directory */
 	g->dumpable = st.st_uid == status.euid;
-	g->capable = have_sys_ptrace();
+	g->capable = rights_has(rights_effective(), CAP_SYS_PTRACE);
 	g->yama = read_yama();
 	g->seccomp = filtered();
 	return 0;

@@ -181,6 +181,18 @@ procparse_status(const char *text, struct proc_status *out)
 	return 0;
 }
 
+/* "NSpid:" has a number for each namespace, the innermost last. */
+pid_t
+procparse_own_pid(const char *text)
+{
+	const char *p = value_of(text, "NSpid");
+	uint64_t pid = 0;
+
+	while (p != NULL && number(&p, &pid))
+		continue;
+	return pid <= INT32_MAX ? (pid_t)pid : 0;
+}
+
 size_t
 procparse_cmdline(char *text, size_t len)
 {

@@ -48,6 +48,9 @@ struct proc_status {		/* the lines of /proc/PID/status we need */
 	int		 seccomp;	/* 0 none, 1 strict, 2 filter, -1 absent */
 };
 int	 procparse_status(const char *text, struct proc_status *);
+/* The number of the process in its own PID namespace, by the text of status; 0
+ * when it does not say (before Linux 4.1). */
+pid_t	 procparse_own_pid(const char *text);
 
 /* /proc/PID/cmdline: the arguments joined by spaces, in place; the bytes stay
  * foreign. Returns the length without trailing blanks. */

@@ -31,6 +31,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	procparse_status(text, &status);
 	if (procparse_syscall(text) < -2)
 		abort();
+	if (procparse_own_pid(text) < 0)
+		abort();
 	blocked_by_wchan(text);
 	if (procparse_cmdline(text, n) > n)
 		abort();

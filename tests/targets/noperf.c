@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* noperf.c - noperf COMMAND [ARG...]: runs a command that may not call
- * perf_event_open, as a container's seccomp filter has it. */
+ * perf_event_open or bpf, as a container's seccomp filter has it. */
 #include <err.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -15,7 +15,8 @@ main(int argc, char **argv)
 {
 	struct sock_filter code[] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 					  offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
 	struct sock_fprog prog = { .len = sizeof code / sizeof *code,

@@ -221,6 +221,28 @@ test_cmdline(void **state)
 	}
 }
 
+static void
+test_own_pid(void **state)
+{
+	static const struct {
+		const char *text;
+		pid_t pid;
+	} cases[] = {
+		{ "Tgid:\t9\nNSpid:\t9\nNSpgid:\t1\n", 9 },
+		{ "NSpid:\t812\t17\t3\nNSpgid:\t5\n", 3 },
+		{ "NSpid:\n", 0 },
+		{ "NSpid:\t9\tx\n", 9 },
+		{ "NSpid:\t99999999999\n", 0 },
+		{ "Name:\tNSpid:\t7\n", 0 },
+		{ "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++)
+		assert_int_equal(
+		    procparse_own_pid(cases[i].text), cases[i].pid);
+}
+
 int
 main(void)
 {
@@ -231,6 +253,7 @@ main(void)
 		cmocka_unit_test(test_syscall),
 		cmocka_unit_test(test_io),
 		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_own_pid),
 		cmocka_unit_test(test_cmdline),
 	};
 

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* doctor.c - gathers the facts, has them judged, and tries the samplers as a
+ * session does. */
+#include "config.h"
+
+#include "session/doctor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "session/doctor_choice.h"
+#include "session/doctor_machine.h"
+#include "session/doctor_process.h"
+#include "session/pick.h"
+#include "target/target.h"
+#include "target/tasks.h"
+
+enum { RATE = 997, STACK_SIZE = 16 << 10 }; /* as by default */
+
+static void
+ignore_sample(void *arg, const struct sample *sample)
+{
+	(void)arg;
+	(void)sample;
+}
+
+static void
+ignore_event(void *arg)
+{
+	(void)arg;
+}
+
+/* As a session does before it opens a sampler. */
+static void
+raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Open the sampler that "auto" would take, and close it. */
+static void
+choose(struct choice *c, const struct target *t)
+{
+	const struct sampler_opts opts = { .rate = RATE,
+		.stack_size = STACK_SIZE };
+	const struct sampler_sink sink = { .sample = ignore_sample,
+		.mapped = ignore_event,
+		.exec = ignore_event };
+	struct sampler_stats stats = { 0 };
+	struct tasks tasks;
+	struct pick pick;
+
+	raise_file_limit();
+	tasks_init(&tasks, t->procfs);
+	tasks_scan(&tasks, clock_mono());
+	if (pick_sampler(&pick, "auto", t, &tasks, &opts, &sink, &c->err) ==
+	    0) {
+		pick.backend->stats(pick.sampler, &stats);
+		c->name = pick.backend->name;
+		c->user_only = stats.user_only;
+		c->refused = pick.refused;
+		snprintf(c->how, sizeof c->how, "%s", stats.how);
+		pick.backend->close(pick.sampler);
+	}
+	tasks_fini(&tasks);
+}
+
+static void
+conclude(struct doctor *d, const struct target *t)
+{
+	struct choice c = { 0 };
+
+	choose(&c, t);
+	d->sampler = c.name;
+	d->refused = c.err.kind;
+	doctor_choice(&c, &d->process, &d->machine,
+	    findings_add(&d->verdict, "sampler", "sampler"));
+}
+
+static void
+examine_process(struct doctor *d, const struct target *t)
+{
+	struct facts_process process;
+
+	d->name = xstrdup(t->comm);
+	d->command = xstrdup(t->command);
+	facts_process(&process, t);
+	doctor_process(&process, &d->process);
+	facts_files(&d->files, t);
+	doctor_files(&d->files, d->pid, &d->lacks);
+}
+
+/* Without a process to look at: a child of ours that never gets to run its
+ * command stands for what one would start. */
+static int
+open_target(struct target *t, pid_t pid, struct err *err)
+{
+	static char name[] = "true";
+	static char *argv[] = { name, NULL };
+
+	return pid != 0 ? target_open(t, pid, err)
+			: target_launch(t, argv, LAUNCH_INHERIT, err);
+}
+
+int
+doctor_examine(struct doctor *d, pid_t pid, struct err *err)
+{
+	struct facts_machine machine;
+	struct target t;
+
+	*d = (struct doctor){ .pid = pid };
+	if (open_target(&t, pid, err) == -1)
+		return -1;
+	facts_machine(&machine);
+	doctor_machine(&machine, &d->machine);
+	if (pid != 0)
+		examine_process(d, &t);
+	conclude(d, &t);
+	target_close(&t);
+	return 0;
+}
+
+void
+doctor_fini(struct doctor *d)
+{
+	free(d->name);
+	free(d->command);
+	findings_fini(&d->machine);
+	findings_fini(&d->process);
+	findings_fini(&d->lacks);
+	findings_fini(&d->verdict);
+	facts_files_fini(&d->files);
+	*d = (struct doctor){ 0 };
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rights.c - asks the kernel for our capabilities. */
+#include "config.h"
+
+#include "target/rights.h"
+
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+uint64_t
+rights_effective(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	if (syscall(SYS_capget, &head, data) == -1)
+		return 0;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+bool
+rights_has(uint64_t effective, unsigned cap)
+{
+	return cap < 64 && (effective >> cap & 1) != 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_doctor_choice.c - the verdict, and where its cure comes from. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "judged.h"
+#include "session/doctor_choice.h"
+
+enum from { NOTHING, PROCESS = 1, MACHINE = 2 };
+
+static const struct {
+	struct choice c;
+	unsigned trouble; /* who has a finding with a cure */
+	struct judged want;
+} cases[] = {
+	{ { .name = "perf", .how = "perf, one event" }, PROCESS | MACHINE,
+	    { "sampler", GRADE_OK, "perf, one event", NULL, NULL } },
+	{ { .name = "perf", .how = "perf", .user_only = true },
+	    PROCESS | MACHINE,
+	    { "sampler", GRADE_LIMITED, "time in the kernel",
+		"process perf_kernel", "undo process perf_kernel" } },
+	{ { .name = "perf", .how = "perf", .user_only = true }, MACHINE,
+	    { "sampler", GRADE_LIMITED, "time in the kernel",
+		"machine perf_kernel", "undo machine perf_kernel" } },
+	{ { .name = "perf", .how = "perf", .user_only = true }, NOTHING,
+	    { "sampler", GRADE_LIMITED, "time in the kernel", NULL, NULL } },
+	{ { .name = "ptrace",
+	      .how = "ptrace",
+	      .refused = { .text = "perf events: no", .cure = "x" } },
+	    PROCESS,
+	    { "sampler", GRADE_LIMITED, "ptrace, since perf events: no",
+		"process perf_user", "undo process perf_user" } },
+	{ { .name = "ptrace",
+	      .how = "ptrace",
+	      .refused = { .text = "perf events: no", .cure = "its own" } },
+	    NOTHING, { "sampler", GRADE_LIMITED, "since", "its own", NULL } },
+	{ { .err = { .text = "may not", .cure = "be root" } },
+	    PROCESS | MACHINE,
+	    { "sampler", GRADE_REFUSED, "none: may not", "be root", NULL } },
+	{ { .err = { .text = "has ended" } }, NOTHING,
+	    { "sampler", GRADE_REFUSED, "none: has ended", NULL, NULL } },
+};
+
+static void
+add(struct findings *list, const char *who, const char *id, bool trouble)
+{
+	struct finding *f = findings_add(list, id, id);
+
+	finding_say(f, trouble ? GRADE_REFUSED : GRADE_OK, "effect");
+	if (!trouble)
+		return;
+	finding_cure(f, "%s %s", who, id);
+	finding_undo(f, "undo %s %s", who, id);
+}
+
+static void
+test_cases(void **state)
+{
+	static const char *const ids[] = { "perf_user", "perf_kernel" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct findings process = { 0 }, machine = { 0 }, list = { 0 };
+
+		for (size_t k = 0; k < 2; k++) {
+			add(&process, "process", ids[k],
+			    cases[i].trouble & PROCESS);
+			add(&machine, "machine", ids[k],
+			    cases[i].trouble & MACHINE);
+		}
+		doctor_choice(&cases[i].c, &process, &machine,
+		    findings_add(&list, "sampler", "sampler"));
+		judged_check(&list, &cases[i].want, i);
+		findings_fini(&process);
+		findings_fini(&machine);
+		findings_fini(&list);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_rights.c - capabilities by their number. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "target/procfs.h"
+#include "target/rights.h"
+
+static void
+test_has(void **state)
+{
+	static const struct {
+		uint64_t effective;
+		unsigned cap;
+		bool has;
+	} cases[] = {
+		{ 0, 0, false },
+		{ 1, 0, true },
+		{ 1ull << CAP_SYS_PTRACE, CAP_SYS_PTRACE, true },
+		{ ~(1ull << CAP_SYS_PTRACE), CAP_SYS_PTRACE, false },
+		{ 1ull << CAP_CHECKPOINT_RESTORE, CAP_CHECKPOINT_RESTORE,
+		    true },
+		{ UINT32_MAX, CAP_PERFMON, false },
+		{ UINT64_MAX, 64, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(
+		    rights_has(cases[i].effective, cases[i].cap), cases[i].has);
+}
+
+/* The kernel tells the same in another way. */
+static void
+test_effective(void **state)
+{
+	char text[4096], *line;
+	uint64_t want = 0;
+
+	(void)state;
+	assert_true(procfs_read_into(AT_FDCWD, "/proc/thread-self/status", text,
+			sizeof text) > 0);
+	line = strstr(text, "\nCapEff:");
+	assert_non_null(line);
+	assert_int_equal(sscanf(line, "\nCapEff: %" SCNx64, &want), 1);
+	assert_int_equal(rights_effective(), want);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_has),
+		cmocka_unit_test(test_effective),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
