@@ -35,6 +35,7 @@
 enum {
 	TRIES = 8, /* threads looked at for one sample */
 	LATE_MAX = 16, /* threads that did not stop in time */
+	STACK_MOST = 64 << 10,
 	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
 };
 
@@ -420,6 +421,19 @@ ptrace_collect(struct sampler *s, uint64_t now)
 	return next;
 }
 
+static bool
+ptrace_deepen(struct sampler *s)
+{
+	size_t size = 2 * s->stack_size;
+
+	if (size > STACK_MOST)
+		return false;
+	s->stack = xreallocarray(
+	    s->stack, size / sizeof *s->stack + 1, sizeof *s->stack);
+	s->stack_size = size;
+	return true;
+}
+
 static void
 ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 {
@@ -436,9 +450,11 @@ ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 
 const struct backend backend_ptrace = {
 	.name = "ptrace",
+	.way = "ptrace",
 	.open = ptrace_open,
 	.collect = ptrace_collect,
 	.rest = ptrace_rest,
+	.deepen = ptrace_deepen,
 	.stats = ptrace_stats,
 	.close = ptrace_close,
 };
