@@ -66,7 +66,7 @@ struct sampler {
 	uint64_t program; /* fingerprint of what it executes; 0 unknown */
 	uint64_t due, next_look, next_exec;
 	uint64_t polled; /* when the late ones were last asked */
-	size_t stack_size;
+	size_t stack_size, stack_wanted;
 	uint64_t *stack; /* words: the copy is aligned */
 };
 
@@ -106,7 +106,7 @@ ptrace_open(const struct target *target, struct tasks *tasks,
 	s->tasks = tasks;
 	s->sink = *sink;
 	s->rate = opts->rate;
-	s->stack_size = opts->stack_size;
+	s->stack_size = s->stack_wanted = opts->stack_size;
 	s->stack =
 	    xcalloc(opts->stack_size / sizeof *s->stack + 1, sizeof *s->stack);
 	s->started = target->launch.pid == 0;
@@ -446,6 +446,10 @@ ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 		.rate = budget_rate(&s->budget, s->rate),
 		.how = "ptrace, one thread at a time",
 	};
+	if (s->stack_size != s->stack_wanted)
+		snprintf(out->how, sizeof out->how,
+		    "ptrace, one thread at a time, stack %zu KiB",
+		    s->stack_size >> 10);
 }
 
 const struct backend backend_ptrace = {

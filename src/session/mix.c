@@ -185,6 +185,17 @@ mix_sample(struct mix *m, const struct sample *s)
 }
 
 void
+mix_kernel(struct mix *m, pid_t tid, uint64_t ns, uint64_t now)
+{
+	const struct waiting w = {
+		.thread = thread_of(m, tid), .n = 1, .weight = ns
+	};
+	const struct place kernel = namer_kernel_place(0);
+
+	add(m, &w, &kernel, now);
+}
+
+void
 mix_update(struct mix *m, uint64_t now)
 {
 	if (namer_update(m->parts.namer))

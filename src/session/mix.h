@@ -30,6 +30,8 @@ struct mix_parts {		/* borrowed until mix_free */
 struct mix	*mix_new(const struct mix_parts *);
 /* A sample from a backend. */
 void		 mix_sample(struct mix *, const struct sample *);
+/* ns that a thread spent in the kernel where no sample could see it. */
+void		 mix_kernel(struct mix *, pid_t tid, uint64_t ns, uint64_t now);
 /* Take in finished background work; add the samples that waited for it. */
 void		 mix_update(struct mix *, uint64_t now);
 /* Do samples wait for their symbols? */

@@ -189,6 +189,26 @@ sampling_target(struct sampling *s)
 	return &s->target;
 }
 
+static const struct sampler_stats *
+read_stats(struct sampling *s)
+{
+	if (s->pick.sampler != NULL)
+		s->pick.backend->stats(s->pick.sampler, &s->stats);
+	return &s->stats;
+}
+
+/* Events that see user time only leave the rest to the books of the kernel. */
+static void
+book_kernel(struct sampling *s, uint64_t now)
+{
+	for (size_t i = 0; i < s->tasks.n; i++) {
+		const struct task *t = &s->tasks.v[i];
+
+		if (t->alive && t->kernel_ran > 0)
+			mix_kernel(s->mix, t->tid, t->kernel_ran, now);
+	}
+}
+
 /* Threads: the state bar, names, and what a backend needs to know of them. */
 static void
 scan(struct sampling *s, uint64_t now)
@@ -211,18 +231,12 @@ scan(struct sampling *s, uint64_t now)
 		    t->alive, (enum thread_state)t->state, t->time);
 		free(name);
 	}
+	if (read_stats(s)->user_only)
+		book_kernel(s, now);
 	s->last_scan = now;
 	cost = clock_mono() - now;
 	s->next_scan =
 	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
-}
-
-static const struct sampler_stats *
-read_stats(struct sampling *s)
-{
-	if (s->pick.sampler != NULL)
-		s->pick.backend->stats(s->pick.sampler, &s->stats);
-	return &s->stats;
 }
 
 static void

@@ -24,6 +24,9 @@ struct task {
 					 * last scan or task_refresh */
 	uint64_t	 ran;		/* run_ns gained at the last scan */
 	uint64_t	 slices;	/* times it got a CPU, at the last scan */
+	uint64_t	 kernel_ns;	/* in the kernel, in steps of a clock tick,
+					 * at the last scan; its part of ran: */
+	uint64_t	 kernel_ran;
 	uint64_t	 seen;		/* clock_mono() of the last scan */
 	uint64_t	 time[TASK_STATES]; /* ns in each state while watched */
 	int		 schedstat_fd;	/* kept open; -1 */
