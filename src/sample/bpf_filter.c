@@ -24,7 +24,9 @@
 
 #include "base/xalloc.h"
 
-enum { WATCHED_MAX = 1024, CODE_MAX = 32 };
+/* Kernels before 5.11 take the map for locked memory, of which there are 64 KiB
+ * by default. */
+enum { WATCHED_MAX = 512, CODE_MAX = 32 };
 
 /* Where on the stack of the program, below its frame pointer. */
 enum { AT_TGID = -4, AT_IDS = -16 };
