@@ -40,12 +40,12 @@ static const struct argp_option watch_options[] = {
 	{ NULL, 0, NULL, 0, "How to sample:", 2 },
 	{ "rate", 'r', "HZ", 0, "Samples a second (997)", 2 },
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
-	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf or ptrace (auto: "
-	    "the first that is permitted)", 2 },
+	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
+	    "perf-thread) or ptrace (auto: the best that is permitted)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
 	{ "stack-size", OPT_STACK_SIZE, "KIB", 0, "Stack to copy for each "
-	    "sample, 1 to 64 KiB (16)", 2 },
+	    "sample, 1 to 64 KiB (16, and more where that is too short)", 2 },
 
 	{ NULL, 0, NULL, 0, "What to show:", 3 },
 	{ "sort", 's', "COLUMN[:asc|:desc]", 0, "Sort by self%, total%, self, "
@@ -255,8 +255,8 @@ parse_watch(int key, char *arg, struct argp_state *state)
 	case OPT_SAMPLER:
 		if (!pick_known(arg))
 			argp_error(state,
-			    "--sampler: '%s' is none of auto, "
-			    "perf, ptrace",
+			    "--sampler: '%s' is none of auto, perf, "
+			    "perf-cpu, perf-thread, ptrace",
 			    arg);
 		o->session.sampler = arg;
 		return 0;
@@ -264,6 +264,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		o->session.kernel = true;
 		return 0;
 	case OPT_STACK_SIZE:
+		o->session.stack_fixed = true;
 		o->session.stack_size = stack_size(state, arg);
 		return 0;
 	case ARGP_KEY_ARG: /* the command: the rest is its own */

@@ -5,7 +5,8 @@
 LIVE_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
-	tests/live/launch.sh tests/live/names.sh tests/live/threads.sh \
+	tests/live/launch.sh tests/live/names.sh tests/live/percpu.sh \
+	tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
 	tests/tty/demo.sh tests/tty/ending.sh tests/tty/keys.sh \
@@ -17,9 +18,9 @@ TREE_TESTS = tests/check-layers tests/check-docs
 ADDRESS_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
-	tests/live/launch.sh tests/live/names.sh tests/live/threads.sh \
-	tests/live/unharmed.sh tests/live/unprivileged.sh tests/tty/ending.sh \
-	tests/tty/keys.sh
+	tests/live/launch.sh tests/live/names.sh tests/live/percpu.sh \
+	tests/live/threads.sh tests/live/unharmed.sh \
+	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
 
 # What the thread sanitizer is asked to look at beside the unit tests.
 THREAD_TESTS = \

@@ -24,7 +24,7 @@ const struct header_help header_help[] = {
 	    "through" },
 	{ "STOPPED", "sampling has ended, the process runs on" },
 	{ "cpu", "time counts while a thread runs; \"user\": its time in the "
-	    "kernel could not be seen" },
+	    "kernel is not sampled, [kernel] has it from /proc" },
 	{ "last 10 s", "the window of time that the list covers (w)" },
 	{ "Hz", "samples taken per second of a running thread; \"of\" tells "
 	    "the rate asked for when it is not reached" },

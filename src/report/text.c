@@ -116,7 +116,8 @@ add_sampling(struct page *p)
 	}
 	if (q->user_only) {
 		begin_line(p, "");
-		buf_adds(&p->line, "time in the kernel is not seen");
+		buf_adds(&p->line, "time in the kernel is not sampled; "
+				   "[kernel] has it from /proc");
 		end_figures(p);
 	}
 }

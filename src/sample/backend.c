@@ -5,7 +5,8 @@
 #include "sample/backend.h"
 
 const struct backend *const backends[] = {
-	&backend_perf, /* the target hardly notices */
+	&backend_perf_cpu, /* the target hardly notices */
+	&backend_perf_thread, /* needs no privileges */
 	&backend_ptrace, /* works in plain containers */
 	NULL,
 };

@@ -19,7 +19,10 @@
 struct sampler_opts {
 	unsigned	 rate;		/* samples a second and running thread */
 	size_t		 stack_size;	/* bytes to copy at most, multiple of 8 */
+	bool		 stack_fixed;	/* it will not be asked to deepen */
 	bool		 kernel;	/* kernel call chains wanted */
+	bool		 unfiltered;	/* do without a filter in the kernel,
+					 * where there would be one */
 	uint64_t	 seed;		/* of the jitter */
 };
 
@@ -34,6 +37,8 @@ struct sampler_stats {
 	uint64_t	 lost;		/* samples the kernel could not store */
 	uint64_t	 throttled;	/* times the kernel slowed us */
 	uint64_t	 failed;	/* attempts that gave no sample */
+	uint64_t	 foreign;	/* samples of others that came and were
+					 * dropped */
 	uint64_t	 stops;		/* times a thread stood still */
 	uint64_t	 stop_ns;	/* in all */
 	double		 stop_us_p50, stop_us_p99;
@@ -46,7 +51,8 @@ struct sampler_stats {
 struct sampler;			/* each backend has its own */
 
 struct backend {
-	const char	*name;	/* as --sampler takes it */
+	const char	*name;	/* what --sampler takes; rows may share one */
+	const char	*way;	/* takes this row alone */
 	/* NULL with err naming the gate that refused. A launched target is
 	 * still held; sampling begins at its exec. target, tasks and sink are
 	 * borrowed until close. */
@@ -58,14 +64,18 @@ struct backend {
 	/* True when no thread of the target stands still for us or is about
 	 * to; else call again soon. Takes no sample. */
 	bool		 (*rest)(struct sampler *);
+	/* Copy more of each stack from now on, twice as much; false when there
+	 * is no more to be had. */
+	bool		 (*deepen)(struct sampler *);
 	void		 (*stats)(const struct sampler *,
 			    struct sampler_stats *);
 	void		 (*close)(struct sampler *);
 };
 
-extern const struct backend backend_perf, backend_ptrace;
+extern const struct backend backend_perf_cpu, backend_perf_thread,
+	     backend_ptrace;
 
-/* The backends in the order "auto" tries them; ends with NULL. */
+/* All of them, the best first; ends with NULL. */
 extern const struct backend *const backends[];
 
 #endif

@@ -61,7 +61,7 @@ events_count(struct events *e, struct ring_record *r)
 		return true; /* an inherited copy: its period is its own */
 
 	r->sample.weight = r->sample.time < ev->since ? ev->before : ev->period;
-	if (++ev->taken == EVENTS_RENEW) {
+	if (++ev->taken == EVENTS_RENEW && !e->by_clock) {
 		e->due =
 		    xgrow(e->due, &e->due_cap, e->ndue + 1, sizeof *e->due);
 		e->due[e->ndue++] = *at;
@@ -78,9 +78,23 @@ events_exited(struct events *e, pid_t tid)
 		*best = 0;
 }
 
-struct event *
-events_due(struct events *e)
+/* All have periods about as long, so they fall due in turn. */
+static struct event *
+due_by_clock(struct events *e, uint64_t now)
 {
+	struct event *ev = &e->v[e->turn];
+
+	if (now < ev->since + EVENTS_RENEW * ev->period)
+		return NULL;
+	e->turn = (e->turn + 1) % e->n;
+	return ev;
+}
+
+struct event *
+events_due(struct events *e, uint64_t now)
+{
+	if (e->by_clock && e->n > 0)
+		return due_by_clock(e, now);
 	return e->ndue > 0 ? &e->v[e->due[--e->ndue]] : NULL;
 }
 

@@ -26,8 +26,10 @@
 
 /* After so many samples an event gets a new period. Setting it starts the
  * count of the running period anew, so half a period is lost each time: 0.4 %.
- * It follows samples and not the clock, or a thread that runs less than one
- * period between two settings would never be sampled. */
+ * An event of a thread follows its samples and not the clock, or a thread that
+ * runs less than one period between two settings would never be sampled. One
+ * of a CPU ticks by the clock, and in step with a program that does so too it
+ * might never find it running: it gets a new period after so many of them. */
 enum { EVENTS_RENEW = 128 };
 
 struct event {
@@ -47,6 +49,8 @@ struct events {			/* {0} is empty */
 	struct hmap	 best;		/* tid -> the latest root seen */
 	size_t		*due;		/* those to be renewed */
 	size_t		 ndue, due_cap;
+	bool		 by_clock;	/* events of CPUs */
+	size_t		 turn;		/* by_clock: the next to be renewed */
 };
 
 /* The events added from here on are those opened for tid. */
@@ -60,7 +64,7 @@ bool		 events_count(struct events *, struct ring_record *);
 void		 events_exited(struct events *, pid_t tid);
 /* An event that is due for a new period, or NULL; the caller sets it and calls
  * events_renewed. Borrowed until the next call. */
-struct event	*events_due(struct events *);
+struct event	*events_due(struct events *, uint64_t now);
 void		 events_renewed(struct event *, uint64_t period, uint64_t now);
 void		 events_fini(struct events *);
 

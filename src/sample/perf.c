@@ -1,172 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perf.c - the backend that lets the kernel take the samples: a cpu-clock event
- * for every thread on every CPU, one ring a CPU, polled. Time spent in the
- * kernel belongs to the user stack that called it, where we may see it.
+ * perf.c - samples by perf events: opens them, polls their rings, tells what
+ * each sample stands for. The kernel takes the samples, so no thread is ever
+ * stopped. Time spent in the kernel belongs to the user stack that called it,
+ * where we may see it.
  *
  * A CPU that comes online later is not watched until the next start.
  */
 #include "config.h"
 
-#include "sample/backend.h"
+#include "sample/perf.h"
 
-#include <errno.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
 #include "base/clock.h"
-#include "base/hmap.h"
-#include "base/rng.h"
 #include "base/xalloc.h"
-#include "sample/cpus.h"
-#include "sample/events.h"
-#include "sample/perf_open.h"
-#include "sample/refusal.h"
-#include "sample/ring.h"
-#include "sample/ringmap.h"
-#include "target/procfs.h"
 
 enum {
 	RECORD_REST = 300, /* a sample without its stack, at most */
 	STACK_MOST = 65528, /* perf's limit is one short of 64 KiB */
 	STACK_LEAST = 4096,
-	ROUNDS = 8, /* looks for threads that came meanwhile */
 	RENEW_MAX = 64 /* new periods at one collect */
 };
 
-struct sampler {
-	const struct target *target;
-	struct sampler_sink sink;
-	unsigned rate;
-	uint64_t period;
-	struct rng rng;
-	struct cpus cpus;
-	struct perf_open open;
-	struct ring_format format;
-	struct events events;
-	struct ringmap *ring; /* one a CPU, in the order of cpus */
-	size_t ring_size;
-	uint64_t interval;
-	uint8_t *scratch;
-	uint64_t lost, throttled, bad;
-	char how[80];
-};
+/* ---- opening ---- */
 
-struct tids {
-	pid_t *v;
-	size_t n, cap;
-};
-
-static void
-collect_tid(void *arg, pid_t tid)
+int
+perf_add(struct sampler *s, size_t n, int take_fd, uint64_t id, uint64_t period)
 {
-	struct tids *t = arg;
-
-	t->v = xgrow(t->v, &t->cap, t->n + 1, sizeof *t->v);
-	t->v[t->n++] = tid;
+	events_add(&s->events, take_fd, id, period);
+	return rings_join(&s->rings, n, take_fd);
 }
 
-/* Send the records of fd to the ring of its CPU; the first to come makes the
- * ring. 0 or -1 with errno, and *mapping says where. */
-static int
-join_ring(struct sampler *s, size_t cpu, int fd, bool *mapping)
+static bool
+rings_suffice(const struct sampler *s, size_t stack)
 {
-	struct ringmap *r = &s->ring[cpu];
-
-	if (r->base != NULL)
-		return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, r->fd);
-	*mapping = true;
-	if (ringmap_open(r, fd, s->ring_size) == -1)
-		return -1;
-	*mapping = false;
-	return 0;
-}
-
-/* One event of tid on every CPU. A thread that is gone is no failure. */
-static int
-open_thread(struct sampler *s, pid_t tid, struct refusal *why)
-{
-	events_root(&s->events, tid);
-	for (size_t cpu = 0; cpu < s->cpus.n; cpu++) {
-		/* Each has a period of its own, so that even the copies that
-		 * its children inherit are not all in step. */
-		uint64_t period = rng_jitter(&s->rng, s->period), id;
-		int fd = perf_open(&s->open, tid, s->cpus.v[cpu], period, &id);
-
-		if (fd == -1 && errno == ESRCH)
-			return 0;
-		if (fd == -1)
-			goto fail;
-		events_add(&s->events, fd, id, period);
-		if (join_ring(s, cpu, fd, &why->mapping) == -1)
-			goto fail;
-	}
-	return 0;
-
-fail:
-	why->sys = errno;
-	return -1;
-}
-
-/* Open what the list holds and known does not. The number of new threads, or
- * -1 with the refusal set. */
-static int
-open_new(struct sampler *s, const struct tids *list, struct hmap *known,
-    struct refusal *why)
-{
-	int opened = 0;
-
-	for (size_t i = 0; i < list->n; i++) {
-		bool fresh;
-
-		hmap_put(known, (uint64_t)list->v[i], &fresh);
-		if (!fresh)
-			continue;
-		why->events = list->n * s->cpus.n;
-		if (open_thread(s, list->v[i], why) == -1)
-			return -1;
-		opened++;
-	}
-	return opened;
-}
-
-/* Every thread there is. Those created while we open are found by looking
- * again; a program that creates them faster than that has them inherited. */
-static int
-open_threads(struct sampler *s, struct refusal *why)
-{
-	struct hmap known = { 0 };
-	struct tids list = { 0 };
-	int opened = 1;
-
-	for (int round = 0; round < ROUNDS && opened > 0; round++) {
-		list.n = 0;
-		if (procfs_tasks(s->target->procfs, collect_tid, &list) == -1) {
-			why->sys = errno == ENOENT ? ESRCH : errno;
-			break;
-		}
-		opened = open_new(s, &list, &known, why);
-		if (round > 0 && opened > 0)
-			s->events.overlap = true;
-	}
-	if (opened != -1 && s->events.n == 0) {
-		if (why->sys == 0)
-			why->sys = ESRCH; /* all ended before we got there */
-		opened = -1;
-	}
-	free(list.v);
-	hmap_fini(&known);
-	return opened == -1 ? -1 : 0;
-}
-
-static void
-close_threads(struct sampler *s)
-{
-	for (size_t i = 0; i < s->cpus.n; i++)
-		ringmap_close(&s->ring[i]);
-	events_fini(&s->events);
+	return ringmap_suffices(s->rings.size, s->rate, stack + RECORD_REST);
 }
 
 /* Copy less of the stack where the rings would overflow otherwise. */
@@ -175,119 +47,137 @@ fit_stack(struct sampler *s)
 {
 	size_t size = s->open.stack_size;
 
-	while (size > STACK_LEAST &&
-	       !ringmap_suffices(s->ring_size, s->rate, size + RECORD_REST))
+	while (size > STACK_LEAST && !rings_suffice(s, size))
 		size = size / 2 > STACK_LEAST ? size / 16 * 8 : STACK_LEAST;
 	s->open.stack_size = size;
 }
 
-/* Open all; where locked memory is short, with smaller rings. */
-static int
-open_fitting(struct sampler *s, struct refusal *why)
+static void
+set_interval(struct sampler *s)
 {
-	for (;;) {
-		bool short_of_memory;
+	s->interval = ringmap_interval(
+	    s->rings.size, s->rate, s->open.stack_size + RECORD_REST);
+}
 
-		fit_stack(s);
-		s->open.watermark = s->ring_size / 2;
+/* All events there are to be; none is left when that fails. */
+static int
+open_events(struct sampler *s, struct refusal *why)
+{
+	*why = (struct refusal){ .per_cpu = s->way->by_clock };
+	s->events.by_clock = s->way->by_clock;
+	if (s->way->open_events(s, why) == 0)
+		return 0;
+	events_fini(&s->events);
+	return -1;
+}
 
-		*why = (struct refusal){ 0 };
-		if (open_threads(s, why) == 0)
-			return 0;
-		close_threads(s);
-		short_of_memory =
-		    why->mapping && (why->sys == EPERM || why->sys == ENOMEM);
-		if (!short_of_memory || s->ring_size <= RINGMAP_LEAST)
-			return -1;
-		s->ring_size /= 2;
+static int
+open_all(struct sampler *s, size_t stack_most, struct refusal *why)
+{
+	if (rings_open(&s->rings, s->way->holder, s->rate,
+		stack_most + RECORD_REST, why) == -1) {
+		why->per_cpu = s->way->by_clock;
+		return -1;
 	}
+	fit_stack(s);
+	set_interval(s);
+	return open_events(s, why);
 }
 
 static void
-describe(struct sampler *s, size_t ring_wanted, size_t stack_wanted)
+describe(struct sampler *s)
 {
 	char ring[32] = "", stack[32] = "";
 
-	if (s->ring_size < ring_wanted)
+	if (s->rings.size < s->ring_wanted)
 		snprintf(ring, sizeof ring, ", ring %u KiB",
-		    (unsigned)s->ring_size >> 10);
-	if (s->open.stack_size < stack_wanted)
+		    (unsigned)s->rings.size >> 10);
+	if (s->open.stack_size != s->stack_wanted)
 		snprintf(stack, sizeof stack, ", stack %u KiB",
 		    (unsigned)(s->open.stack_size + 1023) >> 10);
-	snprintf(s->how, sizeof s->how, "perf, one event per thread%s%s%s",
+	snprintf(s->how, sizeof s->how, "perf, %s%s%s%s%s", s->way->how,
+	    s->way->by_clock && s->filter == NULL ? ", unfiltered" : "",
 	    s->open.kernel ? "" : ", user time only", ring, stack);
 }
 
-/* Sampling begins: now, or for a held command at its exec. */
+/* This reaches the copies that were inherited in the meantime, too. */
 static void
-enable(struct sampler *s)
+set_running(const struct events *e, unsigned long request)
 {
-	if (s->open.on_exec)
-		return;
-	/* This reaches the copies inherited in the meantime, too. */
-	for (size_t i = 0; i < s->events.n; i++)
-		ioctl(s->events.v[i].fd, PERF_EVENT_IOC_ENABLE, 0);
+	for (size_t i = 0; i < e->n; i++)
+		ioctl(e->v[i].fd, request, 0);
 }
 
-static void
-perf_close(struct sampler *s)
-{
-	close_threads(s);
-	free(s->ring);
-	free(s->scratch);
-	cpus_fini(&s->cpus);
-	free(s);
-}
-
-static struct sampler *
-perf_new(const struct target *target, const struct sampler_opts *opts,
-    const struct sampler_sink *sink)
+struct sampler *
+perf_start(const struct perf_way *way, const struct target *target,
+    const struct sampler_opts *opts, const struct sampler_sink *sink,
+    struct bpf_filter *take_filter, struct err *err)
 {
 	struct sampler *s = xcalloc(1, sizeof *s);
-	size_t stack = opts->stack_size / 8 * 8;
-
-	s->target = target;
-	s->sink = *sink;
-	s->rate = opts->rate;
-	s->period = NS_PER_S / opts->rate;
-	rng_seed(&s->rng, opts->seed);
-	cpus_read(&s->cpus);
-	s->ring = xcalloc(s->cpus.n, sizeof *s->ring);
-	s->scratch = xmalloc(RING_SCRATCH);
-	s->open = (struct perf_open){
-		.stack_size = stack > STACK_MOST ? STACK_MOST : stack,
-		.on_exec = target->launch.pid != 0,
-		.kernel = true,
-		.kernel_chains = opts->kernel,
-		.threads_only = true,
-	};
-	s->ring_size =
-	    ringmap_size(s->cpus.n, s->rate, s->open.stack_size + RECORD_REST);
-	return s;
-}
-
-static struct sampler *
-perf_backend_open(const struct target *target, struct tasks *tasks,
-    const struct sampler_opts *opts, const struct sampler_sink *sink,
-    struct err *err)
-{
-	struct sampler *s = perf_new(target, opts, sink);
-	size_t ring_wanted = s->ring_size, stack_wanted = s->open.stack_size;
+	size_t most = opts->stack_fixed ? opts->stack_size : STACK_MOST;
+	bool launched = target->launch.pid != 0;
 	struct refusal why;
 
-	(void)tasks; /* the kernel follows the threads */
-	if (open_fitting(s, &why) == -1) {
+	s->way = way;
+	s->target = target;
+	s->sink = *sink;
+	s->filter = take_filter;
+	s->rate = opts->rate;
+	s->period = NS_PER_S / opts->rate;
+	s->held = launched && !way->on_exec;
+	rng_seed(&s->rng, opts->seed);
+	s->stack_wanted = opts->stack_size / 8 * 8;
+	if (s->stack_wanted > STACK_MOST)
+		s->stack_wanted = STACK_MOST;
+	s->open = (struct perf_open){ .stack_size = s->stack_wanted,
+		.on_exec = launched && way->on_exec,
+		.kernel = true,
+		.kernel_chains = opts->kernel,
+		.threads_only = true };
+	if (open_all(s, most, &why) == -1) {
 		refusal_collect(&why, target->procfs);
 		refusal_explain(&why, err);
 		perf_close(s);
 		return NULL;
 	}
-	s->format.kernel_chains = s->open.kernel_chains;
-	s->interval = ringmap_interval(
-	    s->ring_size, s->rate, s->open.stack_size + RECORD_REST);
-	describe(s, ring_wanted, stack_wanted);
-	enable(s);
+	s->ring_wanted =
+	    ringmap_size(s->rings.cpus.n, s->rate, most + RECORD_REST);
+	describe(s);
+	if (!s->open.on_exec)
+		set_running(&s->events, PERF_EVENT_IOC_ENABLE);
 	return s;
+}
+
+/* ---- the records ---- */
+
+/* Is it of the set of events that counted at its time? */
+static bool
+count(struct sampler *s, struct ring_record *r)
+{
+	if (r->sample.time < s->began)
+		return false;
+	if (r->sample.time < s->cut)
+		return events_count(&s->retiring, r);
+	return events_count(&s->events, r);
+}
+
+static void
+visit_sample(struct sampler *s, struct ring_record *r)
+{
+	/* A child process inherits where threads_only is unknown. */
+	if (r->sample.pid != s->target->pid)
+		s->foreign++;
+	else if (count(s, r))
+		s->sink.sample(s->sink.arg, &r->sample);
+}
+
+static enum ring_kind
+parse(const struct sampler *s, const uint8_t *p, size_t len,
+    struct ring_record *r)
+{
+	const struct ring_format format = { s->open.kernel_chains };
+
+	return ring_parse(&format, p, len, r);
 }
 
 static void
@@ -295,14 +185,10 @@ visit_record(void *arg, const uint8_t *p, size_t len)
 {
 	struct sampler *s = arg;
 	struct ring_record r;
-	enum ring_kind kind = ring_parse(&s->format, p, len, &r);
 
-	switch (kind) {
+	switch (parse(s, p, len, &r)) {
 	case RING_SAMPLE:
-		/* A child process inherits where threads_only is unknown. */
-		if (r.sample.pid == s->target->pid &&
-		    events_count(&s->events, &r))
-			s->sink.sample(s->sink.arg, &r.sample);
+		visit_sample(s, &r);
 		break;
 	case RING_LOST:
 		s->lost += r.lost;
@@ -330,8 +216,34 @@ visit_record(void *arg, const uint8_t *p, size_t len)
 	}
 }
 
-/* Move the sampling instants of busy events against the program's own rhythm.
- * Each call interrupts the CPU the thread is on, hence the bound. */
+static void
+visit_held(void *arg, const uint8_t *p, size_t len)
+{
+	struct sampler *s = arg;
+	struct ring_record r;
+	enum ring_kind kind = parse(s, p, len, &r);
+
+	if (kind == RING_EXEC && r.pid == s->target->pid) {
+		s->held = false;
+		s->began = r.time;
+	}
+	/* It may have been among those that are lost. */
+	if (kind == RING_LOST)
+		s->held = false;
+}
+
+/* Of a held command nothing counts before its exec. When that was is told in
+ * the ring of one CPU, samples may be in others: first look through all. */
+static bool
+has_begun(struct sampler *s)
+{
+	if (s->held)
+		rings_look(&s->rings, visit_held, s);
+	return !s->held;
+}
+
+/* Move the sampling instants against the program's own rhythm. Each call
+ * interrupts the CPU the event is on, hence the bound. */
 static void
 renew_periods(struct sampler *s, uint64_t now)
 {
@@ -340,7 +252,7 @@ renew_periods(struct sampler *s, uint64_t now)
 	for (int i = 0; i < RENEW_MAX; i++) {
 		uint64_t period;
 
-		ev = events_due(&s->events);
+		ev = events_due(&s->events, now);
 		if (ev == NULL)
 			break;
 		period = rng_jitter(&s->rng, s->period);
@@ -350,24 +262,67 @@ renew_periods(struct sampler *s, uint64_t now)
 	}
 }
 
-static uint64_t
+uint64_t
 perf_collect(struct sampler *s, uint64_t now)
 {
-	for (size_t i = 0; i < s->cpus.n; i++)
-		if (s->ring[i].base != NULL)
-			ringmap_drain(
-			    &s->ring[i], s->scratch, visit_record, s, &s->bad);
-	renew_periods(s, clock_mono());
+	if (has_begun(s)) {
+		rings_drain(&s->rings, visit_record, s, &s->bad);
+		renew_periods(s, clock_mono());
+	}
 	return now + s->interval;
 }
 
+/* ---- longer copies ---- */
+
+/* The new events take over at one instant, at which both run: what each takes
+ * of the other's time is dropped, so on the mean nothing is lost or doubled. */
 static void
+take_over(struct sampler *s, struct events *take_old)
+{
+	s->retiring = *take_old;
+	set_running(&s->events, PERF_EVENT_IOC_ENABLE);
+	s->cut = clock_mono();
+	set_running(&s->retiring, PERF_EVENT_IOC_DISABLE);
+	rings_drain(&s->rings, visit_record, s, &s->bad);
+	events_fini(&s->retiring);
+	s->cut = 0;
+}
+
+bool
+perf_deepen(struct sampler *s)
+{
+	size_t before = s->open.stack_size, size = 2 * before;
+	struct events old = s->events;
+	struct refusal why;
+
+	if (size > STACK_MOST)
+		size = STACK_MOST;
+	if (s->held || size == before || !rings_suffice(s, size))
+		return false;
+	s->events = (struct events){ 0 };
+	s->open.stack_size = size;
+	s->open.on_exec = false;
+	if (open_events(s, &why) == -1) {
+		s->events = old;
+		s->open.stack_size = before;
+		return false;
+	}
+	take_over(s, &old);
+	set_interval(s);
+	describe(s);
+	return true;
+}
+
+/* ---- the rest ---- */
+
+void
 perf_stats(const struct sampler *s, struct sampler_stats *out)
 {
 	*out = (struct sampler_stats){
 		.lost = s->lost,
 		.throttled = s->throttled,
 		.failed = s->bad,
+		.foreign = s->foreign,
 		.rate = s->rate,
 		.user_only = !s->open.kernel,
 		.kernel_chains = s->open.kernel_chains,
@@ -376,18 +331,18 @@ perf_stats(const struct sampler *s, struct sampler_stats *out)
 }
 
 /* The threads are never stopped. */
-static bool
+bool
 perf_rest(struct sampler *s)
 {
 	(void)s;
 	return true;
 }
 
-const struct backend backend_perf = {
-	.name = "perf",
-	.open = perf_backend_open,
-	.collect = perf_collect,
-	.rest = perf_rest,
-	.stats = perf_stats,
-	.close = perf_close,
-};
+void
+perf_close(struct sampler *s)
+{
+	events_fini(&s->events);
+	rings_close(&s->rings);
+	bpf_filter_free(s->filter);
+	free(s);
+}

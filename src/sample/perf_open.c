@@ -13,42 +13,62 @@
 
 #include "sample/ring.h"
 
+/* What all records of one ring must have alike. */
 static struct perf_event_attr
-attr_of(const struct perf_open *p, uint64_t period)
+attr_common(uint64_t config)
 {
-	struct perf_event_attr a = {
+	return (struct perf_event_attr){
 		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof a,
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_period = period,
+		.size = sizeof(struct perf_event_attr),
+		.config = config,
 		.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME |
-			       PERF_SAMPLE_ID | PERF_SAMPLE_STREAM_ID |
-			       PERF_SAMPLE_PERIOD | PERF_SAMPLE_REGS_USER |
-			       PERF_SAMPLE_STACK_USER,
-		.sample_regs_user = RING_REGS,
-		.sample_stack_user = (uint32_t)p->stack_size,
-		.disabled = 1,
-		.enable_on_exec = p->on_exec,
-		.inherit = 1,
-		.inherit_thread = p->threads_only,
-		.exclude_kernel = !p->kernel,
+			       PERF_SAMPLE_ID | PERF_SAMPLE_STREAM_ID,
+		.sample_id_all = 1,
 		.exclude_hv = 1,
-		.mmap = 1,
-		.mmap2 = 1,
-		.comm = 1,
-		.comm_exec = 1,
-		.task = 1,
-		.watermark = 1,
-		.wakeup_watermark = (uint32_t)p->watermark,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 	};
+}
 
+static void
+add_side_band(struct perf_event_attr *a)
+{
+	a->mmap = a->mmap2 = 1;
+	a->comm = a->comm_exec = 1;
+}
+
+static struct perf_event_attr
+attr_of(const struct perf_open *p, bool of_thread, uint64_t period)
+{
+	struct perf_event_attr a = attr_common(PERF_COUNT_SW_CPU_CLOCK);
+
+	a.sample_type |=
+	    PERF_SAMPLE_PERIOD | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+	a.sample_period = period;
+	a.sample_regs_user = RING_REGS;
+	a.sample_stack_user = (uint32_t)p->stack_size;
+	a.disabled = 1;
+	a.exclude_kernel = !p->kernel;
+	a.exclude_idle = 1;
+	if (of_thread) {
+		a.enable_on_exec = p->on_exec;
+		a.inherit = 1;
+		a.inherit_thread = p->threads_only;
+		a.task = 1;
+		add_side_band(&a);
+	}
 	if (p->kernel_chains) {
 		a.sample_type |= PERF_SAMPLE_CALLCHAIN;
 		a.exclude_callchain_user = 1;
 	}
 	return a;
+}
+
+static int
+sys_open(struct perf_event_attr *a, pid_t pid, int cpu)
+{
+	return (int)syscall(
+	    SYS_perf_event_open, a, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 /* Take back one wish because of this errno; false when none is left. */
@@ -75,10 +95,9 @@ perf_open(
 	int fd, saved;
 
 	do {
-		struct perf_event_attr a = attr_of(p, period);
+		struct perf_event_attr a = attr_of(p, tid != -1, period);
 
-		fd = (int)syscall(SYS_perf_event_open, &a, tid, cpu, -1,
-		    PERF_FLAG_FD_CLOEXEC);
+		fd = sys_open(&a, tid, cpu);
 	} while (fd == -1 && yield_one(p, errno));
 	if (fd == -1)
 		return -1;
@@ -91,4 +110,17 @@ perf_open(
 	}
 	p->settled = true;
 	return fd;
+}
+
+int
+perf_open_holder(pid_t pid, int cpu, size_t watermark)
+{
+	struct perf_event_attr a = attr_common(PERF_COUNT_SW_DUMMY);
+
+	a.exclude_kernel = 1;
+	a.watermark = 1;
+	a.wakeup_watermark = (uint32_t)watermark;
+	if (pid == -1)
+		add_side_band(&a);
+	return sys_open(&a, pid, cpu);
 }

@@ -11,7 +11,6 @@
 
 struct perf_open {
 	size_t	 stack_size;	/* bytes of stack to copy, multiple of 8 */
-	size_t	 watermark;	/* bytes of ring; we poll, this avoids wakeups */
 	bool	 on_exec;	/* begins when the thread executes a program */
 	/* What is wanted, taken back when refused. From the first event on
 	 * they are settled and the same for all. */
@@ -22,9 +21,15 @@ struct perf_open {
 };
 
 /* A disabled cpu-clock event of thread tid on one CPU, inherited by the threads
- * it creates. The descriptor, with *id as its samples carry it, or -1 with
- * errno. */
+ * it creates, that tells of its mappings and executions too; or with tid -1
+ * an event of the CPU, whoever runs on it. The descriptor, with *id as its
+ * samples carry it, or -1 with errno. */
 int	 perf_open(struct perf_open *, pid_t tid, int cpu, uint64_t period,
 	     uint64_t *id);
+/* An event that takes no samples, to hold the ring of a CPU. pid 0: of
+ * ourselves, it records nothing; -1: it tells of the mappings and executions of
+ * all processes. A reader is woken after so many bytes; we poll, and want
+ * none. */
+int	 perf_open_holder(pid_t pid, int cpu, size_t watermark);
 
 #endif

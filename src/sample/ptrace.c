@@ -35,6 +35,7 @@
 enum {
 	TRIES = 8, /* threads looked at for one sample */
 	LATE_MAX = 16, /* threads that did not stop in time */
+	STACK_MOST = 64 << 10,
 	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
 };
 
@@ -65,7 +66,7 @@ struct sampler {
 	uint64_t program; /* fingerprint of what it executes; 0 unknown */
 	uint64_t due, next_look, next_exec;
 	uint64_t polled; /* when the late ones were last asked */
-	size_t stack_size;
+	size_t stack_size, stack_wanted;
 	uint64_t *stack; /* words: the copy is aligned */
 };
 
@@ -105,7 +106,7 @@ ptrace_open(const struct target *target, struct tasks *tasks,
 	s->tasks = tasks;
 	s->sink = *sink;
 	s->rate = opts->rate;
-	s->stack_size = opts->stack_size;
+	s->stack_size = s->stack_wanted = opts->stack_size;
 	s->stack =
 	    xcalloc(opts->stack_size / sizeof *s->stack + 1, sizeof *s->stack);
 	s->started = target->launch.pid == 0;
@@ -420,6 +421,19 @@ ptrace_collect(struct sampler *s, uint64_t now)
 	return next;
 }
 
+static bool
+ptrace_deepen(struct sampler *s)
+{
+	size_t size = 2 * s->stack_size;
+
+	if (size > STACK_MOST)
+		return false;
+	s->stack = xreallocarray(
+	    s->stack, size / sizeof *s->stack + 1, sizeof *s->stack);
+	s->stack_size = size;
+	return true;
+}
+
 static void
 ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 {
@@ -432,13 +446,19 @@ ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 		.rate = budget_rate(&s->budget, s->rate),
 		.how = "ptrace, one thread at a time",
 	};
+	if (s->stack_size != s->stack_wanted)
+		snprintf(out->how, sizeof out->how,
+		    "ptrace, one thread at a time, stack %zu KiB",
+		    s->stack_size >> 10);
 }
 
 const struct backend backend_ptrace = {
 	.name = "ptrace",
+	.way = "ptrace",
 	.open = ptrace_open,
 	.collect = ptrace_collect,
 	.rest = ptrace_rest,
+	.deepen = ptrace_deepen,
 	.stats = ptrace_stats,
 	.close = ptrace_close,
 };

@@ -54,6 +54,22 @@ refusal_collect(struct refusal *r, int procfs)
 	    geteuid() != 0 && fstat(procfs, &st) == 0 && st.st_uid != geteuid();
 }
 
+/* Whole CPUs are not for everyone, but there is another way. */
+static int
+explain_per_cpu(const struct refusal *r, struct err *err)
+{
+	if (!r->filter)
+		err_set(err, ERR_PERM, r->sys,
+		    "perf per CPU: kernel.perf_event_paranoid is %d",
+		    r->paranoid);
+	else if (r->sys == EPERM || r->sys == EACCES)
+		err_set(err, ERR_PERM, r->sys,
+		    "perf per CPU: no right to filter it by BPF");
+	else
+		err_set(err, ERR_OTHER, r->sys, "perf per CPU: no BPF filter");
+	return err_cure(err, "run with sudo, or with CAP_PERFMON and CAP_BPF");
+}
+
 static int
 explain_access(const struct refusal *r, struct err *err)
 {
@@ -109,6 +125,8 @@ refusal_explain(const struct refusal *r, struct err *err)
 {
 	if (r->mapping)
 		return explain_mapping(r, err);
+	if (r->filter || (r->per_cpu && r->sys == EACCES))
+		return explain_per_cpu(r, err);
 	if (r->sys == ENOSYS && r->seccomp > 0)
 		return explain_perm(r, err); /* some filters answer so */
 	switch (r->sys) {

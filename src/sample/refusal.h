@@ -13,15 +13,17 @@
 #include "base/err.h"
 
 struct refusal {
-	int	 sys;		/* errno of perf_event_open or mmap */
+	int	 sys;		/* errno of perf_event_open, mmap or bpf */
 	int	 paranoid;	/* kernel.perf_event_paranoid; -1 unknown */
 	int	 seccomp;	/* of ourselves, as in struct proc_status */
 	bool	 foreign;	/* the target is of another user */
 	bool	 mapping;	/* it was the mmap of the ring */
+	bool	 per_cpu;	/* whole CPUs were to be watched */
+	bool	 filter;	/* it was the BPF program */
 	size_t	 events;	/* how many there were to be opened */
 };
 
-/* Fill in what the system says; the caller sets sys, mapping and events. */
+/* Fill in what the system says; the caller sets the rest. */
 void	 refusal_collect(struct refusal *, int procfs);
 /* Turn it into words. Always returns -1. */
 int	 refusal_explain(const struct refusal *, struct err *);

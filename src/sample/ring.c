@@ -14,6 +14,9 @@
 /* asm/perf_regs.h, which has the register numbers of every architecture too */
 enum { ABI_NONE = 0, ABI_32 = 1, ABI_64 = 2 };
 
+/* At the end of what is not a sample: TID, TIME, ID, STREAM_ID. */
+enum { TRAILER = 32, TRAILER_TIME = 8 };
+
 /* perf's order of registers (ax bx cx dx si di bp sp ip r8-r15) in DWARF's. */
 static const uint8_t dwarf_of[REG_COUNT] = { 0, 3, 2, 1, 4, 5, REG_BP, REG_SP,
 	REG_PC, 8, 9, 10, 11, 12, 13, 14, 15 };
@@ -146,6 +149,21 @@ parse_task(enum ring_kind kind, struct cursor *c, struct ring_record *out)
 	return c->bad ? RING_BAD : kind;
 }
 
+/* A new name, by prctl or by the execution of a program. */
+static enum ring_kind
+parse_comm(uint32_t misc, struct cursor *c, struct ring_record *out)
+{
+	if (parse_task(RING_EXEC, c, out) == RING_BAD)
+		return RING_BAD;
+	if (!(misc & PERF_RECORD_MISC_COMM_EXEC))
+		return RING_OTHER;
+	if (c->left < TRAILER)
+		return RING_BAD;
+	take(c, c->left - TRAILER + TRAILER_TIME);
+	out->time = take_u64(c);
+	return RING_EXEC;
+}
+
 enum ring_kind
 ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
     struct ring_record *out)
@@ -173,9 +191,7 @@ ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
 	case PERF_RECORD_MMAP2:
 		return parse_task(RING_MAPPED, &c, out);
 	case PERF_RECORD_COMM:
-		return parse_task(
-		    misc & PERF_RECORD_MISC_COMM_EXEC ? RING_EXEC : RING_OTHER,
-		    &c, out);
+		return parse_comm(misc, &c, out);
 	case PERF_RECORD_FORK:
 		return parse_task(RING_FORK, &c, out);
 	case PERF_RECORD_EXIT:

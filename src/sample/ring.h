@@ -15,7 +15,7 @@
 
 /* What our events carry, in this order (PERF_SAMPLE_*): TID, TIME, ID,
  * STREAM_ID, PERIOD, CALLCHAIN if kernel_chains, REGS_USER with RING_REGS,
- * STACK_USER. */
+ * STACK_USER. Records of other kinds end with the first four. */
 struct ring_format {
 	bool	 kernel_chains;
 };
@@ -38,6 +38,7 @@ struct ring_record {
 					 * and itself or its inherited copy */
 	uint64_t	 lost;		/* RING_LOST */
 	pid_t		 pid, tid;	/* the others */
+	uint64_t	 time;		/* RING_EXEC: clock_mono() */
 };
 
 /* Parse one record of len bytes at p (8-byte aligned, contiguous). */

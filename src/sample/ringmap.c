@@ -35,19 +35,37 @@ ringmap_open(struct ringmap *m, int fd, size_t size)
 	return 0;
 }
 
+/* Show every record; the tail that gives them up. */
+static uint64_t
+walk(const struct ringmap *m, uint8_t *scratch,
+    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+{
+	const struct perf_event_mmap_page *page = m->base;
+	/* Pairs with the kernel's barrier: records before the head that tells
+	 * of them, our reading before the tail that gives them up. */
+	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
+
+	return ring_walk((const uint8_t *)m->base + control_size(), m->size,
+	    page->data_tail, head, scratch, visit, arg, bad);
+}
+
 void
 ringmap_drain(struct ringmap *m, uint8_t *scratch,
     void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
 {
 	struct perf_event_mmap_page *page = m->base;
-	/* Pairs with the kernel's barrier: records before the head that tells
-	 * of them, our reading before the tail that gives them up. */
-	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
-	uint64_t tail = page->data_tail;
+	uint64_t tail = walk(m, scratch, visit, arg, bad);
 
-	tail = ring_walk((const uint8_t *)m->base + control_size(), m->size,
-	    tail, head, scratch, visit, arg, bad);
 	__atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
+}
+
+void
+ringmap_look(const struct ringmap *m, uint8_t *scratch,
+    void (*visit)(void *, const uint8_t *, size_t), void *arg)
+{
+	uint64_t bad = 0; /* is counted when it is drained */
+
+	walk(m, scratch, visit, arg, &bad);
 }
 
 void

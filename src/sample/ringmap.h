@@ -26,6 +26,9 @@ int	 ringmap_open(struct ringmap *, int fd, size_t size);
 void	 ringmap_drain(struct ringmap *, uint8_t *scratch,
 	     void (*visit)(void *, const uint8_t *, size_t), void *arg,
 	     uint64_t *bad);
+/* Show them and leave them there. */
+void	 ringmap_look(const struct ringmap *, uint8_t *scratch,
+	     void (*visit)(void *, const uint8_t *, size_t), void *arg);
 void	 ringmap_close(struct ringmap *);
 
 /* The size to begin with on a machine of ncpus: the usual one, more if the rate

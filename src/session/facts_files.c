@@ -24,6 +24,7 @@ static const char deleted[] = " (deleted)";
 
 struct gathering {
 	struct facts_files *files;
+	struct images images;
 	struct space space;
 	int root; /* the target's, or -1 */
 	struct hmap seen; /* hash of device and inode */
@@ -75,21 +76,13 @@ disk_of(const struct gathering *g, const struct map *m)
 	return disk;
 }
 
-static const struct image *
-image_of(const struct space *s, const struct map *m)
-{
-	for (size_t i = 0; i < s->nimages; i++)
-		if (s->image[i]->dev == m->dev &&
-		    s->image[i]->inode == m->inode)
-			return s->image[i];
-	return NULL;
-}
-
 static void
 add_file(struct gathering *g, const struct map *m)
 {
 	struct facts_files *files = g->files;
-	const struct image *img = image_of(&g->space, m);
+	const struct space *space = &g->space;
+	const struct image *img =
+	    images_get(space->images, m, space->pid, space->procfs);
 	struct facts_file *f;
 
 	files->v = xgrow(files->v, &files->cap, files->n + 1, sizeof *files->v);
@@ -129,11 +122,12 @@ facts_files(struct facts_files *files, const struct target *t)
 
 	*files = (struct facts_files){ 0 };
 	g.root = openat(t->memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	space_init(&g.space, t->memory_tid, t->memory);
+	space_init(&g.space, &g.images, t->memory_tid, t->memory);
 	if (space_read(&g.space, &files->err) == 0)
 		for (size_t i = 0; i < g.space.maps.n; i++)
 			visit(&g, &g.space.maps.v[i]);
 	space_fini(&g.space);
+	images_fini(&g.images);
 	hmap_fini(&g.seen);
 	if (g.root != -1)
 		close(g.root);

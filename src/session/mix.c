@@ -185,6 +185,18 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 }
 
 void
+mix_kernel(
+    struct mix *m, struct process *p, pid_t tid, uint64_t ns, uint64_t now)
+{
+	const struct waiting w = {
+		.thread = thread_of(m, p, tid), .n = 1, .weight = ns
+	};
+	const struct place kernel = namer_kernel_place(0);
+
+	add(m, &w, &kernel, now);
+}
+
+void
 mix_update(struct mix *m, uint64_t now)
 {
 	if (namer_update(m->parts.namer))

@@ -28,6 +28,9 @@ struct mix	*mix_new(const struct mix_parts *);
 /* A sample of a process, from a backend. */
 void		 mix_sample(struct mix *, struct process *,
 		     const struct sample *);
+/* ns that a thread spent in the kernel where no sample could see it. */
+void		 mix_kernel(struct mix *, struct process *, pid_t tid,
+		     uint64_t ns, uint64_t now);
 /* Take in finished background work; add the samples that waited for it. */
 void		 mix_update(struct mix *, uint64_t now);
 /* Do samples wait for their symbols? */

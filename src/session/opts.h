@@ -14,9 +14,10 @@ struct session_opts {
 	pid_t			 pid;	/* attach; 0: launch argv */
 	char *const		*argv;
 	enum launch_console	 console;
-	const char		*sampler;	/* "auto", "perf", "ptrace" */
+	const char		*sampler;	/* as pick_known has it */
 	unsigned		 rate;		/* Hz */
 	size_t			 stack_size;	/* bytes */
+	bool			 stack_fixed;	/* else more where too short */
 	bool			 kernel;	/* kernel frames */
 	uint64_t		 duration;	/* ns; 0: until the target ends */
 	uint64_t		 refresh;	/* ns between snapshots */

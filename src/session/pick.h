@@ -8,14 +8,15 @@
 struct pick {
 	const struct backend	*backend;
 	struct sampler		*sampler;
-	struct err		 refused;	/* of the better one, or {0} */
+	struct err		 refused;	/* of the best one, or {0} */
 };
 
 /* Is name one that pick_sampler knows? */
 bool	 pick_known(const char *name);
-/* Open the backend called name, or for "auto" the first that opens. -1 with
- * the error of the one asked for; for auto that of the last, which needs
- * least. name is known. */
+/* Open the first that opens of those that name stands for: "auto" all, "perf"
+ * those by perf events, "perf-cpu" only one; the better first, for this target
+ * on this machine. -1 with the error of the one that needs least. name is
+ * known. */
 int	 pick_sampler(struct pick *, const char *name, const struct target *,
 	     struct tasks *, const struct sampler_opts *,
 	     const struct sampler_sink *, struct err *);

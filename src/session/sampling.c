@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "profile/profile.h"
+#include "session/depth.h"
 #include "session/family.h"
 #include "session/head.h"
 #include "session/mix.h"
@@ -32,11 +33,16 @@
 #define SCAN_NS (250 * NS_PER_MS)
 /* Scanning threads may cost this share of a core: 1/SCAN_SHARE. */
 #define SCAN_SHARE 100
+/* How often it is asked whether the copies of the stack are long enough. */
+#define DEPTH_NS NS_PER_S
 
 struct sampling {
 	struct control *control;
 	struct family family;
-	struct pick pick;
+	struct pick pick; /* its sampler is NULL when sampling has ended */
+	struct sampler_stats stats; /* its last */
+	struct depth depth;
+	bool may_deepen;
 	struct intern *intern;
 	struct profile *profile;
 	struct worker *worker;
@@ -44,7 +50,7 @@ struct sampling {
 	struct mix *mix;
 	struct head head;
 	uint64_t duration, refresh; /* ns */
-	uint64_t began, next_scan, next_publish;
+	uint64_t began, next_scan, next_publish, next_depth;
 	bool hands_full; /* we hold control->hands */
 };
 
@@ -90,6 +96,7 @@ open_sampler(
 {
 	const struct sampler_opts want = { .rate = opts->rate,
 		.stack_size = opts->stack_size,
+		.stack_fixed = opts->stack_fixed,
 		.kernel = opts->kernel,
 		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
 	const struct sampler_sink sink = { .arg = s,
@@ -113,6 +120,7 @@ sampling_new(
 	s->control = control;
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
+	s->may_deepen = !opts->stack_fixed;
 	if (open_family(s, opts, err) == -1) {
 		free(s);
 		return NULL;
@@ -146,6 +154,33 @@ sampling_target(struct sampling *s)
 	return &s->family.v[0]->target;
 }
 
+static const struct sampler_stats *
+read_stats(struct sampling *s)
+{
+	if (s->pick.sampler != NULL)
+		s->pick.backend->stats(s->pick.sampler, &s->stats);
+	return &s->stats;
+}
+
+static void
+book_process(struct sampling *s, struct process *p, uint64_t now)
+{
+	for (size_t i = 0; i < p->tasks.n; i++) {
+		const struct task *t = &p->tasks.v[i];
+
+		if (t->alive && t->kernel_ran > 0)
+			mix_kernel(s->mix, p, t->tid, t->kernel_ran, now);
+	}
+}
+
+/* Events that see user time only leave the rest to the books of the kernel. */
+static void
+book_kernel(struct sampling *s, uint64_t now)
+{
+	for (size_t i = 0; i < s->family.n; i++)
+		book_process(s, s->family.v[i], now);
+}
+
 /* Threads: the state bar, names, and what a backend needs to know of them. */
 static void
 scan(struct sampling *s, uint64_t now)
@@ -153,6 +188,8 @@ scan(struct sampling *s, uint64_t now)
 	uint64_t cost;
 
 	family_scan(&s->family, s->profile, now);
+	if (read_stats(s)->user_only)
+		book_kernel(s, now);
 	cost = clock_mono() - now;
 	s->next_scan =
 	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
@@ -161,13 +198,11 @@ scan(struct sampling *s, uint64_t now)
 static void
 publish(struct sampling *s, enum phase phase, uint64_t now)
 {
-	struct sampler_stats stats;
 	struct snapshot head;
 
-	s->pick.backend->stats(s->pick.sampler, &stats);
 	head_fill(&s->head, &head,
 	    &(struct head_parts){ .backend = s->pick.backend,
-		.stats = &stats,
+		.stats = read_stats(s),
 		.walks = mix_walks(s->mix),
 		.family = &s->family,
 		.profile = s->profile },
@@ -181,12 +216,9 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 static void
 reset(struct sampling *s, uint64_t now)
 {
-	struct sampler_stats stats;
-
 	profile_reset(s->profile);
 	mix_reset(s->mix);
-	s->pick.backend->stats(s->pick.sampler, &stats);
-	head_reset(&s->head, &stats, now);
+	head_reset(&s->head, read_stats(s), now);
 	s->next_publish = now;
 }
 
@@ -231,8 +263,28 @@ collect(struct sampling *s, uint64_t now)
 	return when;
 }
 
+static void
+close_sampler(struct sampling *s)
+{
+	if (s->pick.sampler != NULL)
+		s->pick.backend->close(s->pick.sampler);
+	s->pick.sampler = NULL;
+}
+
+/* Where too many stacks are cut off, copy more of them from now on. */
+static void
+check_depth(struct sampling *s, uint64_t now)
+{
+	if (!s->may_deepen || now < s->next_depth)
+		return;
+	s->next_depth = now + DEPTH_NS;
+	if (depth_short(&s->depth, mix_walks(s->mix)))
+		s->may_deepen = s->pick.backend->deepen(s->pick.sampler);
+}
+
 /* No more samples: let go of what is still to stop. One that does not come out
- * of the kernel is let go of when this thread ends. */
+ * of the kernel is let go of when this thread ends. The sampler goes at once,
+ * for its timers run on while the last picture is looked at. */
 static void
 rest(struct sampling *s)
 {
@@ -244,6 +296,8 @@ rest(struct sampling *s)
 		if (!s->hands_full)
 			pthread_mutex_unlock(&s->control->hands);
 	}
+	read_stats(s);
+	close_sampler(s);
 }
 
 /* One turn of the loop; false when the sampling is over. */
@@ -262,6 +316,7 @@ turn(struct sampling *s, enum phase *phase)
 		reset(s, now);
 	when = collect(s, now);
 	mix_update(s->mix, now);
+	check_depth(s, now);
 	if (family_identify(&s->family))
 		head_identify(&s->head, &s->family.v[0]->target);
 	if (now >= s->next_scan || now >= s->next_publish)
@@ -333,7 +388,7 @@ sampling_free(struct sampling *s)
 {
 	if (s == NULL)
 		return;
-	s->pick.backend->close(s->pick.sampler);
+	close_sampler(s);
 	worker_free(s->worker);
 	mix_free(s->mix);
 	namer_free(s->namer);

@@ -162,6 +162,18 @@ procparse_io(const char *text, struct proc_io *out)
 	return 0;
 }
 
+/* The last number of that line, or 0. */
+static uint64_t
+last_of(const char *text, const char *key)
+{
+	const char *p = value_of(text, key);
+	uint64_t last = 0;
+
+	while (p != NULL && *p != '\n' && number(&p, &last))
+		continue;
+	return last;
+}
+
 int
 procparse_status(const char *text, struct proc_status *out)
 {
@@ -174,6 +186,7 @@ procparse_status(const char *text, struct proc_status *out)
 		return -1;
 	out->tgid = (pid_t)tgid;
 	out->tracer = (pid_t)tracer;
+	out->inner_tgid = (pid_t)last_of(text, "NStgid");
 	out->uid = (unsigned)uid[0];
 	out->euid = (unsigned)uid[1];
 	if (values_of(text, "Seccomp", &seccomp, 1))

@@ -44,6 +44,7 @@ int	 procparse_io(const char *text, struct proc_io *);
 
 struct proc_status {		/* the lines of /proc/PID/status we need */
 	pid_t		 tgid, tracer;
+	pid_t		 inner_tgid;	/* in its own PID namespace; 0 unknown */
 	unsigned	 uid, euid;
 	int		 seccomp;	/* 0 none, 1 strict, 2 filter, -1 absent */
 };

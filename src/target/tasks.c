@@ -209,6 +209,16 @@ set_cpu(struct task *t, const struct proc_schedstat *cpu, uint64_t now)
 	t->seen = now;
 }
 
+/* The figure is an estimate that may go back. */
+static void
+set_kernel(struct task *t, const struct proc_stat *stat)
+{
+	uint64_t ns = stat->stime * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
+
+	t->kernel_ran = ns > t->kernel_ns ? ns - t->kernel_ns : 0;
+	t->kernel_ns += t->kernel_ran;
+}
+
 static void
 move_on(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
     const struct proc_stat *stat, uint64_t now)
@@ -229,6 +239,7 @@ move_on(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
 	t->ran = ran;
 	memcpy(t->name, stat->comm, sizeof t->name);
 	set_cpu(t, cpu, now);
+	set_kernel(t, stat);
 }
 
 /* A thread seen for the first time. In the first scan its past is its own; one
@@ -244,8 +255,11 @@ begin(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
 		t->blocked = t->state;
 	memcpy(t->name, stat->comm, sizeof t->name);
 	set_cpu(t, cpu, now);
-	if (tasks->scan == 1)
+	set_kernel(t, stat);
+	if (tasks->scan == 1) {
+		t->kernel_ran = 0;
 		return;
+	}
 
 	uint64_t dt = now - tasks->last_scan;
 	uint64_t ran = cpu->run_ns < dt ? cpu->run_ns : dt;
@@ -292,7 +306,7 @@ look(struct tasks *tasks, struct task *t, uint64_t now)
 	    cpu.wait_ns == t->wait_ns && cpu.slices == t->slices) {
 		spend(tasks, t, t->state, now - t->seen);
 		t->seen = now;
-		t->ran = 0;
+		t->ran = t->kernel_ran = 0;
 		return true;
 	}
 	if (!read_stat(t, &stat) || procinfo_thread_ended(&stat) ||

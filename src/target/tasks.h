@@ -23,13 +23,17 @@ struct task {
 	uint64_t	 run_ns;	/* CPU time since the thread began, at the
 					 * last scan or task_refresh */
 	uint64_t	 ran;		/* run_ns gained at the last scan */
+	uint64_t	 slices;	/* times it got a CPU, at the last scan */
+	uint64_t	 kernel_ns;	/* in the kernel, in steps of a clock tick,
+					 * at the last scan; its part of ran: */
+	uint64_t	 kernel_ran;
 	uint64_t	 seen;		/* clock_mono() of the last scan */
 	uint64_t	 time[TASK_STATES]; /* ns in each state while watched */
 	int		 schedstat_fd;	/* kept open; -1 */
 	unsigned	 scan;		/* number of the last scan that saw it */
 	/* private */
 	int		 procfs;	/* borrowed */
-	uint64_t	 scan_ns, wait_ns, slices; /* at the last scan */
+	uint64_t	 scan_ns, wait_ns; /* at the last scan */
 	enum task_state	 blocked;	/* last seen; TASK_STATES: never */
 };
 

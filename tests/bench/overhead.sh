@@ -4,6 +4,7 @@
 # much less work the target does, with stacktop, perf record and perf top in
 # turn. Each profiler is on for SECS and off for SECS, ROUNDS times; medians.
 # perf top and stacktop run in a terminal (script) of 120x40. Prints Markdown.
+# TARGETS_MEASURED and PROFILERS choose some of the targets and profilers.
 . "$(dirname "$0")/bench.sh"
 need awk script perf
 
@@ -14,7 +15,8 @@ targets_measured=${TARGETS_MEASURED:-shares deep cxx pipepong}
 
 command_of() {
 	case $1 in
-	stacktop-perf)	echo "$STACKTOP -r $RATE --sampler perf -p $pid" ;;
+	stacktop-perf-cpu) echo "$STACKTOP -r $RATE --sampler perf-cpu -p $pid" ;;
+	stacktop-perf-thread) echo "$STACKTOP -r $RATE --sampler perf-thread -p $pid" ;;
 	stacktop-ptrace) echo "$STACKTOP -r $RATE --sampler ptrace -p $pid" ;;
 	perf-record)	echo "perf record -q -o $tmp/perf.data -e cpu-clock -F $RATE --call-graph dwarf,16384 -p $pid" ;;
 	perf-top)	echo "perf top -e cpu-clock -F $RATE --call-graph dwarf,16384 -p $pid" ;;
@@ -88,7 +90,8 @@ report() {
 }
 
 "$targets/canperf" || skip "no perf"
-profilers="stacktop-perf stacktop-ptrace perf-record perf-top perf-top-flat"
+profilers=${PROFILERS:-stacktop-perf-cpu stacktop-perf-thread stacktop-ptrace
+    perf-record perf-top perf-top-flat}
 echo "$(machine); $RATE Hz, $ROUNDS rounds of $SECS s"
 echo
 echo "| program | profiler | its CPU, of a core | slow-down, wall | slow-down, per CPU second |"

@@ -258,8 +258,14 @@ has_cure() {
 # The samplers that this machine allows. Root or the same user may always
 # ptrace here; perf may be refused by a container.
 samplers() {
-	"$targets/canperf" && echo perf
+	canperf_cpu && echo perf-cpu
+	"$targets/canperf" && echo perf-thread
 	echo ptrace
+}
+
+# May whole CPUs be watched? Without BPF they may all the same, at a price.
+canperf_cpu() {
+	"$targets/canperf" cpu
 }
 
 [ -x "$STACKTOP" ] || { echo "no program at $STACKTOP"; exit 99; }

@@ -105,9 +105,23 @@ truncated() {
 	check "$sampler: as far as they go" at_least "$(total deep_36)" 95
 }
 
+# But the copies grow, unless their size was asked for: 40 KB need two steps.
+grows() {
+	start deep 300 1000
+	json 8 -r 4000 --sampler "$sampler" -p "$pid"
+	slay TERM "$pid"
+	check "$sampler: copies grow" grep -q 'stack 64 KiB' \
+	    <<<"$(q .sampling.how)"
+	[ "$sampler" = ptrace ] && return	# at its own rate
+	check "$sampler: and are whole then" at_least "$(total main)" 15
+	check "$sampler: which leaves no gap" within \
+	    "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 15
+}
+
 for sampler in $(samplers); do
 	one_sampler
 	truncated
+	grows
 done
 lines
 finish

@@ -4,6 +4,11 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
+# Samples stand for the CPU time that was used.
+all_seen() {
+	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 20
+}
+
 coming_and_going() {
 	start threads 300 4
 	json 3 --sampler "$1" -p "$pid" || return
@@ -15,6 +20,8 @@ coming_and_going() {
 	    at_least "$(total brief_work)" "$least"
 	check "$1: as many brief ones" at_least \
 	    "$(q '[.threads[] | select(.name == "brief")] | length')" 8
+	[ "$1" = perf-cpu ] && check "$1: and none of their time is missed" \
+	    all_seen
 	check "$1: the target is unharmed" unharmed "$pid"
 	slay TERM "$pid"
 }
@@ -50,6 +57,8 @@ switches() {
 	json 2 --sampler "$1" -p "$pid" || return
 	check "$1: ping is seen" at_least "$(total ping)" 10
 	check "$1: pong is seen" at_least "$(total pong)" 10
+	# a timer of a thread begins anew at each switch, that of a CPU does not
+	[ "$1" = perf-cpu ] && check "$1: all of it" all_seen
 	slay TERM "$pid"
 }
 

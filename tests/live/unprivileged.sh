@@ -25,9 +25,26 @@ sample() {
 	check "$1: all of main's time" at_least "$(total main)" 95
 }
 
+# Time in the kernel, which an ordinary user's events cannot see, is booked.
+kernel_time() {
+	spawn "${nobody[@]}" dd if=/dev/zero of=/dev/null bs=1M
+	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" -b -f json -d 3 \
+	    -o "$tmp/out/kernel" --sampler perf -p "$pid" 2>"$tmp/stderr" \
+	    </dev/null
+	same "in the kernel: status" "$?" 0
+	cp "$tmp/out/kernel" "$tmp/json" 2>/dev/null
+	check "in the kernel: it is seen" at_least "$(self '[kernel]')" 80
+	check "in the kernel: as much as was used" within \
+	    "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 15
+	check "in the kernel: why not better" test "$(q '.sampling.refused |
+	    test("per CPU.*BPF")')" = true
+	slay KILL "$pid"
+}
+
+"${nobody[@]}" "$tmp/canperf" && kernel_time
 spawn "${nobody[@]}" "$tmp/shares"
 wait_until 20 grep -qs ready "$out"
-"${nobody[@]}" "$tmp/canperf" && sample perf
+"${nobody[@]}" "$tmp/canperf" && sample perf && sample perf-thread
 sample ptrace
 sample auto
 check "unharmed" unharmed "$pid"

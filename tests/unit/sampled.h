@@ -39,6 +39,7 @@ struct run {
 	/* what came */
 	uint64_t samples, users, inside, with_stack, in_kernel;
 	uint64_t weight;
+	size_t longest; /* copy of a stack */
 	unsigned execs;
 	struct hmap tids;
 };
@@ -60,6 +61,8 @@ on_sample(void *arg, const struct sample *s)
 	r->inside +=
 	    pc >= (uintptr_t)&__executable_start && pc < (uintptr_t)&etext;
 	r->with_stack += s->stack_len >= 16;
+	if (s->stack_len > r->longest)
+		r->longest = s->stack_len;
 	assert_int_equal((uintptr_t)s->stack % 8, 0);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_backend.c - both backends on real children. Where the machine refuses
+/* test_backend.c - every backend on real children. Where the machine refuses
  * one, its cases are skipped. */
 #include "config.h"
 
@@ -125,6 +125,18 @@ churn(int go)
 	}
 }
 
+/* Runs below 80 KiB of stack, all of it touched. */
+static void
+deep_stack(int go)
+{
+	volatile char room[80 << 10];
+
+	for (size_t i = 0; i < sizeof room; i++)
+		room[i] = (char)i;
+	busy(go);
+	room[0] = 0;
+}
+
 static void
 test_perf_busy(void **state)
 {
@@ -132,10 +144,9 @@ test_perf_busy(void **state)
 	struct run r;
 	uint64_t cpu;
 
-	(void)state;
-	begin(&r, busy, &backend_perf);
+	begin(&r, busy, *state);
 	cpu = sample_cpu(&r, 700 * NS_PER_MS);
-	backend_perf.stats(r.sampler, &st);
+	r.backend->stats(r.sampler, &st);
 	assert_int_equal(st.lost, 0);
 	assert_int_equal(st.failed, 0);
 	assert_int_equal(st.stops, 0);
@@ -158,9 +169,8 @@ test_perf_kernel(void **state)
 	struct run r;
 	uint64_t cpu;
 
-	(void)state;
-	begin(&r, reader, &backend_perf);
-	backend_perf.stats(r.sampler, &st);
+	begin(&r, reader, *state);
+	r.backend->stats(r.sampler, &st);
 	assert_int_equal(st.kernel_chains, !st.user_only);
 	if (st.user_only) {
 		assert_non_null(strstr(st.how, "user time only"));
@@ -235,11 +245,10 @@ test_perf_churn(void **state)
 {
 	struct run r;
 
-	(void)state;
 	for (int i = 0; i < 3; i++) {
 		uint64_t cpu;
 
-		begin(&r, churn, &backend_perf);
+		begin(&r, churn, *state);
 		cpu = sample_cpu(&r, 400 * NS_PER_MS);
 		assert_true(r.tids.n > 5);
 		assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
@@ -332,15 +341,121 @@ test_gone(void **state)
 	end_child(&r);
 }
 
+/* A busy stranger: the filter keeps his samples in the kernel, and without it
+ * we do. */
+static void
+stranger(struct run *r, bool unfiltered)
+{
+	const struct sampler_opts opts = { .rate = RATE,
+		.stack_size = 4096,
+		.stack_fixed = true,
+		.unfiltered = unfiltered,
+		.seed = 1 };
+	const struct sampler_sink sink = { .arg = r,
+		.sample = on_sample,
+		.mapped = on_mapped,
+		.exec = on_exec };
+	struct sampler_stats st;
+	struct run other;
+	struct err err;
+
+	start_child(&other, busy);
+	start_child(r, busy);
+	r->backend = &backend_perf_cpu;
+	r->sampler =
+	    r->backend->open(&r->target, &r->tasks, &opts, &sink, &err);
+	if (r->sampler == NULL) {
+		print_message("%s\n", err.text);
+		end_child(r);
+		end_child(&other);
+		skip();
+	}
+	sample_cpu(r, 300 * NS_PER_MS);
+	r->backend->stats(r->sampler, &st);
+	assert_true(cpu_of(&other) > 50 * NS_PER_MS);
+	if (unfiltered)
+		assert_true(st.foreign > 20);
+	else
+		assert_int_equal(st.foreign, 0);
+	assert_int_equal(strstr(st.how, "unfiltered") != NULL, unfiltered);
+	end_child(r);
+	end_child(&other);
+}
+
+static void
+test_filtered(void **state)
+{
+	struct run r;
+
+	(void)state;
+	stranger(&r, false);
+}
+
+static void
+test_unfiltered(void **state)
+{
+	struct run r;
+
+	(void)state;
+	stranger(&r, true);
+}
+
+/* Longer copies take over with no time lost or counted twice, up to the most
+ * there can be. */
+static void
+test_deepen(void **state)
+{
+	static const size_t sizes[] = { 32768, 65528 };
+	struct run r;
+	uint64_t cpu;
+
+	begin(&r, deep_stack, *state);
+	for (size_t i = 0; i < 2; i++) {
+		sample_count(&r, 5);
+		assert_true(r.backend->deepen(r.sampler));
+		r.longest = 0;
+		cpu = sample_cpu(&r, 300 * NS_PER_MS);
+		assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+		assert_in_range(r.longest, sizes[i] - 4096, 65536);
+	}
+	assert_false(r.backend->deepen(r.sampler));
+	end_child(&r);
+}
+
+/* Also while threads come and go. */
+static void
+test_deepen_churn(void **state)
+{
+	struct sampler_stats st;
+	struct run r;
+	uint64_t first, cpu = 0;
+
+	begin(&r, churn, *state);
+	sample_cpu(&r, 100 * NS_PER_MS);
+	r.weight = 0;
+	first = cpu_of(&r);
+	for (int i = 0; i < 300 && cpu < 500 * NS_PER_MS; i++) {
+		sample_for(&r, 100 * NS_PER_MS);
+		r.backend->deepen(r.sampler);
+		cpu = cpu_of(&r) - first;
+	}
+	assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+	r.backend->stats(r.sampler, &st);
+	assert_non_null(strstr(st.how, "stack 64 KiB"));
+	end_child(&r);
+}
+
 static void
 test_table(void **state)
 {
 	(void)state;
-	assert_ptr_equal(backends[0], &backend_perf);
-	assert_ptr_equal(backends[1], &backend_ptrace);
-	assert_null(backends[2]);
-	assert_string_equal(backend_perf.name, "perf");
-	assert_string_equal(backend_ptrace.name, "ptrace");
+	assert_ptr_equal(backends[0], &backend_perf_cpu);
+	assert_ptr_equal(backends[1], &backend_perf_thread);
+	assert_ptr_equal(backends[2], &backend_ptrace);
+	assert_null(backends[3]);
+	for (size_t i = 0; backends[i] != NULL; i++)
+		assert_memory_equal(backends[i]->way, backends[i]->name,
+		    strlen(backends[i]->name));
 }
 
 #define ON(test, backend)                                \
@@ -348,29 +463,29 @@ test_table(void **state)
 #test " on " #backend, test, NULL, NULL, \
 		    (void *)&backend_##backend           \
 	}
+#define ON_PERF(test) ON(test, perf_cpu), ON(test, perf_thread)
+#define ON_ALL(test) ON_PERF(test), ON(test, ptrace)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_perf_busy),
-		cmocka_unit_test(test_perf_kernel),
+		ON_PERF(test_perf_busy),
+		ON_PERF(test_perf_kernel),
 		cmocka_unit_test(test_ptrace_busy),
-		ON(test_sleepy, perf),
-		ON(test_sleepy, ptrace),
-		ON(test_threads, perf),
-		ON(test_threads, ptrace),
-		cmocka_unit_test(test_perf_churn),
+		ON_ALL(test_sleepy),
+		ON_ALL(test_threads),
+		ON_PERF(test_perf_churn),
 		cmocka_unit_test(test_ptrace_churn),
-		ON(test_exec, perf),
-		ON(test_exec, ptrace),
-		ON(test_launched, perf),
-		ON(test_launched, ptrace),
-		ON(test_killed, perf),
-		ON(test_killed, ptrace),
-		ON(test_gone, perf),
-		ON(test_gone, ptrace),
+		ON_ALL(test_exec),
+		ON_ALL(test_launched),
+		ON_ALL(test_killed),
+		ON_ALL(test_gone),
+		cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_unfiltered),
+		ON_ALL(test_deepen),
+		ON_PERF(test_deepen_churn),
 	};
 
 	prctl(PR_SET_TIMERSLACK, 1); /* as the sampling thread does */

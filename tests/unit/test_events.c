@@ -65,12 +65,12 @@ test_renew(void **state)
 		sampled(&e, 10, 100, 100, 5, &w);
 		sampled(&e, 11, 101, 555, 5, &w); /* a copy is not renewed */
 	}
-	assert_null(events_due(&e));
+	assert_null(events_due(&e, 0));
 	for (int i = 0; i < 5; i++) /* more of them queue it only once */
 		sampled(&e, 10, 100, 100, 5, &w);
-	ev = events_due(&e);
+	ev = events_due(&e, 0);
 	assert_ptr_equal(ev, &e.v[0]);
-	assert_null(events_due(&e));
+	assert_null(events_due(&e, 0));
 
 	events_renewed(ev, 1200, 50);
 	sampled(&e, 10, 100, 100, 49, &w); /* was in the ring already */
@@ -79,7 +79,34 @@ test_renew(void **state)
 	assert_int_equal(w, 1200);
 	for (int i = 3; i <= EVENTS_RENEW; i++)
 		sampled(&e, 10, 100, 100, 60, &w);
-	assert_ptr_equal(events_due(&e), ev);
+	assert_ptr_equal(events_due(&e, 0), ev);
+	events_fini(&e);
+}
+
+/* Events of CPUs get theirs by the clock, sampled or not, each in turn. */
+static void
+test_renew_by_clock(void **state)
+{
+	struct events e = { .by_clock = true };
+	struct event *ev;
+	uint64_t w;
+
+	(void)state;
+	assert_null(events_due(&e, 5));
+	events_root(&e, -1);
+	events_add(&e, -1, 100, 1000);
+	events_add(&e, -1, 101, 1000);
+	for (int i = 0; i < 2 * EVENTS_RENEW; i++)
+		sampled(&e, 10, 100, 100, 5, &w);
+	assert_null(events_due(&e, 1000 * EVENTS_RENEW - 1));
+	for (int i = 0; i < 2; i++) {
+		ev = events_due(&e, 1000 * EVENTS_RENEW);
+		assert_ptr_equal(ev, &e.v[i]);
+		events_renewed(ev, 500, 1000 * EVENTS_RENEW);
+	}
+	assert_null(events_due(&e, 1500 * EVENTS_RENEW - 1));
+	ev = events_due(&e, 1500 * EVENTS_RENEW);
+	assert_ptr_equal(ev, &e.v[0]);
 	events_fini(&e);
 }
 
@@ -142,6 +169,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_weight),
 		cmocka_unit_test(test_renew),
+		cmocka_unit_test(test_renew_by_clock),
 		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_bounded),
 	};

@@ -16,9 +16,12 @@ test_known(void **state)
 	(void)state;
 	assert_true(pick_known("auto"));
 	assert_true(pick_known("perf"));
+	assert_true(pick_known("perf-cpu"));
+	assert_true(pick_known("perf-thread"));
 	assert_true(pick_known("ptrace"));
 	assert_false(pick_known(""));
 	assert_false(pick_known("Perf"));
+	assert_false(pick_known("perf-"));
 }
 
 int

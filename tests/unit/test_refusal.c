@@ -113,7 +113,7 @@ refused_child(void)
 
 	target.procfs = procfs_open(target.pid, NULL);
 	forbid_perf();
-	if (backend_perf.open(&target, NULL, &opts, &sink, &err) != NULL)
+	if (backend_perf_thread.open(&target, NULL, &opts, &sink, &err) != NULL)
 		_exit(1);
 	if (err.kind != ERR_PERM || err.sys != EPERM)
 		_exit(2);

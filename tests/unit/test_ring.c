@@ -281,7 +281,7 @@ test_others(void **state)
 		{ PERF_RECORD_MMAP2, 0, { 7 }, 1, RING_BAD, 7, 0, 0 },
 		{ PERF_RECORD_COMM, 0, { 7, 8 }, 2, RING_OTHER, 7, 8, 0 },
 		{ PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC, { 7, 8 }, 2,
-		    RING_EXEC, 7, 8, 0 },
+		    RING_BAD, 7, 8, 0 }, /* without the time */
 		{ PERF_RECORD_FORK, 0, { 7, 1, 8, 2 }, 4, RING_FORK, 7, 8, 0 },
 		{ PERF_RECORD_EXIT, 0, { 7, 1, 8, 2 }, 4, RING_EXIT, 7, 8, 0 },
 		{ PERF_RECORD_EXIT, 0, { 7, 1 }, 2, RING_BAD, 7, 0, 0 },
@@ -303,6 +303,34 @@ test_others(void **state)
 			assert_int_equal(r.pid, cases[i].pid);
 			assert_int_equal(r.tid, cases[i].tid);
 		}
+		buf_fini(&b);
+	}
+}
+
+/* The time stands before the end, behind a name of any length. */
+static void
+test_exec_time(void **state)
+{
+	(void)state;
+	for (uint64_t name = 8; name <= 16; name += 8) {
+		struct ring_record r;
+		struct buf b = { 0 };
+
+		add_header(&b, PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC);
+		add_u32(&b, 7);
+		add_u32(&b, 8);
+		for (uint64_t i = 0; i < name; i++)
+			buf_addc(&b, 'x');
+		add_u32(&b, 7);
+		add_u32(&b, 8);
+		add_u64(&b, 1234567);
+		add_u64(&b, 900);
+		add_u64(&b, 901);
+		close_record(&b, 0);
+		assert_int_equal(parse(&b, false, &r), RING_EXEC);
+		assert_int_equal(r.pid, 7);
+		assert_int_equal(r.tid, 8);
+		assert_int_equal(r.time, 1234567);
 		buf_fini(&b);
 	}
 }
@@ -431,6 +459,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_huge_counts),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_exec_time),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_walk_damaged),
 	};

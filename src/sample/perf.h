@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * perf.h - what the ways to sample by perf events have in common: events write
+ * into the rings of the CPUs, the rings are polled, and each sample is given
+ * the time it stands for. A way says which events those are.
+ */
+#ifndef SAMPLE_PERF_H
+#define SAMPLE_PERF_H
+
+#include "base/rng.h"
+#include "sample/backend.h"
+#include "sample/bpf_filter.h"
+#include "sample/events.h"
+#include "sample/perf_open.h"
+#include "sample/refusal.h"
+#include "sample/rings.h"
+
+struct perf_way {
+	const char	*how;		/* "one event per CPU" */
+	pid_t		 holder;	/* of the rings, see rings_open */
+	bool		 by_clock;	/* as in struct events */
+	bool		 on_exec;	/* the events of a held command begin
+					 * with its exec by themselves */
+	/* Open the events, disabled, into s->events and the rings. -1 with
+	 * the refusal set; those already in s->events are the caller's. */
+	int		(*open_events)(struct sampler *s, struct refusal *);
+};
+
+struct sampler {
+	const struct perf_way	*way;
+	const struct target	*target;
+	struct sampler_sink	 sink;
+	unsigned		 rate;
+	uint64_t		 period;	/* ns, before the jitter */
+	struct rng		 rng;
+	struct rings		 rings;
+	struct perf_open	 open;
+	struct bpf_filter	*filter;	/* NULL: none */
+	struct events		 events;
+	/* While events with longer copies take over: those before the cut
+	 * count by the old ones, those after by the new. */
+	struct events		 retiring;
+	uint64_t		 cut;		/* clock_mono(); 0: none */
+	bool			 held;		/* a command before its exec */
+	uint64_t		 began;		/* nothing counts before */
+	uint64_t		 interval;
+	size_t			 ring_wanted, stack_wanted;
+	uint64_t		 lost, throttled, bad, foreign;
+	char			 how[80];
+};
+
+/* Open and start; filter may be NULL and is taken in all cases. */
+struct sampler	*perf_start(const struct perf_way *, const struct target *,
+		    const struct sampler_opts *, const struct sampler_sink *,
+		    struct bpf_filter *take_filter, struct err *);
+/* Add an opened event of the n-th CPU. -1 with errno; it is then s->events' to
+ * close. */
+int		 perf_add(struct sampler *, size_t n, int take_fd, uint64_t id,
+		    uint64_t period);
+/* The rest of a backend. */
+uint64_t	 perf_collect(struct sampler *, uint64_t now);
+bool		 perf_rest(struct sampler *);
+bool		 perf_deepen(struct sampler *);
+void		 perf_stats(const struct sampler *, struct sampler_stats *);
+void		 perf_close(struct sampler *);
+
+#endif
