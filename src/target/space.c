@@ -312,8 +312,15 @@ space_invalidate(struct space *s)
 	s->stale = true;
 }
 
-static const struct region *
-lookup(const struct space *s, uint64_t pc)
+void
+space_refresh(struct space *s)
+{
+	if (s->stale && s->pid != 0 && clock_mono() >= s->next_stale)
+		space_read(s, NULL);
+}
+
+const struct region *
+space_known(const struct space *s, uint64_t pc)
 {
 	size_t lo = 0, hi = s->n;
 
@@ -335,12 +342,11 @@ space_find(struct space *s, uint64_t pc)
 {
 	const struct region *r;
 
-	if (s->stale && s->pid != 0 && clock_mono() >= s->next_stale)
-		space_read(s, NULL);
-	r = lookup(s, pc);
+	space_refresh(s);
+	r = space_known(s, pc);
 	if (r == NULL && s->pid != 0 && clock_mono() >= s->next_unknown) {
 		space_read(s, NULL);
-		r = lookup(s, pc);
+		r = space_known(s, pc);
 	}
 	return r;
 }

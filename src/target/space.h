@@ -55,6 +55,11 @@ int			 space_read(struct space *, struct err *);
 /* Something was mapped, or exec happened: read before the next look-up (but
  * never spend more than a twentieth of the time on reading). */
 void			 space_invalidate(struct space *);
+/* Read the maps again if that was asked for and is due. */
+void			 space_refresh(struct space *);
+/* The range that holds pc as the maps were last read, or NULL. Borrowed until
+ * they are read again. */
+const struct region	*space_known(const struct space *, uint64_t pc);
 /* The range that holds pc, or NULL. Reads the maps again when they are stale,
  * or when pc is unknown; that at most every 100 ms. Borrowed until the next
  * call. */
