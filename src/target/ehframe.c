@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "target/cursor.h"
+
 /* How a pointer is written (DW_EH_PE_*; LSB 5.0 core, table 10-1). */
 enum {
 	PE_ABSPTR = 0x00,
@@ -27,61 +29,7 @@ enum {
 	PE_OMIT = 0xff
 };
 
-enum { HDR_FIXED = 4, TABLE_ENTRY = 8, LETTERS_MAX = 16, LEB128_MAX = 10 };
-
-struct cursor { /* bytes not yet read */
-	const uint8_t *p, *end;
-	uint64_t vaddr; /* of p */
-	bool bad; /* something was read beyond the end */
-};
-
-/* n <= 8 bytes, little-endian. */
-static uint64_t
-take(struct cursor *c, size_t n)
-{
-	uint64_t v = 0;
-
-	if (c->bad || (size_t)(c->end - c->p) < n) {
-		c->bad = true;
-		return 0;
-	}
-	memcpy(&v, c->p, n);
-	c->p += n;
-	c->vaddr += n;
-	return v;
-}
-
-static void
-skip(struct cursor *c, uint64_t n)
-{
-	if (c->bad || (uint64_t)(c->end - c->p) < n) {
-		c->bad = true;
-		return;
-	}
-	c->p += n;
-	c->vaddr += n;
-}
-
-/* A LEB128 number, sign-extended when its last byte says so and sign is set. */
-static uint64_t
-leb128(struct cursor *c, bool sign)
-{
-	uint64_t v = 0;
-	unsigned shift = 0;
-	uint8_t byte;
-
-	do {
-		byte = (uint8_t)take(c, 1);
-		if (shift < 64)
-			v |= (uint64_t)(byte & 0x7f) << shift;
-		shift += 7;
-		if (shift > 7 * LEB128_MAX)
-			c->bad = true;
-	} while ((byte & 0x80) != 0 && !c->bad);
-	if (sign && shift < 64 && (byte & 0x40) != 0)
-		v |= ~0ull << shift;
-	return v;
-}
+enum { HDR_FIXED = 4, TABLE_ENTRY = 8, LETTERS_MAX = 16 };
 
 static uint64_t
 formatted(struct cursor *c, uint8_t format)
@@ -90,19 +38,19 @@ formatted(struct cursor *c, uint8_t format)
 	case PE_ABSPTR:
 	case PE_UDATA8:
 	case PE_SDATA8:
-		return take(c, 8);
+		return cursor_take(c, 8);
 	case PE_UDATA2:
-		return take(c, 2);
+		return cursor_take(c, 2);
 	case PE_UDATA4:
-		return take(c, 4);
+		return cursor_take(c, 4);
 	case PE_SDATA2:
-		return (uint64_t)(int16_t)take(c, 2);
+		return (uint64_t)(int16_t)cursor_take(c, 2);
 	case PE_SDATA4:
-		return (uint64_t)(int32_t)take(c, 4);
+		return (uint64_t)(int32_t)cursor_take(c, 4);
 	case PE_ULEB128:
-		return leb128(c, false);
+		return cursor_uleb(c);
 	case PE_SLEB128:
-		return leb128(c, true);
+		return (uint64_t)cursor_sleb(c);
 	}
 	c->bad = true;
 	return 0;
@@ -203,7 +151,7 @@ open_record(struct cursor *c, const struct ehframe *e, uint64_t offset)
 	*c = (struct cursor){ .p = e->eh + offset,
 		.end = e->eh + e->eh_len,
 		.vaddr = e->eh_vaddr + offset };
-	len = take(c, 4);
+	len = cursor_take(c, 4);
 	if (c->bad || len == 0 || len == 0xffffffff ||
 	    len > (uint64_t)(c->end - c->p))
 		return false;
@@ -213,7 +161,11 @@ open_record(struct cursor *c, const struct ehframe *e, uint64_t offset)
 
 struct cie {
 	uint8_t encoding; /* of the FDE's addresses */
+	bool augmented; /* its FDEs have augmentation data, too */
 	bool signal_frame;
+	uint64_t code_align, return_column;
+	int64_t data_align;
+	const uint8_t *rest, *end; /* its instructions */
 };
 
 /* The augmentation data of a CIE, letter by letter. */
@@ -225,13 +177,13 @@ augmentation(struct cursor *c, const char *letters, struct cie *cie)
 	for (; *letters != '\0'; letters++) {
 		switch (*letters) {
 		case 'R':
-			cie->encoding = (uint8_t)take(c, 1);
+			cie->encoding = (uint8_t)cursor_take(c, 1);
 			break;
 		case 'L':
-			take(c, 1);
+			cursor_take(c, 1);
 			break;
 		case 'P':
-			encoding = (uint8_t)take(c, 1);
+			encoding = (uint8_t)cursor_take(c, 1);
 			formatted(c, encoding & PE_FORMAT);
 			break;
 		case 'S':
@@ -244,60 +196,109 @@ augmentation(struct cursor *c, const char *letters, struct cie *cie)
 	return !c->bad;
 }
 
+/* The letters that tell what a CIE has; NULL when there is no end to them. */
+static const char *
+take_letters(struct cursor *c)
+{
+	const char *letters = (const char *)c->p;
+	size_t room = (size_t)(c->end - c->p);
+
+	if (room > LETTERS_MAX)
+		room = LETTERS_MAX;
+	if (memchr(c->p, '\0', room) == NULL)
+		return NULL;
+	cursor_skip(c, strlen(letters) + 1);
+	return letters;
+}
+
 static bool
 read_cie(const struct ehframe *e, uint64_t offset, struct cie *cie)
 {
-	struct cursor c;
+	struct cursor c, data;
 	uint64_t version;
 	const char *letters;
-	size_t room;
 
 	*cie = (struct cie){ .encoding = PE_ABSPTR };
-	if (!open_record(&c, e, offset) || take(&c, 4) != 0)
+	if (!open_record(&c, e, offset) || cursor_take(&c, 4) != 0)
 		return false;
-	version = take(&c, 1);
-	letters = (const char *)c.p;
-	room = (size_t)(c.end - c.p);
-	if (room > LETTERS_MAX)
-		room = LETTERS_MAX;
-	if ((version != 1 && version != 3) || memchr(c.p, '\0', room) == NULL)
+	version = cursor_take(&c, 1);
+	letters = take_letters(&c);
+	if ((version != 1 && version != 3) || letters == NULL)
 		return false;
-	skip(&c, strlen(letters) + 1);
-	leb128(&c, false); /* code alignment */
-	leb128(&c, true); /* data alignment */
-	if (version == 1)
-		take(&c, 1); /* column of the return address */
-	else
-		leb128(&c, false);
-	if (*letters == '\0')
-		return !c.bad;
-	if (*letters != 'z')
+	cie->code_align = cursor_uleb(&c);
+	cie->data_align = cursor_sleb(&c);
+	cie->return_column =
+	    version == 1 ? cursor_take(&c, 1) : cursor_uleb(&c);
+	cie->augmented = *letters == 'z';
+	if (*letters != '\0' && !cie->augmented)
 		return false;
-	leb128(&c, false); /* length of the augmentation data */
-	return augmentation(&c, letters + 1, cie);
+	data = c;
+	if (cie->augmented) {
+		uint64_t len = cursor_uleb(&c);
+
+		data = c;
+		cursor_skip(&c, len);
+		data.end = c.p;
+		letters++;
+	}
+	cie->rest = c.p;
+	cie->end = c.end;
+	return !c.bad && augmentation(&data, letters, cie);
 }
 
-/* The FDE at offset of .eh_frame. */
+/* The FDE at offset of .eh_frame and its CIE; c is left behind its range. */
+static bool
+open_fde(struct cursor *c, const struct ehframe *e, uint64_t offset,
+    struct cie *cie, struct fde *fde)
+{
+	uint64_t id_offset, distance, len;
+
+	if (!open_record(c, e, offset))
+		return false;
+	id_offset = (uint64_t)(c->p - e->eh);
+	distance = cursor_take(c, 4);
+	if (c->bad || distance == 0 || distance > id_offset ||
+	    !read_cie(e, id_offset - distance, cie))
+		return false;
+
+	fde->start = pointer(c, cie->encoding, e->hdr_vaddr);
+	len = formatted(c, cie->encoding & PE_FORMAT);
+	fde->vaddr = e->eh_vaddr + offset;
+	fde->signal_frame = cie->signal_frame;
+	return !c->bad && !__builtin_add_overflow(fde->start, len, &fde->end);
+}
+
 static bool
 read_fde(const struct ehframe *e, uint64_t offset, struct fde *fde)
 {
 	struct cursor c;
 	struct cie cie;
-	uint64_t id_offset, distance, len;
 
-	if (!open_record(&c, e, offset))
-		return false;
-	id_offset = (uint64_t)(c.p - e->eh);
-	distance = take(&c, 4);
-	if (c.bad || distance == 0 || distance > id_offset ||
-	    !read_cie(e, id_offset - distance, &cie))
-		return false;
+	return open_fde(&c, e, offset, &cie, fde);
+}
 
-	fde->start = pointer(&c, cie.encoding, e->hdr_vaddr);
-	len = formatted(&c, cie.encoding & PE_FORMAT);
-	fde->vaddr = e->eh_vaddr + offset;
-	fde->signal_frame = cie.signal_frame;
-	return !c.bad && !__builtin_add_overflow(fde->start, len, &fde->end);
+bool
+ehframe_program(
+    const struct ehframe *e, const struct fde *fde, struct fde_program *p)
+{
+	struct cursor c;
+	struct cie cie;
+	struct fde again;
+
+	if (!open_fde(&c, e, fde->vaddr - e->eh_vaddr, &cie, &again))
+		return false;
+	if (cie.augmented)
+		cursor_skip(&c, cursor_uleb(&c));
+	*p = (struct fde_program){
+		.cie = cie.rest,
+		.cie_end = cie.end,
+		.fde = c.p,
+		.fde_end = c.end,
+		.code_align = cie.code_align,
+		.data_align = cie.data_align,
+		.return_column = cie.return_column,
+	};
+	return !c.bad;
 }
 
 bool

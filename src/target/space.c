@@ -214,8 +214,15 @@ space_copy(struct space *to, const struct space *from)
 		insert(to, i, &from->region[i]);
 }
 
-static const struct region *
-lookup(const struct space *s, uint64_t pc)
+void
+space_refresh(struct space *s)
+{
+	if (s->stale && s->pid != 0 && clock_mono() >= s->next_stale)
+		space_read(s, NULL);
+}
+
+const struct region *
+space_known(const struct space *s, uint64_t pc)
 {
 	size_t i = place_of(s, pc);
 
@@ -229,12 +236,11 @@ space_find(struct space *s, uint64_t pc)
 {
 	const struct region *r;
 
-	if (s->stale && s->pid != 0 && clock_mono() >= s->next_stale)
-		space_read(s, NULL);
-	r = lookup(s, pc);
+	space_refresh(s);
+	r = space_known(s, pc);
 	if (r == NULL && s->pid != 0 && clock_mono() >= s->next_unknown) {
 		space_read(s, NULL);
-		r = lookup(s, pc);
+		r = space_known(s, pc);
 	}
 	return r;
 }

@@ -54,6 +54,11 @@ void			 space_map(struct space *, const struct map *);
 void			 space_clear(struct space *);
 /* fork: to, just initialised, has what from has. */
 void			 space_copy(struct space *to, const struct space *from);
+/* Read the maps again if that was asked for and is due. */
+void			 space_refresh(struct space *);
+/* The range that holds pc as the maps were last read, or NULL. Borrowed until
+ * they are read again. */
+const struct region	*space_known(const struct space *, uint64_t pc);
 /* The range that holds pc, or NULL. Reads the maps again when they are stale,
  * or when pc is unknown; that at most every 100 ms. Borrowed until the next
  * call. */

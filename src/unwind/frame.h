@@ -6,17 +6,14 @@
 #ifndef UNWIND_FRAME_H
 #define UNWIND_FRAME_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "target/regs.h"
-#include "target/space.h"
 
 struct frame {
 	struct regs	 regs;	/* what the function would see now */
 	uint64_t	 code;	/* an address inside the instruction: the pc, for
 				 * a caller that of its call (pc - 1) */
-	struct region	 region;	/* a copy; it holds code */
 };
 
 enum step {

@@ -2,9 +2,16 @@
 /*
  * unwind.c - decides how a stack walk goes on and when it ends.
  *
- * Each frame is left by its CFI where there is any, else by its frame pointer.
- * Whatever a step claims is believed only if it leads to code and, but for
- * signal frames, towards the bottom of the stack.
+ * Each frame is left by the rule of its address: one packed from its CFI where
+ * there is any, else its frame pointer. Whatever a step claims is believed only
+ * if it leads to code and, but for signal frames, towards the bottom of the
+ * stack.
+ *
+ * Packed rules follow RSP, RBP and the pc. A CFI_HARD frame may need any other
+ * register, and libunwind leaves it. Then the frames passed since all registers
+ * were known are walked again, by libunwind, from a copy of the last such frame
+ * (at first the innermost). That is rare, and costs at most one walk by
+ * libunwind per sample; a guess at a register would cost the truth.
  */
 #include "config.h"
 
@@ -13,15 +20,29 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "unwind/cfi.h"
 #include "unwind/frame.h"
+#include "unwind/rules.h"
 #include "unwind/stackcopy.h"
+#include "unwind/walk_cfi.h"
 #include "unwind/walk_fp.h"
 #include "unwind/walk_libunwind.h"
 
 struct unwinder {
 	struct space *space;
-	struct walk_libunwind *cfi;
-	unsigned generation; /* of space, when cfi learnt */
+	struct rules rules;
+	struct walk_libunwind *libunwind;
+	unsigned generation; /* of space, when the two above learnt */
+};
+
+struct walk_state { /* one stack being walked */
+	struct unwinder *u;
+	enum unwind_way way;
+	struct stackcopy stack;
+	struct frame here; /* of its registers only RSP, RBP, pc are good */
+	struct cfi_rule rule; /* of here */
+	struct frame whole; /* the last one with all registers */
+	unsigned behind; /* here is so many frames further */
 };
 
 struct unwinder *
@@ -30,73 +51,153 @@ unwinder_new(struct space *space)
 	struct unwinder *u = xcalloc(1, sizeof *u);
 
 	u->space = space;
-	u->cfi = walk_libunwind_new();
+	u->libunwind = walk_libunwind_new();
+	rules_init(&u->rules);
 	u->generation = space->generation;
 	return u;
 }
 
-/* The range that holds f->code. Finding it may read the map anew, and then
- * rules learnt from other code must go. */
-static bool
-locate(struct unwinder *u, struct frame *f)
+/* When the map was read anew, rules learnt from other code must go. */
+static void
+review(struct unwinder *u)
 {
-	const struct region *r = space_find(u->space, f->code);
+	if (u->generation == u->space->generation)
+		return;
+	rules_review(&u->rules, u->space);
+	walk_libunwind_forget(u->libunwind);
+	u->generation = u->space->generation;
+}
 
-	if (u->generation != u->space->generation) {
-		walk_libunwind_forget(u->cfi);
-		u->generation = u->space->generation;
-	}
-	if (r == NULL || !r->exec)
+/* The unwind entry of an address. The pc after the system call in the C
+ * library's signal trampoline is behind the end of its entry: there, the call
+ * itself is looked at, and *code moves to it. */
+static bool
+find_fde(const struct region *r, uint64_t *code, struct fde *fde)
+{
+	const struct ehframe *eh;
+
+	if (r->image == NULL)
 		return false;
-	f->region = *r;
+	eh = &r->image->eh;
+	if (ehframe_find(eh, *code - r->bias, fde))
+		return true;
+	if (!ehframe_find(eh, *code - 1 - r->bias, fde) || !fde->signal_frame)
+		return false;
+	--*code;
 	return true;
 }
 
-static bool
-find_fde(const struct frame *f, struct fde *fde)
+static struct cfi_rule
+make_rule(const struct region *r, uint64_t code)
 {
-	const struct region *r = &f->region;
-
-	return r->image != NULL &&
-	       ehframe_find(&r->image->eh, f->code - r->bias, fde);
-}
-
-/* The pc after a system call in the C library's signal trampoline is behind
- * the end of its FDE: look at the call instead. */
-static bool
-find_trampoline(struct frame *f, struct fde *fde)
-{
-	f->code--;
-	if (find_fde(f, fde) && fde->signal_frame)
-		return true;
-	f->code++;
-	return false;
-}
-
-/* Replace f by its caller. */
-static enum step
-leave(struct unwinder *u, struct frame *f, bool innermost,
-    const struct stackcopy *stack)
-{
-	uint64_t sp = f->regs.r[REG_SP];
-	bool interrupted = false; /* the next frame, by a signal */
-	enum step step;
 	struct fde fde;
 
-	if (find_fde(f, &fde) || (innermost && find_trampoline(f, &fde))) {
-		interrupted = fde.signal_frame;
-		step = walk_libunwind_step(u->cfi, f, &fde, stack);
-	} else {
-		step = walk_fp_step(f, stack);
-	}
-	if (step != STEP_TO_CALLER)
-		return step;
+	if (!find_fde(r, &code, &fde))
+		return (struct cfi_rule){ .kind = CFI_NONE };
+	return cfi_find(&r->image->eh, &fde, code - r->bias);
+}
+
+/* The rule of an address not met before; false when there is no code. */
+static bool
+learn(struct unwinder *u, uint64_t code, struct cfi_rule *rule)
+{
+	const struct region *r = space_find(u->space, code);
+
+	review(u);
+	if (r == NULL || !r->exec)
+		return false;
+	*rule = make_rule(r, code);
+	rules_put(&u->rules, code, *rule, r);
+	return true;
+}
+
+/* We have come to a frame: is it one, and how is it left? */
+static bool
+arrive(struct walk_state *w)
+{
+	const struct cfi_rule *known = NULL;
+
+	if (w->way != UNWIND_BY_PROGRAM)
+		known = rules_get(&w->u->rules, w->here.code);
+	if (known != NULL)
+		w->rule = *known;
+	else if (!learn(w->u, w->here.code, &w->rule))
+		return false;
+	if (w->way == UNWIND_BY_LIBUNWIND && w->rule.kind != CFI_NONE)
+		w->rule.kind = CFI_HARD;
+	return true;
+}
+
+/* The registers of f are now those of a caller, after those of a frame at sp,
+ * or of what a signal interrupted: where is its code? */
+static enum step
+come_to_code(struct frame *f, uint64_t sp, bool interrupted)
+{
 	if (f->regs.r[REG_PC] == 0)
 		return STEP_END;
 	if (!interrupted && f->regs.r[REG_SP] <= sp)
 		return STEP_LOST;
 	f->code = f->regs.r[REG_PC] - (interrupted ? 0 : 1);
-	return locate(u, f) ? STEP_TO_CALLER : STEP_LOST;
+	return STEP_TO_CALLER;
+}
+
+/* Leave the frame that has all registers, keeping all. */
+static enum step
+leave_whole(struct walk_state *w)
+{
+	struct frame *f = &w->whole;
+	const struct region *r = space_known(w->u->space, f->code);
+	uint64_t sp = f->regs.r[REG_SP];
+	bool interrupted = false;
+	enum step step;
+	struct fde fde;
+
+	if (r == NULL)
+		return STEP_LOST;
+	if (find_fde(r, &f->code, &fde)) {
+		interrupted = fde.signal_frame;
+		step =
+		    walk_libunwind_step(w->u->libunwind, f, r, &fde, &w->stack);
+	} else {
+		step = walk_fp_step(f, &w->stack);
+	}
+	return step == STEP_TO_CALLER ? come_to_code(f, sp, interrupted) : step;
+}
+
+static enum step
+leave_hard(struct walk_state *w)
+{
+	enum step step;
+
+	for (; w->behind > 0; w->behind--)
+		if (leave_whole(w) != STEP_TO_CALLER)
+			return STEP_LOST;
+	if (w->whole.code != w->here.code ||
+	    w->whole.regs.r[REG_SP] != w->here.regs.r[REG_SP])
+		return STEP_LOST;
+	step = leave_whole(w);
+	w->here = w->whole;
+	return step;
+}
+
+/* Replace the frame by its caller. */
+static enum step
+leave(struct walk_state *w)
+{
+	struct frame *f = &w->here;
+	uint64_t sp = f->regs.r[REG_SP];
+	enum step step;
+
+	if (w->rule.kind == CFI_HARD)
+		return leave_hard(w);
+	w->behind++;
+	if (w->rule.kind == CFI_NONE)
+		step = walk_fp_step(f, &w->stack);
+	else
+		step = walk_cfi_step(&w->rule, &f->regs, &w->stack);
+	if (step != STEP_TO_CALLER)
+		return step;
+	return come_to_code(f, sp, w->rule.kind == CFI_SIGNAL);
 }
 
 static enum walk
@@ -115,29 +216,51 @@ walk_of(enum step step)
 	return WALK_LOST;
 }
 
+static enum step
+walk(struct walk_state *w, struct stack *stack)
+{
+	enum step step;
+
+	stack->pc[0] = w->here.code;
+	stack->n = 1;
+	if (!arrive(w))
+		return STEP_LOST;
+	for (;;) {
+		step = leave(w);
+		if (step != STEP_TO_CALLER)
+			return step;
+		if (!arrive(w))
+			return STEP_LOST;
+		if (stack->n == STACK_FRAMES)
+			return STEP_TO_CALLER;
+		stack->pc[stack->n++] = w->here.code;
+	}
+}
+
+void
+unwinder_walk_by(struct unwinder *u, enum unwind_way way,
+    const struct sample *s, struct stack *stack)
+{
+	struct walk_state w = {
+		.u = u,
+		.way = way,
+		.stack = { .bytes = s->stack,
+		    .start = s->regs.r[REG_SP],
+		    .len = s->stack_len,
+		    .maps = &u->space->maps },
+		.here = { .regs = s->regs, .code = s->regs.r[REG_PC] },
+	};
+
+	w.whole = w.here;
+	space_refresh(u->space);
+	review(u);
+	stack->walk = walk_of(walk(&w, stack));
+}
+
 void
 unwinder_walk(struct unwinder *u, const struct sample *s, struct stack *stack)
 {
-	struct frame f = { .regs = s->regs, .code = s->regs.r[REG_PC] };
-	struct stackcopy copy = { .bytes = s->stack,
-		.start = s->regs.r[REG_SP],
-		.len = s->stack_len,
-		.maps = &u->space->maps };
-	enum step step;
-
-	stack->pc[0] = f.code;
-	stack->n = 1;
-	if (!locate(u, &f)) {
-		stack->walk = WALK_LOST;
-		return;
-	}
-	do {
-		step = leave(u, &f, stack->n == 1, &copy);
-		if (step != STEP_TO_CALLER || stack->n == STACK_FRAMES)
-			break;
-		stack->pc[stack->n++] = f.code;
-	} while (true);
-	stack->walk = walk_of(step);
+	unwinder_walk_by(u, UNWIND_BY_MEMORY, s, stack);
 }
 
 void
@@ -145,6 +268,7 @@ unwinder_free(struct unwinder *u)
 {
 	if (u == NULL)
 		return;
-	walk_libunwind_free(u->cfi);
+	rules_fini(&u->rules);
+	walk_libunwind_free(u->libunwind);
 	free(u);
 }

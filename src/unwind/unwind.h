@@ -12,11 +12,21 @@
 
 struct unwinder;
 
+enum unwind_way {	/* where the rule of a frame comes from; all but the
+			 * first are for comparing them with it */
+	UNWIND_BY_MEMORY,	/* remembered, else by its unwind program */
+	UNWIND_BY_PROGRAM,	/* as if nothing were remembered */
+	UNWIND_BY_LIBUNWIND,	/* every frame with CFI is left by libunwind */
+	UNWIND_WAYS
+};
+
 /* space is borrowed until unwinder_free. */
 struct unwinder	*unwinder_new(struct space *);
 /* Fill stack from the user part of s (s->user is set). At least one frame. */
 void		 unwinder_walk(struct unwinder *, const struct sample *s,
 		     struct stack *);
+void		 unwinder_walk_by(struct unwinder *, enum unwind_way,
+		     const struct sample *s, struct stack *);
 void		 unwinder_free(struct unwinder *);
 
 #endif

@@ -34,6 +34,7 @@ struct walk_libunwind {
 	unw_addr_space_t as;
 	/* during one step: */
 	const struct frame *frame;
+	const struct region *region;
 	const struct fde *fde;
 	const struct stackcopy *stack;
 	bool searching; /* reading the unwind tables */
@@ -46,7 +47,7 @@ find_proc_info(unw_addr_space_t as, unw_word_t ip, unw_proc_info_t *pi,
     int need_unwind_info, void *arg)
 {
 	struct walk_libunwind *w = arg;
-	const struct region *r = &w->frame->region;
+	const struct region *r = w->region;
 	/* the search is done: hand over a table of the one entry that holds
 	 * ip; its length is counted in words */
 	unw_dyn_info_t table = {
@@ -126,7 +127,7 @@ access_mem(
 	(void)as;
 	if (write)
 		return -UNW_EINVAL;
-	if (unwind_table_word(&w->frame->region, addr, v))
+	if (unwind_table_word(w->region, addr, v))
 		return 0;
 	if (w->searching) {
 		/* the pointer to a personality routine: of no use here */
@@ -249,13 +250,15 @@ take_registers(
 
 enum step
 walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
-    const struct fde *fde, const struct stackcopy *stack)
+    const struct region *region, const struct fde *fde,
+    const struct stackcopy *stack)
 {
 	struct regs caller = f->regs;
 	unw_cursor_t cursor;
 	int result;
 
 	w->frame = f;
+	w->region = region;
 	w->fde = fde;
 	w->stack = stack;
 	w->refused = w->missing = w->bad = w->below = false;

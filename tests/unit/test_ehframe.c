@@ -90,6 +90,56 @@ test_find(void **state)
 	}
 }
 
+/* Where an entry's instructions lie, and its kind's. */
+static const struct {
+	uint64_t vaddr;
+	size_t cie, cie_end, fde, fde_end;
+} programs[] = {
+	{ 0x5000, 17, 20, 37, 40 },
+	{ 0x5010, 17, 20, 57, 60 },
+	{ 0x6000, 90, 92, 109, 112 },
+};
+
+static void
+test_program(void **state)
+{
+	struct ehframe e;
+
+	(void)state;
+	ehframe_init(&e, hdr, sizeof hdr, HDR, eh, sizeof eh, EH);
+	for (size_t i = 0; i < N(programs); i++) {
+		struct fde_program p;
+		struct fde f;
+
+		assert_true(ehframe_find(&e, programs[i].vaddr, &f));
+		assert_true(ehframe_program(&e, &f, &p));
+		assert_ptr_equal(eh + programs[i].cie, p.cie);
+		assert_ptr_equal(eh + programs[i].cie_end, p.cie_end);
+		assert_ptr_equal(eh + programs[i].fde, p.fde);
+		assert_ptr_equal(eh + programs[i].fde_end, p.fde_end);
+		assert_int_equal(1, p.code_align);
+		assert_int_equal(-8, p.data_align);
+		assert_int_equal(16, p.return_column);
+	}
+}
+
+/* An entry whose augmentation data goes beyond its end. */
+static void
+test_bad_program(void **state)
+{
+	uint8_t copy[sizeof eh];
+	struct ehframe e;
+	struct fde_program p;
+	struct fde f;
+
+	(void)state;
+	memcpy(copy, eh, sizeof eh);
+	copy[36] = 4;
+	ehframe_init(&e, hdr, sizeof hdr, HDR, copy, sizeof copy, EH);
+	assert_true(ehframe_find(&e, 0x5000, &f));
+	assert_false(ehframe_program(&e, &f, &p));
+}
+
 static void
 test_next(void **state)
 {
@@ -153,6 +203,8 @@ static const struct {
 	{ 9, 'e' }, /* of an augmentation there is none of */
 	{ 10, '?' }, { 16, 0xff }, /* its addresses are omitted */
 	{ 16, 0x9b }, /* or indirect */
+	{ 15, 99 }, /* its augmentation data goes beyond it */
+	{ 15, 0 }, /* or is not there */
 };
 
 static void
@@ -215,6 +267,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_program),
+		cmocka_unit_test(test_bad_program),
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_bad_header),
 		cmocka_unit_test(test_bad_frames),

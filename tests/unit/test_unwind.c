@@ -73,6 +73,15 @@ keep(int sig, siginfo_t *info, void *arg)
 /* Stop here. */
 #define SNAPSHOT __asm__ volatile("ud2" ::: "memory")
 
+static bool
+same(const struct stack *a, const struct stack *b)
+{
+	return a->walk == b->walk && a->n == b->n &&
+	       memcmp(a->pc, b->pc, a->n * sizeof *a->pc) == 0;
+}
+
+/* Walk what was kept: by rules, which must give the same when they are
+ * remembered, when they are made anew, and when libunwind does the work. */
 static void
 walk(void)
 {
@@ -80,8 +89,13 @@ walk(void)
 		.regs = regs,
 		.stack = (const uint8_t *)copy,
 		.stack_len = copy_len };
+	static struct stack again;
 
 	unwinder_walk(unwinder, &s, &stack);
+	for (int way = 0; way < UNWIND_WAYS; way++) {
+		unwinder_walk_by(unwinder, (enum unwind_way)way, &s, &again);
+		assert_true(same(&stack, &again));
+	}
 }
 
 /* cmocka takes this signal for itself at the beginning of each test. */
@@ -116,6 +130,35 @@ next_in(size_t i, function *f)
 }
 
 static volatile int sink;
+
+/* Its rbp is popped, but the unwind entry still says that it is saved below
+ * the stack pointer, as compilers leave it; and its caller needs rbp. */
+__asm__(".text\n"
+	"popped:\n"
+	"	.cfi_startproc\n"
+	"	push %rbp\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset 6, -16\n"
+	"	xor %ebp, %ebp\n"
+	"	pop %rbp\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	ud2\n"
+	"	ret\n"
+	"	.cfi_endproc\n"
+	"by_rbp:\n"
+	"	.cfi_startproc\n"
+	"	push %rbp\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset 6, -16\n"
+	"	mov %rsp, %rbp\n"
+	"	.cfi_def_cfa_register 6\n"
+	"	sub $64, %rsp\n"
+	"	call popped\n"
+	"	leave\n"
+	"	.cfi_def_cfa 7, 8\n"
+	"	ret\n"
+	"	.cfi_endproc\n");
+function popped, by_rbp;
 
 __attribute__((noinline)) static void
 inner(void)
@@ -317,6 +360,36 @@ test_interrupted_at_start(void **state)
 	assert_true(is_in(i, outer));
 }
 
+/* The handler runs on a stack above the one it interrupted. */
+static void
+test_downwards(void **state)
+{
+	enum { CONTEXT = 2, GREGS = CONTEXT + 5 };
+	uint64_t start;
+	size_t i;
+
+	(void)state;
+	arm();
+	signalled();
+	walk();
+	i = trampoline_frame();
+	if (i == stack.n)
+		skip(); /* a libc with another trampoline */
+	start = stack.pc[i] + 1;
+	/* in popped, behind its push, called by nobody but the trampoline; what
+	 * was interrupted is its first instruction, with an older SP */
+	memset(copy, 0, 64 * sizeof *copy);
+	regs.r[REG_PC] = (uint64_t)(uintptr_t)popped + 1;
+	copy_len = 64 * sizeof *copy;
+	copy[1] = start;
+	copy[GREGS + REG_RSP] = regs.r[REG_SP];
+	copy[GREGS + REG_RIP] = (uint64_t)(uintptr_t)popped;
+	walk();
+	assert_int_equal(WALK_DONE, stack.walk);
+	assert_int_equal(3, stack.n);
+	assert_true(is_in(2, popped));
+}
+
 static void
 test_other_stack(void **state)
 {
@@ -368,37 +441,18 @@ test_no_cfi(void **state)
 	assert_true(is_in(1, middle));
 	assert_int_equal(at + 5, stack.pc[2]);
 	assert_true(stack.n > 4);
+
+	/* its addresses are known now, but it is code no longer */
+	mprotect(code, 4096, PROT_READ);
+	walk();
+	assert_int_equal(WALK_DONE, stack.walk);
+	space_invalidate(&space);
+	space.next_stale = 0;
+	walk();
+	assert_int_equal(WALK_LOST, stack.walk);
+	assert_int_equal(2, stack.n);
 	munmap(code, 4096);
 }
-
-/* Its rbp is popped, but the unwind entry still says that it is saved below
- * the stack pointer, as compilers leave it; and its caller needs rbp. */
-__asm__(".text\n"
-	"popped:\n"
-	"	.cfi_startproc\n"
-	"	push %rbp\n"
-	"	.cfi_def_cfa_offset 16\n"
-	"	.cfi_offset 6, -16\n"
-	"	xor %ebp, %ebp\n"
-	"	pop %rbp\n"
-	"	.cfi_def_cfa_offset 8\n"
-	"	ud2\n"
-	"	ret\n"
-	"	.cfi_endproc\n"
-	"by_rbp:\n"
-	"	.cfi_startproc\n"
-	"	push %rbp\n"
-	"	.cfi_def_cfa_offset 16\n"
-	"	.cfi_offset 6, -16\n"
-	"	mov %rsp, %rbp\n"
-	"	.cfi_def_cfa_register 6\n"
-	"	sub $64, %rsp\n"
-	"	call popped\n"
-	"	leave\n"
-	"	.cfi_def_cfa 7, 8\n"
-	"	ret\n"
-	"	.cfi_endproc\n");
-function popped, by_rbp;
 
 __attribute__((noinline)) static void
 calls_by_rbp(void)
@@ -442,6 +496,88 @@ test_overwritten(void **state)
 		assert_int_equal(overwritten[i].walk, stack.walk);
 		assert_int_equal(1, stack.n);
 	}
+}
+
+/* Frames whose CFA is rbx + 16, which no packed rule can say; each is called by
+ * one that has spoilt rbx. */
+__asm__(".text\n"
+	"by_rbx:\n"
+	"	.cfi_startproc\n"
+	"	push %rbx\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset 3, -16\n"
+	"	mov %rsp, %rbx\n"
+	"	.cfi_def_cfa 3, 16\n"
+	"	sub $64, %rsp\n"
+	"	dec %edi\n"
+	"	js 1f\n"
+	"	call spoils_rbx\n"
+	"	jmp 2f\n"
+	"1:	call spoils_rbx_and_stops\n"
+	"2:	mov %rbx, %rsp\n"
+	"	.cfi_def_cfa 7, 16\n"
+	"	pop %rbx\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	ret\n"
+	"	.cfi_endproc\n"
+	"spoils_rbx:\n"
+	"	.cfi_startproc\n"
+	"	push %rbx\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset 3, -16\n"
+	"	xor %ebx, %ebx\n"
+	"	call by_rbx\n"
+	"	pop %rbx\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	ret\n"
+	"	.cfi_endproc\n"
+	"spoils_rbx_and_stops:\n"
+	"	.cfi_startproc\n"
+	"	push %rbx\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset 3, -16\n"
+	"	xor %ebx, %ebx\n"
+	"	ud2\n"
+	"	pop %rbx\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	ret\n"
+	"	.cfi_endproc\n");
+function spoils_rbx, spoils_rbx_and_stops;
+void by_rbx(int depth);
+
+__attribute__((noinline)) static void
+calls_by_rbx(void)
+{
+	by_rbx(2);
+	sink++;
+}
+
+static void
+test_hard(void **state)
+{
+	(void)state;
+	arm();
+	calls_by_rbx();
+	walk();
+	assert_int_equal(WALK_DONE, stack.walk);
+	assert_true(is_in(0, spoils_rbx_and_stops));
+	for (size_t i = 1; i < 6; i++)
+		assert_true(is_in(i,
+		    i % 2 == 1 ? (function *)(uintptr_t)by_rbx : spoils_rbx));
+	assert_true(is_in(6, calls_by_rbx));
+}
+
+/* The register that a hard frame needs cannot be had. */
+static void
+test_hard_spoilt(void **state)
+{
+	(void)state;
+	arm();
+	calls_by_rbx();
+	copy[0] = 0x1000; /* rbx, as saved by the innermost */
+	walk();
+	assert_int_equal(WALK_LOST, stack.walk);
+	assert_int_equal(2, stack.n);
 }
 
 /* rbp leads back to where it came from. */
@@ -512,10 +648,13 @@ main(void)
 		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_trampoline),
 		cmocka_unit_test(test_interrupted_at_start),
+		cmocka_unit_test(test_downwards),
 		cmocka_unit_test(test_other_stack),
 		cmocka_unit_test(test_no_cfi),
 		cmocka_unit_test(test_popped_register),
 		cmocka_unit_test(test_overwritten),
+		cmocka_unit_test(test_hard),
+		cmocka_unit_test(test_hard_spoilt),
 		cmocka_unit_test(test_loop),
 		cmocka_unit_test(test_nowhere),
 	};

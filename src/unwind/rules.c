@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rules.c - remembers the unwind rule of each address met.
+ *
+ * What a rule was made from is kept beside the table, where it costs a look-up
+ * no cache line: it is read only when the map has changed.
+ */
+#include "config.h"
+
+#include "unwind/rules.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* The same image at the same distance: the same code. Images are never freed
+ * while their space lives, so no other takes the address of one. */
+struct rules_origin {
+	const struct image *image;
+	uint64_t bias;
+};
+
+void
+rules_init(struct rules *r)
+{
+	*r = (struct rules){
+		.entry = xcalloc(RULES, sizeof *r->entry),
+		.origin = xcalloc(RULES, sizeof *r->origin),
+	};
+}
+
+/* The entry of code, else an unused one of its bucket, else the one whose turn
+ * it is to give way. */
+static struct rules_entry *
+place_for(struct rules *r, uint64_t code)
+{
+	struct rules_entry *e = rules_bucket(r, code), *unused = NULL;
+
+	for (unsigned i = 0; i < RULES_WAYS; i++) {
+		if (e[i].code == code)
+			return &e[i];
+		if (e[i].code == 0)
+			unused = &e[i];
+	}
+	return unused != NULL ? unused : &e[r->turn++ % RULES_WAYS];
+}
+
+void
+rules_put(struct rules *r, uint64_t code, struct cfi_rule rule,
+    const struct region *region)
+{
+	struct rules_entry *e;
+
+	if (code == 0)
+		return; /* the mark of an unused entry */
+	e = place_for(r, code);
+	*e = (struct rules_entry){ .code = code, .rule = rule };
+	r->origin[e - r->entry] = (struct rules_origin){ .image = region->image,
+		.bias = region->bias };
+}
+
+void
+rules_review(struct rules *r, const struct space *space)
+{
+	struct rules_entry *e = r->entry;
+
+	for (size_t i = 0; i < RULES; i++) {
+		const struct region *region;
+
+		if (e[i].code == 0)
+			continue;
+		region = space_known(space, e[i].code);
+		if (region == NULL || !region->exec ||
+		    region->image != r->origin[i].image ||
+		    region->bias != r->origin[i].bias)
+			e[i] = (struct rules_entry){ 0 };
+	}
+}
+
+void
+rules_fini(struct rules *r)
+{
+	free(r->entry);
+	free(r->origin);
+	*r = (struct rules){ 0 };
+}
