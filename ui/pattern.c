@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "profile/lens.h"
 
 void
 pattern_set(struct pattern *p, const char *text)
@@ -34,9 +35,7 @@ pattern_text(const struct pattern *p)
 bool
 pattern_finds(const struct pattern *p, const struct func *f)
 {
-	return p->match != NULL && (match_test(p->match, f->name) ||
-				       match_test(p->match, f->module) ||
-				       match_test(p->match, f->file));
+	return p->match != NULL && lens_matches(p->match, f);
 }
 
 void

@@ -146,16 +146,17 @@ row_of(const struct view *v, const struct func_list *l, uint32_t func)
 	return row;
 }
 
-static bool
-passes(const struct match *filter, const struct func *f)
+bool
+lens_matches(const struct match *m, const struct func *f)
 {
-	return filter == NULL || match_test(filter, f->name) ||
-	       match_test(filter, f->module) || match_test(filter, f->file);
+	return match_test(m, f->name) || match_test(m, f->module) ||
+	       match_test(m, f->file);
 }
 
 static void
 add_rows(const struct view *v, struct func_list *l)
 {
+	const struct match *filter = v->lens->filter;
 	size_t i;
 
 	l->n = 0;
@@ -166,7 +167,8 @@ add_rows(const struct view *v, struct func_list *l)
 
 		if (t->total.samples == 0)
 			continue;
-		if (passes(v->lens->filter, &v->s->funcs[func])) {
+		if (filter == NULL ||
+		    lens_matches(filter, &v->s->funcs[func])) {
 			l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
 			l->v[l->n++] = row_of(v, l, func);
 			l->covered += t->self.ns;

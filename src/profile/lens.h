@@ -43,6 +43,8 @@ struct func_list {			/* {0} is valid and empty */
 void	 func_list_build(struct func_list *, const struct snapshot *,
 	     const struct lens *);
 void	 func_list_fini(struct func_list *);
+/* Does a pattern match the function: its name, module or file? */
+bool	 lens_matches(const struct match *, const struct func *);
 /* The thread index a user means by a tid or an exact name (the busiest of
  * several). False when there is none. */
 bool	 lens_thread(const struct snapshot *, const char *spec, uint32_t *index);

@@ -16,6 +16,7 @@ control_init(struct control *c, struct err *err)
 	if (c->wake == -1 || c->ended == -1) {
 		err_set(err, ERR_OTHER, errno, "eventfd");
 		close(c->wake);
+		close(c->ended);
 		return -1;
 	}
 	slot_init(&c->slot);

@@ -23,6 +23,13 @@
 
 enum { FILE_MAX = 64 << 20, FIRST_READ = 4096, STAT_MAX = 1024 };
 
+int
+procfs_no_such(pid_t pid, struct err *err)
+{
+	err_set(err, ERR_NOPROC, 0, "process %d: no such process", (int)pid);
+	return err_cure(err, "\"ps -e\" lists the processes");
+}
+
 /* /proc/PID cannot be opened: absent, or hidden from us (mount option
  * hidepid)? */
 static int
@@ -33,11 +40,8 @@ refused(pid_t pid, int sys, struct err *err)
 		    (int)pid);
 		return err_cure(err, "use sudo: /proc is mounted with hidepid");
 	}
-	if (sys == ENOENT || sys == ESRCH) {
-		err_set(err, ERR_NOPROC, 0, "process %d: no such process",
-		    (int)pid);
-		return err_cure(err, "\"ps -e\" lists the processes");
-	}
+	if (sys == ENOENT || sys == ESRCH)
+		return procfs_no_such(pid, err);
 	return err_set(
 	    err, ERR_OTHER, sys, "process %d: /proc/%d", (int)pid, (int)pid);
 }
@@ -49,7 +53,7 @@ procfs_open(pid_t pid, struct err *err)
 	int fd;
 
 	if (pid <= 0)
-		return refused(pid, ESRCH, err);
+		return procfs_no_such(pid, err);
 	snprintf(path, sizeof path, "/proc/%d", (int)pid);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
@@ -58,7 +62,7 @@ procfs_open(pid_t pid, struct err *err)
 	/* it may have ended between the look-up and here */
 	if (procfs_read_into(fd, "stat", stat, sizeof stat) <= 0) {
 		close(fd);
-		return refused(pid, ESRCH, err);
+		return procfs_no_such(pid, err);
 	}
 	return fd;
 }

@@ -52,13 +52,6 @@ replace(char **s, char *take)
 }
 
 static int
-no_such(pid_t pid, struct err *err)
-{
-	err_set(err, ERR_NOPROC, 0, "process %d: no such process", (int)pid);
-	return err_cure(err, "\"ps -e\" lists the processes");
-}
-
-static int
 is_thread(pid_t pid, pid_t of, struct err *err)
 {
 	err_set(err, ERR_USAGE, 0, "%d: is a thread of process %d", (int)pid,
@@ -75,7 +68,7 @@ check(pid_t pid, int procfs, struct err *err)
 
 	if (!procinfo_status(procfs, "status", &status) ||
 	    !procinfo_stat(procfs, "stat", &stat))
-		return no_such(pid, err);
+		return procfs_no_such(pid, err);
 	if (status.tgid == getpid())
 		return err_set(err, ERR_USAGE, 0,
 		    "process %d: is stacktop itself", (int)pid);
@@ -100,13 +93,16 @@ check(pid_t pid, int procfs, struct err *err)
 static int
 open_pidfd(struct target *t, struct err *err)
 {
+	int e;
+
 	t->pidfd = (int)syscall(SYS_pidfd_open, t->pid, 0);
 	if (t->pidfd != -1)
 		return 0;
-	if (errno == ESRCH)
-		return no_such(t->pid, err);
-	err_set(err, ERR_OTHER, errno, "process %d: pidfd_open", (int)t->pid);
-	if (errno == ENOSYS)
+	e = errno;
+	if (e == ESRCH)
+		return procfs_no_such(t->pid, err);
+	err_set(err, ERR_OTHER, e, "process %d: pidfd_open", (int)t->pid);
+	if (e == ENOSYS)
 		err_cure(err, "stacktop needs Linux 5.3 or later");
 	return -1;
 }
@@ -182,7 +178,7 @@ bind_to(struct target *t, struct err *err)
 	if (t->procfs == -1)
 		return -1;
 	if (!target_alive(t))
-		return no_such(t->pid, err);
+		return procfs_no_such(t->pid, err);
 	t->started = started(t->procfs);
 	open_memory(t);
 	target_identify(t);
