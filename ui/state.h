@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * state.h - all that decides what the screen shows, apart from its size. Keys
- * change it, snapshots come into it, and the drawing reads it.
+ * state.h - all that decides what the screen shows. Keys change it, snapshots
+ * come into it, and the drawing reads it.
  */
 #ifndef UI_STATE_H
 #define UI_STATE_H
@@ -87,12 +87,12 @@ void	 state_set_sort(struct state *, enum column);
 const struct snap_thread *state_thread(const struct state *);
 /* Its place among all by samples, from 1. */
 size_t	 state_thread_rank(const struct state *);
-/* All threads (0) or the one that stands step places further in that order;
- * step 0 with no thread shown: the busiest. */
+/* Show the next thread in that order (1) or the one before (-1); with step 0,
+ * or no thread shown yet, the busiest. */
 void	 state_thread_step(struct state *, int step);
-void	 state_all_threads(struct state *);
+void	 state_all_threads(struct state *);	/* show all again */
 /* Select the next row that search matches, in direction 1 or -1, beginning at
- * the selected one (from_here) or after it. */
+ * the selected one (FROM_HERE) or behind it (FROM_NEXT). */
 enum state_from { FROM_HERE, FROM_NEXT };
 void	 state_find(struct state *, int direction, enum state_from);
 /* The command has printed something. */

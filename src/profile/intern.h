@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * intern.h - functions and strings, each once, by small ids. Strings never
- * move or die before intern_fini, so a pointer that came in a snapshot may be
+ * move or die before intern_free, so a pointer that came in a snapshot may be
  * read by another thread. Only the sampling thread calls this.
  */
 #ifndef PROFILE_INTERN_H

@@ -25,7 +25,8 @@ const char *const thread_state_names[THREAD_STATES] = {
 };
 
 /* The count is the one thing in a snapshot that changes after its birth. */
-static struct snapshot *mutable(const struct snapshot *s)
+static struct snapshot *
+writable(const struct snapshot *s)
 {
 	return (struct snapshot *)(uintptr_t)s;
 }
@@ -33,7 +34,7 @@ static struct snapshot *mutable(const struct snapshot *s)
 const struct snapshot *
 snapshot_acquire(const struct snapshot *s)
 {
-	atomic_fetch_add_explicit(&mutable(s)->refs, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&writable(s)->refs, 1, memory_order_relaxed);
 	return s;
 }
 
@@ -42,6 +43,6 @@ snapshot_release(const struct snapshot *s)
 {
 	/* the last holder must see what the others read as done */
 	if (s != NULL && atomic_fetch_sub_explicit(
-			     &mutable(s)->refs, 1, memory_order_acq_rel) == 1)
-		free(mutable(s));
+			     &writable(s)->refs, 1, memory_order_acq_rel) == 1)
+		free(writable(s));
 }

@@ -23,7 +23,7 @@ enum phase {
 	PHASE_STOPPED		/* sampling ended before it: duration, signal */
 };
 
-enum thread_state {		/* as target/tasks.h has them */
+enum thread_state {		/* as target/taskstate.h has them */
 	THREAD_RUNNING, THREAD_RUNNABLE, THREAD_LOCK, THREAD_IO, THREAD_SLEEP,
 	THREAD_STOPPED, THREAD_STATES
 };

@@ -34,6 +34,7 @@ const char	*report_names(void);
 size_t		 report_shown(const struct func_list *,
 		     const struct report_opts *);
 
+/* One stack of every thread. */
 void		 report_dump_text(struct buf *, const struct dump *);
 void		 report_dump_json(struct buf *, const struct dump *,
 		     const char *version);
