@@ -12,9 +12,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <errno.h>
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +20,7 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "fixture.h"
+#include "tests/unit/golden.h"
 #include "ui/canvas.h"
 #include "ui/event.h"
 #include "ui/input.h"
@@ -174,61 +173,17 @@ draw(const struct screen_case *t, struct buf *out)
 	}
 }
 
-static char *
-golden_path(const char *name)
-{
-	const char *dir = getenv("srcdir");
-
-	return xasprintf(
-	    "%s/tests/screen/golden/%s.txt", dir != NULL ? dir : ".", name);
-}
-
-static void
-generate(const char *path, const struct buf *got)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(got->data, 1, got->len, f), got->len);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void
-read_whole(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "r");
-	char chunk[4096];
-	size_t n;
-
-	if (f == NULL)
-		fail_msg("%s: %s", path, strerror(errno));
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
-		buf_add(out, chunk, n);
-	fclose(f);
-}
-
 static void
 golden(void **arg)
 {
 	const struct screen_case *t = *arg;
-	char *path = golden_path(t->name);
-	struct buf got = { 0 }, want = { 0 };
+	char *name = xasprintf("%s.txt", t->name);
+	struct buf got = { 0 };
 
 	draw(t, &got);
-	if (getenv("GENERATE") != NULL) {
-		generate(path, &got);
-	} else {
-		read_whole(path, &want);
-		if (got.len != want.len ||
-		    memcmp(got.data, want.data, got.len) != 0)
-			print_error(
-			    "%s: the picture is now\n%s", path, got.data);
-		assert_int_equal(got.len, want.len);
-		assert_memory_equal(got.data, want.data, got.len);
-	}
+	golden_check("screen/golden", name, &got);
 	buf_fini(&got);
-	buf_fini(&want);
-	free(path);
+	free(name);
 }
 
 /* No size may break anything or draw beyond the canvas. */

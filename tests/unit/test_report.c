@@ -14,50 +14,26 @@
 #include <cmocka.h>
 
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "golden.h"
 
+/* clang-format off */
 static const struct func funcs[] = {
-	{ .name = "[other functions]",
-	    .module = "",
-	    .file = "",
-	    .kind = FUNC_UNKNOWN },
-	{ .name = "main",
-	    .module = "gitd",
-	    .file = "/usr/src/gitd/main.c",
-	    .line = 12,
-	    .kind = FUNC_NATIVE },
-	{ .name = "patch_delta",
-	    .module = "gitd",
-	    .file = "/usr/src/gitd/patch-delta.c",
-	    .line = 15,
-	    .kind = FUNC_NATIVE },
-	{ .name = "inflate_fast",
-	    .module = "libz.so.1",
-	    .file = "inffast.c",
-	    .line = 83,
-	    .kind = FUNC_NATIVE },
-	{ .name = "std::map<std::string, std::vector<int>>::operator[]"
-		  "(std::string const&, \"x\")",
-	    .module = "libstdc++.so.6",
-	    .file = "",
-	    .kind = FUNC_NATIVE },
-	{ .name = "gr\xc3\xbc\xc3\x9f"
-		  "e,\\x1b[31m",
-	    .module = "[jit]",
-	    .file = "",
-	    .kind = FUNC_JIT },
-	{ .name = "never_seen",
-	    .module = "gitd",
-	    .file = "",
-	    .line = 0,
-	    .kind = FUNC_NATIVE },
+	{ "[other functions]", "", "", 0, FUNC_UNKNOWN },
+	{ "main", "gitd", "/usr/src/gitd/main.c", 12, FUNC_NATIVE },
+	{ "patch_delta", "gitd", "/usr/src/gitd/patch-delta.c", 15, FUNC_NATIVE },
+	{ "inflate_fast", "libz.so.1", "inffast.c", 83, FUNC_NATIVE },
+	{ "std::map<std::string, std::vector<int>>::operator[]"
+	  "(std::string const&, \"x\")", "libstdc++.so.6", "", 0, FUNC_NATIVE },
+	{ "gr\xc3\xbc\xc3\x9f" "e,\\x1b[31m", "[jit]", "", 0, FUNC_JIT },
+	{ "never_seen", "gitd", "", 0, FUNC_NATIVE },
 };
+/* clang-format on */
 
 static const struct snap_node nodes[] = {
 	{ 0 },
@@ -160,6 +136,8 @@ static const struct snapshot idle = {
 	.nfuncs = 1,
 };
 
+#define ANY LENS_ALL_THREADS /* a row fits on a line */
+
 static const struct {
 	const char *file;
 	const char *format;
@@ -170,68 +148,25 @@ static const struct {
 	size_t limit;
 	int columns;
 } cases[] = {
-	{ "full.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
-	{ "wide.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
-	    120 },
-	{ "80.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 80 },
-	{ "60.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 60 },
-	{ "24.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 24 },
-	{ "40.txt", "text", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 40 },
+	{ "full.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
+	{ "wide.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 120 },
+	{ "80.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 80 },
+	{ "60.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 60 },
+	{ "24.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 24 },
+	{ "40.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 40 },
 	{ "thread.txt", "text", &full, 0, WINDOW_10S, "in", 1, 0 },
 	{ "quiet.txt", "text", &full, 1, WINDOW_1S, NULL, 0, 0 },
 	{ "unmatched.txt", "text", &full, 1, WINDOW_ALL, "nothing", 0, 0 },
-	{ "idle.txt", "text", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
-	{ "full.json", "json", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
-	    0 },
+	{ "idle.txt", "text", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
+	{ "full.json", "json", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
 	{ "limit.json", "json", &full, 0, WINDOW_60S, "delta", 1, 0 },
-	{ "idle.json", "json", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0,
-	    0 },
-	{ "full.csv", "csv", &full, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+	{ "idle.json", "json", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
+	{ "full.csv", "csv", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
 	{ "limit.csv", "csv", &full, 1, WINDOW_ALL, NULL, 1, 0 },
-	{ "idle.csv", "csv", &idle, LENS_ALL_THREADS, WINDOW_ALL, NULL, 0, 0 },
+	{ "idle.csv", "csv", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
-
-static void
-golden_path(char *out, size_t len, const char *file)
-{
-	const char *dir = getenv("srcdir");
-
-	snprintf(
-	    out, len, "%s/tests/data/report/%s", dir != NULL ? dir : ".", file);
-}
-
-static void
-write_golden(const char *path, const struct buf *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text->data, 1, text->len, f), text->len);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void
-check_golden(const char *file, const struct buf *got)
-{
-	static char want[1 << 16];
-	char path[4096];
-	FILE *f;
-	size_t n;
-
-	golden_path(path, sizeof path, file);
-	if (getenv("GENERATE") != NULL)
-		write_golden(path, got);
-	f = fopen(path, "r");
-	if (f == NULL)
-		fail_msg("%s: cannot be read", path);
-	n = fread(want, 1, sizeof want - 1, f);
-	want[n] = '\0';
-	fclose(f);
-	if (strcmp(want, got->data) != 0)
-		fail_msg("%s differs; got:\n%s", path, got->data);
-}
 
 /* Take out what differs between machines. */
 static void
@@ -283,7 +218,7 @@ test_golden(void **state)
 		write_case(i, &out);
 		assert_int_equal(strlen(out.data), out.len);
 		forget_host(&out);
-		check_golden(cases[i].file, &out);
+		golden_check("data/report", cases[i].file, &out);
 		buf_fini(&out);
 	}
 }

@@ -14,9 +14,8 @@
 #include <cmocka.h>
 
 #include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "golden.h"
 
 static struct dump_frame sleeping[] = {
 	{ .pc = 0x7f0000001046, .func = 1, .offset = 0x46 },
@@ -79,33 +78,6 @@ make_names(void)
 }
 
 static void
-check_golden(const char *file, const struct buf *got)
-{
-	static char want[1 << 14];
-	const char *dir = getenv("srcdir");
-	char path[4096];
-	FILE *f;
-	size_t n;
-
-	snprintf(path, sizeof path, "%s/tests/data/report/%s",
-	    dir != NULL ? dir : ".", file);
-	if (getenv("GENERATE") != NULL) {
-		f = fopen(path, "w");
-		assert_non_null(f);
-		assert_int_equal(fwrite(got->data, 1, got->len, f), got->len);
-		assert_int_equal(fclose(f), 0);
-	}
-	f = fopen(path, "r");
-	if (f == NULL)
-		fail_msg("%s: cannot be read", path);
-	n = fread(want, 1, sizeof want - 1, f);
-	want[n] = '\0';
-	fclose(f);
-	if (strcmp(want, got->data) != 0)
-		fail_msg("%s differs; got:\n%s", path, got->data);
-}
-
-static void
 test_golden(void **state)
 {
 	struct dump dump = { .pid = 4121,
@@ -124,7 +96,7 @@ test_golden(void **state)
 			report_dump_json(&out, &dump, "0.1.0");
 		else
 			report_dump_text(&out, &dump);
-		check_golden(cases[i].file, &out);
+		golden_check("data/report", cases[i].file, &out);
 		buf_fini(&out);
 	}
 	intern_free(dump.intern);
