@@ -176,17 +176,24 @@ stopped() {
 	slay TERM "$pid"
 }
 
+# A name of its own: hostile.sh, which may run beside, looks for one by name.
 hostile() {
-	start hostile_name
+	local name
+
+	name=$tmp/$(printf '\033]0;DOC\007')
+	cp "$targets/shares" "$name"
+	spawn "$name"
+	wait_until 20 grep -qs ready "$out"
 	st doctor "$pid"
 	same "hostile name: status" "$status" 0
-	check "hostile name: escaped" \
-	    grep -Fq '\x1b]0;PWNED' "$tmp/stdout"
+	same "hostile name: escaped, as process and as file" \
+	    "$(grep -Fc '\x1b]0;DOC\x07' "$tmp/stdout")" 2
 	check "hostile name: nothing else" test \
 	    "$(LC_ALL=C grep -c "$(printf '[\001-\010\013-\037\177]')" \
 	    "$tmp/stdout")" = 0
 	doctor "$STACKTOP" doctor "$pid"
 	check "hostile name: well-formed" well_formed
+	check "hostile name: unharmed" unharmed "$pid"
 	slay TERM "$pid"
 }
 
