@@ -4,8 +4,11 @@
 
 #include "target/procinfo.h"
 
+#include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "target/procfs.h"
 
@@ -38,6 +41,22 @@ procinfo_status(int dirfd, const char *name, struct proc_status *status)
 
 	return procfs_read_into(dirfd, name, text, sizeof text) > 0 &&
 	       procparse_status(text, status) == 0;
+}
+
+bool
+procinfo_is_32bit(int dirfd)
+{
+	unsigned char ident[EI_NIDENT];
+	int fd = openat(dirfd, "exe", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd == -1)
+		return false;
+	n = pread(fd, ident, sizeof ident, 0);
+	close(fd);
+	return n == (ssize_t)sizeof ident &&
+	       memcmp(ident, ELFMAG, SELFMAG) == 0 &&
+	       ident[EI_CLASS] == ELFCLASS32;
 }
 
 bool

@@ -15,6 +15,9 @@ bool	 procinfo_stat(int dirfd, const char *name, struct proc_stat *);
 bool	 procinfo_stat_of(pid_t, struct proc_stat *);
 /* The same for status. */
 bool	 procinfo_status(int dirfd, const char *name, struct proc_status *);
+/* The process of this /proc directory runs a 32-bit program, by the header of
+ * its file. False when that cannot be read. */
+bool	 procinfo_is_32bit(int dirfd);
 /* By the stat of a thread: it has ended. */
 bool	 procinfo_thread_ended(const struct proc_stat *);
 /* By the stat of a process: it has ended. A first thread that has ended does

@@ -87,6 +87,16 @@ check(pid_t pid, int procfs, struct err *err)
 		    "its parent, process %d, has not reaped it",
 		    (int)stat.ppid);
 	}
+	/* other registers, other unwind rules: its time could be counted but
+	 * not one caller found */
+	if (procinfo_is_32bit(procfs)) {
+		err_set(err, ERR_OTHER, 0,
+		    "process %d: runs a 32-bit program; stacktop reads 64-bit "
+		    "ones only",
+		    (int)pid);
+		return err_cure(
+		    err, "\"perf top -p %d\" can watch it", (int)pid);
+	}
 	return 0;
 }
 

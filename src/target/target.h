@@ -29,8 +29,8 @@ struct target {
 	struct launch	 launch;	/* pid 0 when attached to */
 };
 
-/* Attach to pid: exists, is no kernel thread, no zombie, not ourselves, and a
- * process rather than a thread of one. On failure needs no cleanup. */
+/* Attach to pid: exists, is no kernel thread, no zombie, not ourselves, not a
+ * 32-bit program, and a process rather than a thread of one. On failure needs no cleanup. */
 int	 target_open(struct target *, pid_t pid, struct err *);
 /* A child that ended before it could be opened: called as its parent. */
 void	 target_gone(struct target *, pid_t pid, const struct target *parent);

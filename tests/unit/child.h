@@ -5,12 +5,15 @@
 #ifndef TESTS_CHILD_H
 #define TESTS_CHILD_H
 
+#include <elf.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -192,6 +195,45 @@ child_sleep(int ready)
 	child_ready(ready);
 	for (;;)
 		pause();
+}
+
+/* An endless loop of 32-bit code: a file header, one segment, jmp . */
+static const struct {
+	Elf32_Ehdr head;
+	Elf32_Phdr load;
+	unsigned char code[2];
+} child_program32 = {
+	.head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB,
+		      1 },
+	    .e_type = ET_EXEC,
+	    .e_machine = EM_386,
+	    .e_version = 1,
+	    .e_entry = 0x8048000 + sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr),
+	    .e_phoff = sizeof(Elf32_Ehdr),
+	    .e_ehsize = sizeof(Elf32_Ehdr),
+	    .e_phentsize = sizeof(Elf32_Phdr),
+	    .e_phnum = 1 },
+	.load = { .p_type = PT_LOAD,
+	    .p_vaddr = 0x8048000,
+	    .p_filesz = sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) + 2,
+	    .p_memsz = sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) + 2,
+	    .p_flags = PF_R | PF_X,
+	    .p_align = 4096 },
+	.code = { 0xeb, 0xfe },
+};
+
+static inline void
+child_32bit(int ready)
+{
+	int fd = memfd_create("program32", MFD_CLOEXEC);
+	char *argv[] = { "program32", NULL };
+
+	if (write(fd, &child_program32, sizeof child_program32) !=
+	    (ssize_t)sizeof child_program32)
+		_exit(1);
+	fcntl(ready, F_SETFD, FD_CLOEXEC);
+	fexecve(fd, argv, argv + 1);
+	_exit(32);
 }
 
 #endif

@@ -39,6 +39,41 @@ test_ended(void **state)
 	}
 }
 
+/* The program's file. */
+static const struct {
+	const char *bytes;
+	size_t len;
+	bool is_32bit;
+} files[] = {
+	{ "\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\3", 19, true },
+	{ "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\76", 19, false },
+	{ "\177ELF\1\1\1\0", 8, false }, /* cut off */
+	{ "\177FLE\1\1\1\0\0\0\0\0\0\0\0\0", 16, false },
+	{ "", 0, false },
+};
+
+static void
+test_32bit(void **state)
+{
+	char dir[] = "/tmp/test_procinfo.XXXXXX";
+	int dirfd, fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	dirfd = open(dir, O_RDONLY | O_DIRECTORY);
+	assert_false(procinfo_is_32bit(dirfd)); /* no such file */
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		fd = openat(dirfd, "exe", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		assert_int_equal(
+		    files[i].len, write(fd, files[i].bytes, files[i].len));
+		close(fd);
+		assert_int_equal(files[i].is_32bit, procinfo_is_32bit(dirfd));
+	}
+	unlinkat(dirfd, "exe", 0);
+	close(dirfd);
+	rmdir(dir);
+}
+
 static void
 test_real(void **state)
 {
@@ -67,6 +102,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ended),
+		cmocka_unit_test(test_32bit),
 		cmocka_unit_test(test_real),
 	};
 

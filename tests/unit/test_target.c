@@ -103,6 +103,20 @@ test_refusals(void **state)
 }
 
 static void
+test_32bit(void **state)
+{
+	pid_t pid = child_start(child_32bit);
+
+	(void)state;
+	if (!child_await(pid, "R")) {
+		child_kill(pid);
+		skip(); /* a kernel without 32-bit programs */
+	}
+	expect_refusal(pid, ERR_OTHER, "32-bit");
+	child_kill(pid);
+}
+
+static void
 test_open(void **state)
 {
 	struct err err = { 0 };
@@ -269,6 +283,7 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_32bit),
 		cmocka_unit_test(test_open),
 		cmocka_unit_test(test_main_thread_gone),
 		cmocka_unit_test(test_hostile_names),

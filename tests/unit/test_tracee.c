@@ -253,48 +253,10 @@ test_late(void **state)
 	child_kill(pid);
 }
 
-/* An endless loop of 32-bit code: a file header, one segment, jmp . */
-static const struct {
-	Elf32_Ehdr head;
-	Elf32_Phdr load;
-	unsigned char code[2];
-} program32 = {
-	.head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB,
-		      1 },
-	    .e_type = ET_EXEC,
-	    .e_machine = EM_386,
-	    .e_version = 1,
-	    .e_entry = 0x8048000 + sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr),
-	    .e_phoff = sizeof(Elf32_Ehdr),
-	    .e_ehsize = sizeof(Elf32_Ehdr),
-	    .e_phentsize = sizeof(Elf32_Phdr),
-	    .e_phnum = 1 },
-	.load = { .p_type = PT_LOAD,
-	    .p_vaddr = 0x8048000,
-	    .p_filesz = sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) + 2,
-	    .p_memsz = sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) + 2,
-	    .p_flags = PF_R | PF_X,
-	    .p_align = 4096 },
-	.code = { 0xeb, 0xfe },
-};
-
-static void
-run_32bit(int ready)
-{
-	int fd = memfd_create("program32", MFD_CLOEXEC);
-	char *argv[] = { "program32", NULL };
-
-	if (write(fd, &program32, sizeof program32) != sizeof program32)
-		_exit(1);
-	fcntl(ready, F_SETFD, FD_CLOEXEC);
-	fexecve(fd, argv, argv + 1);
-	_exit(32);
-}
-
 static void
 test_32bit(void **state)
 {
-	pid_t pid = child_start(run_32bit);
+	pid_t pid = child_start(child_32bit);
 
 	(void)state;
 	if (!child_await(pid, "R")) {
