@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perf.c - samples by perf events: opens them, polls their rings, tells what
- * each sample stands for. The kernel takes the samples, so no thread is ever
- * stopped. Time spent in the kernel belongs to the user stack that called it,
- * where we may see it.
+ * perf.c - opens perf events and the rings they write into, replaces them by
+ * such that copy more of the stack, and closes them. The kernel takes the
+ * samples, so no thread is ever stopped.
  *
  * A CPU that comes online later is not watched until the next start.
  */
@@ -22,11 +21,8 @@
 enum {
 	RECORD_REST = 300, /* a sample without its stack, at most */
 	STACK_MOST = 65528, /* perf's limit is one short of 64 KiB */
-	STACK_LEAST = 4096,
-	RENEW_MAX = 64 /* new periods at one collect */
+	STACK_LEAST = 4096
 };
-
-/* ---- opening ---- */
 
 int
 perf_add(struct sampler *s, size_t n, int take_fd, uint64_t id, uint64_t period)
@@ -108,32 +104,47 @@ set_running(const struct events *e, unsigned long request)
 		ioctl(e->v[i].fd, request, 0);
 }
 
-struct sampler *
-perf_start(const struct perf_way *way, const struct target *target,
-    const struct sampler_opts *opts, const struct sampler_sink *sink,
-    struct bpf_filter *take_filter, struct err *err)
+static size_t
+stack_of(const struct sampler_opts *opts)
+{
+	return opts->stack_size < STACK_MOST ? opts->stack_size / 8 * 8
+					     : STACK_MOST;
+}
+
+static struct sampler *
+new_sampler(const struct perf_way *way, const struct target *target,
+    const struct sampler_opts *opts, const struct sampler_sink *sink)
 {
 	struct sampler *s = xcalloc(1, sizeof *s);
-	size_t most = opts->stack_fixed ? opts->stack_size : STACK_MOST;
 	bool launched = target->launch.pid != 0;
-	struct refusal why;
 
 	s->way = way;
 	s->target = target;
 	s->sink = *sink;
-	s->filter = take_filter;
 	s->rate = opts->rate;
 	s->period = NS_PER_S / opts->rate;
 	s->held = launched && !way->on_exec;
 	rng_seed(&s->rng, opts->seed);
-	s->stack_wanted = opts->stack_size / 8 * 8;
-	if (s->stack_wanted > STACK_MOST)
-		s->stack_wanted = STACK_MOST;
+	s->stack_wanted = stack_of(opts);
 	s->open = (struct perf_open){ .stack_size = s->stack_wanted,
 		.on_exec = launched && way->on_exec,
 		.kernel = true,
 		.kernel_chains = opts->kernel,
 		.threads_only = true };
+	return s;
+}
+
+struct sampler *
+perf_start(const struct perf_way *way, const struct target *target,
+    const struct sampler_opts *opts, const struct sampler_sink *sink,
+    struct bpf_filter *take_filter, struct err *err)
+{
+	struct sampler *s = new_sampler(way, target, opts, sink);
+	/* the rings stay as they are when the copies grow */
+	size_t most = opts->stack_fixed ? s->stack_wanted : STACK_MOST;
+	struct refusal why;
+
+	s->filter = take_filter;
 	if (open_all(s, most, &why) == -1) {
 		refusal_collect(&why, target->procfs);
 		refusal_explain(&why, err);
@@ -148,132 +159,6 @@ perf_start(const struct perf_way *way, const struct target *target,
 	return s;
 }
 
-/* ---- the records ---- */
-
-/* Is it of the set of events that counted at its time? */
-static bool
-count(struct sampler *s, struct ring_record *r)
-{
-	if (r->sample.time < s->began)
-		return false;
-	if (r->sample.time < s->cut)
-		return events_count(&s->retiring, r);
-	return events_count(&s->events, r);
-}
-
-static void
-visit_sample(struct sampler *s, struct ring_record *r)
-{
-	/* A child process inherits where threads_only is unknown. */
-	if (r->sample.pid != s->target->pid)
-		s->foreign++;
-	else if (count(s, r))
-		s->sink.sample(s->sink.arg, &r->sample);
-}
-
-static enum ring_kind
-parse(const struct sampler *s, const uint8_t *p, size_t len,
-    struct ring_record *r)
-{
-	const struct ring_format format = { s->open.kernel_chains };
-
-	return ring_parse(&format, p, len, r);
-}
-
-static void
-visit_record(void *arg, const uint8_t *p, size_t len)
-{
-	struct sampler *s = arg;
-	struct ring_record r;
-
-	switch (parse(s, p, len, &r)) {
-	case RING_SAMPLE:
-		visit_sample(s, &r);
-		break;
-	case RING_LOST:
-		s->lost += r.lost;
-		break;
-	case RING_THROTTLE:
-		s->throttled++;
-		break;
-	case RING_MAPPED:
-		if (r.pid == s->target->pid)
-			s->sink.mapped(s->sink.arg);
-		break;
-	case RING_EXEC:
-		if (r.pid == s->target->pid)
-			s->sink.exec(s->sink.arg);
-		break;
-	case RING_EXIT:
-		events_exited(&s->events, r.tid);
-		break;
-	case RING_BAD:
-		s->bad++;
-		break;
-	case RING_FORK:
-	case RING_OTHER:
-		break;
-	}
-}
-
-static void
-visit_held(void *arg, const uint8_t *p, size_t len)
-{
-	struct sampler *s = arg;
-	struct ring_record r;
-	enum ring_kind kind = parse(s, p, len, &r);
-
-	if (kind == RING_EXEC && r.pid == s->target->pid) {
-		s->held = false;
-		s->began = r.time;
-	}
-	/* It may have been among those that are lost. */
-	if (kind == RING_LOST)
-		s->held = false;
-}
-
-/* Of a held command nothing counts before its exec. When that was is told in
- * the ring of one CPU, samples may be in others: first look through all. */
-static bool
-has_begun(struct sampler *s)
-{
-	if (s->held)
-		rings_look(&s->rings, visit_held, s);
-	return !s->held;
-}
-
-/* Move the sampling instants against the program's own rhythm. Each call
- * interrupts the CPU the event is on, hence the bound. */
-static void
-renew_periods(struct sampler *s, uint64_t now)
-{
-	struct event *ev;
-
-	for (int i = 0; i < RENEW_MAX; i++) {
-		uint64_t period;
-
-		ev = events_due(&s->events, now);
-		if (ev == NULL)
-			break;
-		period = rng_jitter(&s->rng, s->period);
-		if (ioctl(ev->fd, PERF_EVENT_IOC_PERIOD, &period) == -1)
-			period = ev->period;
-		events_renewed(ev, period, now);
-	}
-}
-
-uint64_t
-perf_collect(struct sampler *s, uint64_t now)
-{
-	if (has_begun(s)) {
-		rings_drain(&s->rings, visit_record, s, &s->bad);
-		renew_periods(s, clock_mono());
-	}
-	return now + s->interval;
-}
-
-/* ---- longer copies ---- */
-
 /* The new events take over at one instant, at which both run: what each takes
  * of the other's time is dropped, so on the mean nothing is lost or doubled. */
 static void
@@ -283,7 +168,7 @@ take_over(struct sampler *s, struct events *take_old)
 	set_running(&s->events, PERF_EVENT_IOC_ENABLE);
 	s->cut = clock_mono();
 	set_running(&s->retiring, PERF_EVENT_IOC_DISABLE);
-	rings_drain(&s->rings, visit_record, s, &s->bad);
+	perf_drain(s);
 	events_fini(&s->retiring);
 	s->cut = 0;
 }
@@ -312,8 +197,6 @@ perf_deepen(struct sampler *s)
 	describe(s);
 	return true;
 }
-
-/* ---- the rest ---- */
 
 void
 perf_stats(const struct sampler *s, struct sampler_stats *out)

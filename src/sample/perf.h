@@ -57,6 +57,8 @@ struct sampler	*perf_start(const struct perf_way *, const struct target *,
  * close. */
 int		 perf_add(struct sampler *, size_t n, int take_fd, uint64_t id,
 		    uint64_t period);
+/* Deliver all that is in the rings. */
+void		 perf_drain(struct sampler *);
 /* The rest of a backend. */
 uint64_t	 perf_collect(struct sampler *, uint64_t now);
 bool		 perf_rest(struct sampler *);

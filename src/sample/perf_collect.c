@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * perf_collect.c - takes samples out of the rings and tells what each stands
+ * for. Time spent in the kernel belongs to the user stack that called it, where
+ * we may see it.
+ */
+#include "config.h"
+
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+
+#include "base/clock.h"
+#include "sample/perf.h"
+
+enum { RENEW_MAX = 64 }; /* new periods at one collect */
+
+/* Is it of the set of events that counted at its time? */
+static bool
+count(struct sampler *s, struct ring_record *r)
+{
+	if (r->sample.time < s->began)
+		return false;
+	if (r->sample.time < s->cut)
+		return events_count(&s->retiring, r);
+	return events_count(&s->events, r);
+}
+
+static void
+visit_sample(struct sampler *s, struct ring_record *r)
+{
+	/* A child process inherits where threads_only is unknown. */
+	if (r->sample.pid != s->target->pid)
+		s->foreign++;
+	else if (count(s, r))
+		s->sink.sample(s->sink.arg, &r->sample);
+}
+
+static enum ring_kind
+parse(const struct sampler *s, const uint8_t *p, size_t len,
+    struct ring_record *r)
+{
+	const struct ring_format format = { s->open.kernel_chains };
+
+	return ring_parse(&format, p, len, r);
+}
+
+static void
+visit_record(void *arg, const uint8_t *p, size_t len)
+{
+	struct sampler *s = arg;
+	struct ring_record r;
+
+	switch (parse(s, p, len, &r)) {
+	case RING_SAMPLE:
+		visit_sample(s, &r);
+		break;
+	case RING_LOST:
+		s->lost += r.lost;
+		break;
+	case RING_THROTTLE:
+		s->throttled++;
+		break;
+	case RING_MAPPED:
+		if (r.pid == s->target->pid)
+			s->sink.mapped(s->sink.arg);
+		break;
+	case RING_EXEC:
+		if (r.pid == s->target->pid)
+			s->sink.exec(s->sink.arg);
+		break;
+	case RING_EXIT:
+		events_exited(&s->events, r.tid);
+		break;
+	case RING_BAD:
+		s->bad++;
+		break;
+	case RING_FORK:
+	case RING_OTHER:
+		break;
+	}
+}
+
+static void
+visit_held(void *arg, const uint8_t *p, size_t len)
+{
+	struct sampler *s = arg;
+	struct ring_record r;
+	enum ring_kind kind = parse(s, p, len, &r);
+
+	if (kind == RING_EXEC && r.pid == s->target->pid) {
+		s->held = false;
+		s->began = r.time;
+	}
+	/* It may have been among those that are lost. */
+	if (kind == RING_LOST)
+		s->held = false;
+}
+
+/* Of a held command nothing counts before its exec. When that was is told in
+ * the ring of one CPU, samples may be in others: first look through all. */
+static bool
+has_begun(struct sampler *s)
+{
+	if (s->held)
+		rings_look(&s->rings, visit_held, s);
+	return !s->held;
+}
+
+void
+perf_drain(struct sampler *s)
+{
+	rings_drain(&s->rings, visit_record, s, &s->bad);
+}
+
+/* Move the sampling instants against the program's own rhythm. Each call
+ * interrupts the CPU the event is on, hence the bound. */
+static void
+renew_periods(struct sampler *s, uint64_t now)
+{
+	struct event *ev;
+
+	for (int i = 0; i < RENEW_MAX; i++) {
+		uint64_t period;
+
+		ev = events_due(&s->events, now);
+		if (ev == NULL)
+			break;
+		period = rng_jitter(&s->rng, s->period);
+		if (ioctl(ev->fd, PERF_EVENT_IOC_PERIOD, &period) == -1)
+			period = ev->period;
+		events_renewed(ev, period, now);
+	}
+}
+
+uint64_t
+perf_collect(struct sampler *s, uint64_t now)
+{
+	if (has_begun(s)) {
+		perf_drain(s);
+		renew_periods(s, clock_mono());
+	}
+	return now + s->interval;
+}
