@@ -215,9 +215,11 @@ watch(struct options *o)
 	int status;
 
 	if (o->name != NULL) {
-		o->session.pid = find_by_name(o->name, &err);
-		if (o->session.pid == -1)
+		o->pids[0] = find_by_name(o->name, &err);
+		if (o->pids[0] == -1)
 			return complain(&err);
+		o->session.pids = o->pids;
+		o->session.npids = 1;
 	}
 	o->session.console = o->batch ? LAUNCH_INHERIT : LAUNCH_PTY;
 	session = session_open(&o->session, &err);
@@ -237,7 +239,7 @@ dump(const struct options *o)
 	struct dump d;
 	int result;
 
-	if (dump_take(&d, o->session.pid, o->session.stack_size, &err) == -1)
+	if (dump_take(&d, o->pids[0], o->session.stack_size, &err) == -1)
 		return complain(&err);
 	if (o->json)
 		report_dump_json(&b, &d, PACKAGE_VERSION);
@@ -257,7 +259,7 @@ doctor(const struct options *o)
 	struct doctor d;
 	int result;
 
-	if (doctor_examine(&d, o->session.pid, &err) == -1)
+	if (doctor_examine(&d, o->pids[0], &err) == -1)
 		return complain(&err);
 	if (o->json)
 		report_doctor_json(&b, &d, PACKAGE_VERSION);

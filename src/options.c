@@ -10,13 +10,16 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "session/pick.h"
 
 const char *argp_program_version =
     PACKAGE_STRING "\nLicense GPL-2.0-or-later. There is no warranty.";
 
 enum { /* options without a letter */
-	OPT_SAMPLER = 256,
+	OPT_CHILDREN = 256,
+	OPT_NO_CHILDREN,
+	OPT_SAMPLER,
 	OPT_KERNEL,
 	OPT_STACK_SIZE,
 	OPT_REFRESH,
@@ -32,9 +35,12 @@ enum { /* options without a letter */
 /* clang-format off */
 static const struct argp_option watch_options[] = {
 	{ NULL, 0, NULL, 0, "What to watch:", 1 },
-	{ "pid", 'p', "PID", 0, "Watch the running process PID", 1 },
+	{ "pid", 'p', "PID[,PID...]", 0, "Watch running processes", 1 },
 	{ "name", 'n', "NAME", 0, "Watch the process whose name is NAME, "
 	    "else whose command line holds NAME", 1 },
+	{ "children", OPT_CHILDREN, NULL, 0, "Watch child processes too "
+	    "(those of a COMMAND are)", 1 },
+	{ "no-children", OPT_NO_CHILDREN, NULL, 0, "Do not", 1 },
 	{ "thread", 't', "TID|NAME", 0, "Begin with one thread", 1 },
 
 	{ NULL, 0, NULL, 0, "How to sample:", 2 },
@@ -223,7 +229,7 @@ parse_batch(int key, char *arg, struct argp_state *state)
 static void
 check_target(struct argp_state *state, const struct options *o)
 {
-	int given = (o->session.pid != 0) + (o->name != NULL) +
+	int given = (o->session.npids != 0) + (o->name != NULL) +
 		    (o->session.argv != NULL);
 
 	if (given == 0)
@@ -233,6 +239,49 @@ check_target(struct argp_state *state, const struct options *o)
 		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
 }
 
+static bool
+is_listed(const struct options *o, pid_t pid)
+{
+	for (size_t i = 0; i < o->session.npids; i++)
+		if (o->pids[i] == pid)
+			return true;
+	return false;
+}
+
+static void
+take_pid(struct argp_state *state, struct options *o, const char *arg)
+{
+	pid_t pid = (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
+
+	if (is_listed(o, pid))
+		return;
+	if (o->session.npids == PIDS_MAX)
+		argp_error(state, "--pid: more than %d processes", PIDS_MAX);
+	o->pids[o->session.npids++] = pid;
+	o->session.pids = o->pids;
+}
+
+/* As pgrep -d, and pidof write them: between commas or blanks. */
+static void
+take_pids(struct argp_state *state, struct options *o, const char *arg)
+{
+	char *list = xstrdup(arg), *rest = list, *word;
+
+	if (*arg == '\0')
+		take_pid(state, o, arg);
+	while ((word = strsep(&rest, ", \n")) != NULL)
+		if (*word != '\0')
+			take_pid(state, o, word);
+	free(list);
+}
+
+static void
+say_children(struct options *o, bool yes)
+{
+	o->children_said = true;
+	o->session.children = yes;
+}
+
 static error_t
 parse_watch(int key, char *arg, struct argp_state *state)
 {
@@ -240,7 +289,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'p':
-		o->session.pid = (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
+		take_pids(state, o, arg);
 		return 0;
 	case 'n':
 		o->name = arg;
@@ -260,6 +309,12 @@ parse_watch(int key, char *arg, struct argp_state *state)
 			    arg);
 		o->session.sampler = arg;
 		return 0;
+	case OPT_CHILDREN:
+		say_children(o, true);
+		return 0;
+	case OPT_NO_CHILDREN:
+		say_children(o, false);
+		return 0;
 	case OPT_KERNEL:
 		o->session.kernel = true;
 		return 0;
@@ -273,6 +328,8 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_target(state, o);
+		if (!o->children_said)
+			o->session.children = o->session.argv != NULL;
 		return 0;
 	default:
 		if (parse_view(key, arg, state) == 0)
@@ -284,7 +341,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 static const struct argp watch_argp = {
 	.options = watch_options,
 	.parser = parse_watch,
-	.args_doc = "-p PID\n-n NAME\n[--] COMMAND [ARG...]\n"
+	.args_doc = "-p PID[,PID...]\n-n NAME\n[--] COMMAND [ARG...]\n"
 		    "dump PID [--json]\n"
 		    "doctor [PID] [--json]",
 	.doc = "top for functions: shows live which functions the time of a "
@@ -304,11 +361,11 @@ static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
 
 /* The process that dump and doctor are for. */
 static void
-take_pid(struct argp_state *state, struct options *o, const char *arg)
+take_one_pid(struct argp_state *state, struct options *o, const char *arg)
 {
-	if (o->session.pid != 0)
+	if (o->pids[0] != 0)
 		argp_error(state, "one PID, please");
-	o->session.pid = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
+	o->pids[0] = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
 }
 
 static error_t
@@ -324,10 +381,10 @@ parse_dump(int key, char *arg, struct argp_state *state)
 		o->session.stack_size = stack_size(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		take_pid(state, o, arg);
+		take_one_pid(state, o, arg);
 		return 0;
 	case ARGP_KEY_END:
-		if (o->session.pid == 0)
+		if (o->pids[0] == 0)
 			argp_error(state, "which PID?");
 		return 0;
 	default:
@@ -356,7 +413,7 @@ parse_doctor(int key, char *arg, struct argp_state *state)
 		o->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		take_pid(state, o, arg);
+		take_one_pid(state, o, arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

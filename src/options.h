@@ -15,9 +15,13 @@
 
 enum action { ACTION_WATCH, ACTION_DUMP, ACTION_DOCTOR };
 
+enum { PIDS_MAX = 256 };
+
 struct options {
 	enum action			 action;
-	struct session_opts		 session;
+	struct session_opts		 session;	/* of watch */
+	pid_t				 pids[PIDS_MAX]; /* of all actions */
+	bool				 children_said;
 	const char			*name;		/* -n */
 	struct ui_opts			 ui;		/* window, sort ... */
 	size_t				 limit;

@@ -17,6 +17,8 @@ enum { NUM = 32 };
 
 /* clang-format off */
 const struct header_help header_help[] = {
+	{ "pid", "the process; \"+2\": two more are watched with it (-p with "
+	    "a list, or its children)" },
 	{ "LIVE", "sampling goes on; then the time sampled, since the start or "
 	    "the last reset" },
 	{ "FROZEN", "the picture stands still (p); sampling goes on" },
@@ -129,7 +131,8 @@ draw_target(struct canvas *c, const struct state *s, int y)
 	if (s->w >= 100)
 		fields_add(&f, 5, ROLE_TITLE, "", "stacktop");
 	fields_add(&f, 0, ROLE_STRONG, "", "%s", t->comm);
-	fields_add(&f, 1, ROLE_TEXT, "pid", "%d", (int)t->pid);
+	fields_add(&f, 1, ROLE_TEXT, "pid", t->others > 0 ? "%d +%zu" : "%d",
+	    (int)t->pid, t->others);
 	command = fields_space(&f, 9, 8, text_width(t->command));
 	add_phase(&f, s);
 	fields_add(&f, 6, ROLE_TEXT, "", "cpu%s",
@@ -292,7 +295,9 @@ draw_small(struct canvas *c, const struct state *s)
 	char num[NUM];
 
 	fields_add(&f, 0, ROLE_STRONG, "", "%s", p->target.comm);
-	fields_add(&f, 4, ROLE_TEXT, "", "%d", (int)p->target.pid);
+	fields_add(&f, 4, ROLE_TEXT, "",
+	    p->target.others > 0 ? "%d +%zu" : "%d", (int)p->target.pid,
+	    p->target.others);
 	add_phase(&f, s);
 	fields_add(&f, 2, ROLE_TEXT, "", "%s",
 	    window_names[s->lens.window] +

@@ -33,6 +33,8 @@ struct snap_target {
 	pid_t		 pid;
 	const char	*comm, *command, *exe;	/* printable */
 	uint64_t	 started;	/* seconds since the epoch */
+	size_t		 others;	/* further processes that are watched
+					 * and live */
 	bool		 launched;
 	bool		 status_known;	/* the exit status below is */
 	int		 status;	/* 128+N for a signal */

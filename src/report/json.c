@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "profile/processes.h"
 #include "report/member.h"
 
 enum { SCHEMA = 1 };
@@ -179,6 +180,30 @@ add_time(struct json *j, const struct snapshot *s, const struct lens *lens)
 }
 
 static void
+add_processes(struct json *j, const struct snapshot *s)
+{
+	struct process_list list = { 0 };
+
+	process_list_build(&list, s);
+	json_key(j, "processes");
+	json_array(j);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct process_row *p = &list.v[i];
+
+		json_object(j);
+		member_int(j, "pid", p->pid);
+		member_string(j, "name", p->name);
+		member_bool(j, "alive", p->alive);
+		member_uint(j, "threads", p->threads);
+		member_uint(j, "samples", p->samples);
+		member_seconds(j, "running_s", p->running);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
+	process_list_fini(&list);
+}
+
+static void
 add_threads(struct json *j, const struct snapshot *s)
 {
 	size_t i;
@@ -189,6 +214,7 @@ add_threads(struct json *j, const struct snapshot *s)
 		const struct snap_thread *t = &s->threads[i];
 
 		json_object(j);
+		member_int(j, "pid", t->pid);
 		member_int(j, "tid", t->tid);
 		member_string(j, "name", t->name);
 		member_null(j, "python_name");
@@ -318,6 +344,7 @@ json_write(
 	add_sampling(&j, s);
 	add_lens(&j, s, lens, &list, listed);
 	add_time(&j, s, lens);
+	add_processes(&j, s);
 	add_threads(&j, s);
 	add_functions(&j, s, lens, &list, listed, place);
 	add_stacks(&j, s, lens, place);

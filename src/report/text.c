@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/processes.h"
 #include "report/grid.h"
 #include "report/wrap.h"
 
@@ -28,7 +29,7 @@ struct page {
 	char number[5][32]; /* one for each figure of a line */
 };
 
-enum { INDENT = 11 };
+enum { INDENT = 11, NAMES = 6 };
 
 /* End the line that was begun in p->line; what does not fit is cut. */
 static void
@@ -98,6 +99,34 @@ add_target(struct page *p)
 	if (t->status_known && t->status > 128 && t->status <= 128 + 64)
 		buf_addf(&p->line, " (signal %d)", t->status - 128);
 	end_figures(p);
+}
+
+/* The names that took most of the time. */
+static void
+add_processes(struct page *p)
+{
+	struct process_list list = { 0 };
+
+	process_list_build(&list, p->s);
+	if (list.n > 1) {
+		begin_line(p, "Processes");
+		buf_addf(&p->line, "%s:", count(p, 0, list.n));
+		process_list_by_name(&list);
+		for (size_t i = 0; i < list.n && i < NAMES; i++) {
+			const struct process_row *row = &list.v[i];
+
+			buf_adds(&p->line, i > 0 ? "   " : " ");
+			if (row->processes > 1)
+				buf_addf(&p->line, "%s ",
+				    count(p, 1, row->processes));
+			buf_addf(&p->line, "%s %s", row->name,
+			    duration(p, 2, row->running));
+		}
+		if (list.n > NAMES)
+			buf_adds(&p->line, " ...");
+		end_figures(p);
+	}
+	process_list_fini(&list);
 }
 
 static void
@@ -259,6 +288,7 @@ text_write(
 	shown = report_shown(&list, opts);
 
 	add_target(&p);
+	add_processes(&p);
 	add_sampling(&p);
 	add_quality(&p);
 	add_seen(&p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * backend.h - a way to take samples out of a running process. Each backend is
+ * backend.h - a way to take samples out of running processes. Each backend is
  * one const struct backend; the sampling thread opens the first that works and
  * from then on calls it alone.
  */
@@ -13,8 +13,8 @@
 
 #include "base/err.h"
 #include "sample/sample.h"
-#include "target/target.h"
-#include "target/tasks.h"
+#include "sample/watch.h"
+#include "target/maps.h"
 
 struct sampler_opts {
 	unsigned	 rate;		/* samples a second and running thread */
@@ -26,11 +26,18 @@ struct sampler_opts {
 	uint64_t	 seed;		/* of the jitter */
 };
 
-struct sampler_sink {	/* called from within collect */
+/* Called from within collect, in the order of what happened, each for one of
+ * the watched processes. */
+struct sampler_sink {
 	void	*arg;
 	void	(*sample)(void *arg, const struct sample *);
-	void	(*mapped)(void *arg);	/* the target mapped something */
-	void	(*exec)(void *arg);	/* it runs another program now */
+	/* It mapped this, executable; NULL: something. */
+	void	(*mapped)(void *arg, pid_t, const struct map *);
+	/* It runs another program now, which is called comm; NULL: unknown. */
+	void	(*exec)(void *arg, pid_t, const char *comm);
+	/* It has a child process, born then (clock_mono). To watch that too,
+	 * call adopt. NULL: not wanted. */
+	void	(*forked)(void *arg, pid_t parent, pid_t child, uint64_t when);
 };
 
 struct sampler_stats {
@@ -53,12 +60,17 @@ struct sampler;			/* each backend has its own */
 struct backend {
 	const char	*name;	/* what --sampler takes; rows may share one */
 	const char	*way;	/* takes this row alone */
-	/* NULL with err naming the gate that refused. A launched target is
-	 * still held; sampling begins at its exec. target, tasks and sink are
-	 * borrowed until close. */
-	struct sampler	*(*open)(const struct target *, struct tasks *,
+	/* Watch n processes, at least one. NULL with err naming the gate that
+	 * refused. A launched target, which is alone, is still held; sampling
+	 * begins at its exec. */
+	struct sampler	*(*open)(const struct watched *, size_t n,
 			    const struct sampler_opts *,
 			    const struct sampler_sink *, struct err *);
+	/* Watch one more, a child. told: by the sink, not found otherwise. */
+	void		 (*adopt)(struct sampler *, const struct watched *,
+			    bool told);
+	/* One has ended and is about to be closed. */
+	void		 (*forget)(struct sampler *, const struct target *);
 	/* Deliver what is due. Returns when to be called next (clock_mono). */
 	uint64_t	 (*collect)(struct sampler *, uint64_t now);
 	/* True when no thread of the target stands still for us or is about

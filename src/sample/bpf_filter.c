@@ -2,10 +2,12 @@
 /*
  * bpf_filter.c - assembles and loads the filter, bpf(2).
  *
- * The program is written down instruction by instruction, so that no compiler
- * for it is needed. It begins with the id of the process the tick hit, and
- * looks it up among the watched; what is to be done for one that is found
- * belongs between the lookup and the verdict.
+ * The programs are written down instruction by instruction, so that no compiler
+ * for them is needed. The one that decides on a tick begins with the id of the
+ * process it hit, and looks it up among the watched; what is to be done for one
+ * that is found belongs between the lookup and the verdict. The other sees the
+ * birth of every task, and when a watched process gives it, sets the time up to
+ * which the first lets everything through.
  */
 #include "config.h"
 
@@ -23,17 +25,24 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "target/pidns.h"
 
-/* Kernels before 5.11 take the map for locked memory, of which there are 64 KiB
- * by default. */
-enum { WATCHED_MAX = 512, CODE_MAX = 32 };
+enum {
+	/* Processes at a time. Kernels before 5.11 take the map for locked
+	 * memory, of which there are 64 KiB by default: then fewer. */
+	WATCHED_MAX = 8192,
+	WATCHED_LEAST = 512,
+	CODE_MAX = 64
+};
 
-/* Where on the stack of the program, below its frame pointer. */
-enum { AT_TGID = -4, AT_IDS = -16 };
+/* Where on the stack of a program, below its frame pointer. */
+enum { AT_KEY = -4, AT_IDS = -16 };
 
 struct bpf_filter {
-	int map; /* watched tgids; the value says nothing yet */
-	int prog;
+	struct pidns ns; /* whose ids are compared */
+	int watched; /* map of ids; the value says nothing yet */
+	int open; /* map of one: until when; -1: children are not followed */
+	int prog, births; /* births: the attached program, or -1 */
 };
 
 struct code {
@@ -87,12 +96,12 @@ put_return(struct code *c, int32_t value)
 	put(c, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 }
 
-/* Skips the return that follows where r0 compares so with 0. */
+/* Return value unless r0 compares so with 0. */
 static void
-put_return_unless(struct code *c, uint8_t compare)
+put_return_unless(struct code *c, uint8_t compare, int32_t value)
 {
 	put(c, BPF_JMP | compare | BPF_K, BPF_REG_0, 0, 2, 0);
-	put_return(c, 0);
+	put_return(c, value);
 }
 
 /* r0 = the id of the process in the initial namespace */
@@ -103,40 +112,79 @@ put_initial_tgid(struct code *c)
 	put(c, BPF_ALU64 | BPF_RSH | BPF_K, BPF_REG_0, 0, 0, 32);
 }
 
-/* r0 = its id in that namespace; not there, it is nobody of ours */
+/* r0 = its id in that namespace; 0, which is no process, when not there */
 static void
 put_inner_tgid(struct code *c, const struct pidns *ns)
 {
 	int16_t tgid = AT_IDS + (int16_t)offsetof(struct bpf_pidns_info, tgid);
 
+	/* all of the stack that is read must have been written */
+	put(c, BPF_ST | BPF_DW | BPF_MEM, BPF_REG_10, 0, AT_IDS, 0);
 	put_wide(c, BPF_REG_1, 0, ns->dev);
 	put_wide(c, BPF_REG_2, 0, ns->ino);
 	put_stack_pointer(c, BPF_REG_3, AT_IDS);
 	put_move(c, BPF_REG_4, sizeof(struct bpf_pidns_info));
 	put_call(c, BPF_FUNC_get_ns_current_pid_tgid);
-	put_return_unless(c, BPF_JEQ);
 	put(c, BPF_LDX | BPF_W | BPF_MEM, BPF_REG_0, BPF_REG_10, tgid, 0);
 }
 
+/* r0 = where the value of the key in r0 is, or NULL */
 static void
 put_lookup(struct code *c, int map)
 {
-	put(c, BPF_STX | BPF_W | BPF_MEM, BPF_REG_10, BPF_REG_0, AT_TGID, 0);
-	put_stack_pointer(c, BPF_REG_2, AT_TGID);
+	put(c, BPF_STX | BPF_W | BPF_MEM, BPF_REG_10, BPF_REG_0, AT_KEY, 0);
+	put_stack_pointer(c, BPF_REG_2, AT_KEY);
 	put_wide(c, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t)map);
 	put_call(c, BPF_FUNC_map_lookup_elem);
 }
 
+/* r0 = not NULL when the process that runs is one of the watched */
 static void
-assemble(struct code *c, const struct pidns *ns, int map)
+put_is_watched(struct code *c, const struct bpf_filter *f)
 {
-	if (ns->initial)
+	if (f->ns.initial)
 		put_initial_tgid(c);
 	else
-		put_inner_tgid(c, ns);
-	put_lookup(c, map);
-	put_return_unless(c, BPF_JNE);
-	put_return(c, 1);
+		put_inner_tgid(c, &f->ns);
+	put_lookup(c, f->watched);
+}
+
+/* r6 = where the time is up to which all are let through */
+static void
+put_open_time(struct code *c, const struct bpf_filter *f)
+{
+	put_move(c, BPF_REG_0, 0);
+	put_lookup(c, f->open);
+	put_return_unless(c, BPF_JNE, 0);
+	put(c, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_0, 0, 0);
+}
+
+static void
+assemble_tick(struct code *c, const struct bpf_filter *f)
+{
+	put_is_watched(c, f);
+	put_return_unless(c, BPF_JEQ, 1);
+	if (f->open != -1) {
+		put_open_time(c, f);
+		put(c, BPF_LDX | BPF_DW | BPF_MEM, BPF_REG_6, BPF_REG_6, 0, 0);
+		put_call(c, BPF_FUNC_ktime_get_ns);
+		put(c, BPF_JMP | BPF_JGT | BPF_X, BPF_REG_0, BPF_REG_6, 2, 0);
+		put_return(c, 1);
+	}
+	put_return(c, 0);
+}
+
+static void
+assemble_births(struct code *c, const struct bpf_filter *f)
+{
+	put_is_watched(c, f);
+	put_return_unless(c, BPF_JNE, 0);
+	put_open_time(c, f);
+	put_call(c, BPF_FUNC_ktime_get_ns);
+	put(c, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_0, 0, 0,
+	    (int32_t)BPF_FILTER_OPEN);
+	put(c, BPF_STX | BPF_DW | BPF_MEM, BPF_REG_6, BPF_REG_0, 0, 0);
+	put_return(c, 0);
 }
 
 static int
@@ -145,66 +193,143 @@ sys_bpf(enum bpf_cmd cmd, union bpf_attr *attr)
 	return (int)syscall(SYS_bpf, cmd, attr, sizeof *attr);
 }
 
-/* Its places are allocated beforehand: the program runs in an interrupt. */
 static int
-make_map(void)
+make_map(enum bpf_map_type type, uint32_t value_size, uint32_t entries)
 {
 	union bpf_attr a;
 
 	memset(&a, 0, sizeof a); /* the kernel looks at all of it */
-	a.map_type = BPF_MAP_TYPE_HASH;
+	a.map_type = type;
 	a.key_size = sizeof(uint32_t);
-	a.value_size = sizeof(uint32_t);
-	a.max_entries = WATCHED_MAX;
+	a.value_size = value_size;
+	a.max_entries = entries;
 	return sys_bpf(BPF_MAP_CREATE, &a);
 }
 
+/* Its places are allocated beforehand: the program runs in an interrupt. */
 static int
-load(const struct code *c)
+make_watched(void)
+{
+	int fd = make_map(BPF_MAP_TYPE_HASH, sizeof(uint32_t), WATCHED_MAX);
+
+	if (fd == -1 && errno == EPERM)
+		fd = make_map(
+		    BPF_MAP_TYPE_HASH, sizeof(uint32_t), WATCHED_LEAST);
+	return fd;
+}
+
+static int
+load(const struct code *c, enum bpf_prog_type type)
 {
 	union bpf_attr a;
 
 	memset(&a, 0, sizeof a);
-	a.prog_type = BPF_PROG_TYPE_PERF_EVENT;
+	a.prog_type = type;
 	a.insns = (uint64_t)(uintptr_t)c->v;
 	a.insn_cnt = c->n;
 	a.license = (uint64_t)(uintptr_t) "GPL";
 	return sys_bpf(BPF_PROG_LOAD, &a);
 }
 
-struct bpf_filter *
-bpf_filter_new(const struct pidns *ns)
+/* The tracepoint tells of a new task in the name of the one that creates it,
+ * before the new one runs. */
+static int
+attach_births(int prog)
 {
-	struct bpf_filter *f;
-	struct code code = { 0 };
-	int map = make_map(), prog, saved;
-
-	if (map == -1)
-		return NULL;
-	assemble(&code, ns, map);
-	prog = load(&code);
-	if (prog == -1) {
-		saved = errno;
-		close(map);
-		errno = saved;
-		return NULL;
-	}
-	f = xcalloc(1, sizeof *f);
-	*f = (struct bpf_filter){ .map = map, .prog = prog };
-	return f;
-}
-
-int
-bpf_filter_add(struct bpf_filter *f, pid_t tgid)
-{
-	uint32_t key = (uint32_t)tgid, value = 0;
 	union bpf_attr a;
 
 	memset(&a, 0, sizeof a);
-	a.map_fd = (uint32_t)f->map;
+	a.raw_tracepoint.name = (uint64_t)(uintptr_t) "task_newtask";
+	a.raw_tracepoint.prog_fd = (uint32_t)prog;
+	return sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &a);
+}
+
+static int
+follow_births(struct bpf_filter *f)
+{
+	struct code code = { 0 };
+	int prog, saved;
+
+	f->open = make_map(BPF_MAP_TYPE_ARRAY, sizeof(uint64_t), 1);
+	if (f->open == -1)
+		return -1;
+	assemble_births(&code, f);
+	prog = load(&code, BPF_PROG_TYPE_RAW_TRACEPOINT);
+	if (prog == -1)
+		return -1;
+	f->births = attach_births(prog);
+	saved = errno;
+	close(prog);
+	errno = saved;
+	return f->births == -1 ? -1 : 0;
+}
+
+static int
+build(struct bpf_filter *f, bool children)
+{
+	struct code code = { 0 };
+
+	f->watched = make_watched();
+	if (f->watched == -1 || (children && follow_births(f) == -1))
+		return -1;
+	assemble_tick(&code, f);
+	f->prog = load(&code, BPF_PROG_TYPE_PERF_EVENT);
+	return f->prog == -1 ? -1 : 0;
+}
+
+struct bpf_filter *
+bpf_filter_new(const struct target *target, bool children)
+{
+	struct bpf_filter *f = xcalloc(1, sizeof *f);
+	int saved = EACCES;
+
+	f->watched = f->open = f->prog = f->births = -1;
+	if (pidns_read(&f->ns, target->procfs, target->pid)) {
+		if (build(f, children) == 0)
+			return f;
+		saved = errno;
+	}
+	bpf_filter_free(f);
+	errno = saved;
+	return NULL;
+}
+
+static int
+change(struct bpf_filter *f, enum bpf_cmd cmd, pid_t id)
+{
+	uint32_t key = (uint32_t)id, value = 0;
+	union bpf_attr a;
+
+	memset(&a, 0, sizeof a);
+	a.map_fd = (uint32_t)f->watched;
 	a.key = (uint64_t)(uintptr_t)&key;
-	a.value = (uint64_t)(uintptr_t)&value;
-	return sys_bpf(BPF_MAP_UPDATE_ELEM, &a);
+	if (cmd == BPF_MAP_UPDATE_ELEM)
+		a.value = (uint64_t)(uintptr_t)&value;
+	return sys_bpf(cmd, &a);
+}
+
+int
+bpf_filter_add(struct bpf_filter *f, const struct target *target, pid_t *id)
+{
+	struct pidns ns;
+
+	*id = 0;
+	if (!pidns_read(&ns, target->procfs, target->pid)) {
+		errno = ESRCH;
+		return -1;
+	}
+	if (ns.dev != f->ns.dev || ns.ino != f->ns.ino) {
+		errno = EXDEV;
+		return -1;
+	}
+	*id = ns.tgid;
+	return change(f, BPF_MAP_UPDATE_ELEM, ns.tgid);
+}
+
+void
+bpf_filter_remove(struct bpf_filter *f, pid_t id)
+{
+	change(f, BPF_MAP_DELETE_ELEM, id);
 }
 
 int
@@ -213,12 +338,21 @@ bpf_filter_attach(const struct bpf_filter *f, int event)
 	return ioctl(event, PERF_EVENT_IOC_SET_BPF, f->prog);
 }
 
+static void
+shut(int fd)
+{
+	if (fd != -1)
+		close(fd);
+}
+
 void
 bpf_filter_free(struct bpf_filter *f)
 {
 	if (f == NULL)
 		return;
-	close(f->prog);
-	close(f->map);
+	shut(f->births);
+	shut(f->prog);
+	shut(f->open);
+	shut(f->watched);
 	free(f);
 }

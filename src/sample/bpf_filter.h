@@ -3,20 +3,32 @@
  * bpf_filter.h - a BPF program that lets a perf event take a sample only where
  * one of the watched processes runs. A tick that hits another process ends in
  * it, before anything is copied. The only file that calls bpf(2).
+ *
+ * Where children are followed it is open to all for BPF_FILTER_OPEN ns after a
+ * watched process has created another: until the child is added, its samples
+ * come among those of strangers.
  */
 #ifndef SAMPLE_BPF_FILTER_H
 #define SAMPLE_BPF_FILTER_H
 
-#include "target/pidns.h"
+#include "base/clock.h"
+#include "target/target.h"
+
+#define BPF_FILTER_OPEN	(200 * NS_PER_MS)
 
 struct bpf_filter;
 
-/* Loads the program, which compares ids as ns has them; it lets nothing
- * through yet. NULL with errno: EPERM without CAP_BPF and CAP_PERFMON. */
-struct bpf_filter	*bpf_filter_new(const struct pidns *ns);
-/* Let the samples of a process through from now on, by its number in ns. May
- * be called while events run. -1 with errno. */
-int			 bpf_filter_add(struct bpf_filter *, pid_t tgid);
+/* Loads the program, which compares ids as the PID namespace of this process
+ * has them; it lets nothing through yet. NULL with errno: EPERM without CAP_BPF
+ * and CAP_PERFMON. */
+struct bpf_filter	*bpf_filter_new(const struct target *, bool children);
+/* Let the samples of a process through from now on; *id is what the filter
+ * calls it, 0 on failure. May be called while events run. -1 with errno: EXDEV
+ * when it is in another namespace. */
+int			 bpf_filter_add(struct bpf_filter *,
+			    const struct target *, pid_t *id);
+/* No more. */
+void			 bpf_filter_remove(struct bpf_filter *, pid_t id);
 /* Let the program decide for this event. -1 with errno. */
 int			 bpf_filter_attach(const struct bpf_filter *, int event);
 void			 bpf_filter_free(struct bpf_filter *);	/* NULL ok */

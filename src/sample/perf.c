@@ -97,11 +97,12 @@ describe(struct sampler *s)
 }
 
 /* This reaches the copies that were inherited in the meantime, too. */
-static void
-set_running(const struct events *e, unsigned long request)
+void
+perf_set_running(const struct events *e, size_t from, bool run)
 {
-	for (size_t i = 0; i < e->n; i++)
-		ioctl(e->v[i].fd, request, 0);
+	for (size_t i = from; i < e->n; i++)
+		ioctl(e->v[i].fd,
+		    run ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0);
 }
 
 static size_t
@@ -112,14 +113,15 @@ stack_of(const struct sampler_opts *opts)
 }
 
 static struct sampler *
-new_sampler(const struct perf_way *way, const struct target *target,
+new_sampler(const struct perf_way *way, const struct watched *v, size_t n,
     const struct sampler_opts *opts, const struct sampler_sink *sink)
 {
 	struct sampler *s = xcalloc(1, sizeof *s);
-	bool launched = target->launch.pid != 0;
+	bool launched = v[0].target->launch.pid != 0;
 
+	for (size_t i = 0; i < n; i++)
+		watch_add(&s->watch, &v[i]);
 	s->way = way;
-	s->target = target;
 	s->sink = *sink;
 	s->rate = opts->rate;
 	s->period = NS_PER_S / opts->rate;
@@ -130,23 +132,23 @@ new_sampler(const struct perf_way *way, const struct target *target,
 		.on_exec = launched && way->on_exec,
 		.kernel = true,
 		.kernel_chains = opts->kernel,
-		.threads_only = true };
+		.threads_only = sink->forked == NULL };
 	return s;
 }
 
 struct sampler *
-perf_start(const struct perf_way *way, const struct target *target,
+perf_start(const struct perf_way *way, const struct watched *v, size_t n,
     const struct sampler_opts *opts, const struct sampler_sink *sink,
     struct bpf_filter *take_filter, struct err *err)
 {
-	struct sampler *s = new_sampler(way, target, opts, sink);
+	struct sampler *s = new_sampler(way, v, n, opts, sink);
 	/* the rings stay as they are when the copies grow */
 	size_t most = opts->stack_fixed ? s->stack_wanted : STACK_MOST;
 	struct refusal why;
 
 	s->filter = take_filter;
 	if (open_all(s, most, &why) == -1) {
-		refusal_collect(&why, target->procfs);
+		refusal_collect(&why, v[0].target->procfs);
 		refusal_explain(&why, err);
 		perf_close(s);
 		return NULL;
@@ -155,7 +157,7 @@ perf_start(const struct perf_way *way, const struct target *target,
 	    ringmap_size(s->rings.cpus.n, s->rate, most + RECORD_REST);
 	describe(s);
 	if (!s->open.on_exec)
-		set_running(&s->events, PERF_EVENT_IOC_ENABLE);
+		perf_set_running(&s->events, 0, true);
 	return s;
 }
 
@@ -165,12 +167,28 @@ static void
 take_over(struct sampler *s, struct events *take_old)
 {
 	s->retiring = *take_old;
-	set_running(&s->events, PERF_EVENT_IOC_ENABLE);
+	perf_set_running(&s->events, 0, true);
 	s->cut = clock_mono();
-	set_running(&s->retiring, PERF_EVENT_IOC_DISABLE);
-	perf_drain(s);
+	perf_set_running(&s->retiring, 0, false);
+	perf_drain(s, UINT64_MAX);
 	events_fini(&s->retiring);
 	s->cut = 0;
+}
+
+/* A child told of while new events take over may have the old ones only. */
+void
+perf_adopt(struct sampler *s, const struct watched *p, bool told)
+{
+	s->way->adopt(s, watch_add(&s->watch, p), told && s->cut == 0);
+}
+
+void
+perf_forget(struct sampler *s, const struct target *target)
+{
+	pid_t id = watch_remove(&s->watch, target);
+
+	if (s->filter != NULL && id != 0)
+		bpf_filter_remove(s->filter, id);
 }
 
 bool
@@ -226,6 +244,7 @@ perf_close(struct sampler *s)
 {
 	events_fini(&s->events);
 	rings_close(&s->rings);
+	watch_fini(&s->watch);
 	bpf_filter_free(s->filter);
 	free(s);
 }

@@ -24,11 +24,14 @@ struct perf_way {
 	/* Open the events, disabled, into s->events and the rings. -1 with
 	 * the refusal set; those already in s->events are the caller's. */
 	int		(*open_events)(struct sampler *s, struct refusal *);
+	/* One more process. told: it has the events of its parent. */
+	void		(*adopt)(struct sampler *s, struct watched *,
+			    bool told);
 };
 
 struct sampler {
 	const struct perf_way	*way;
-	const struct target	*target;
+	struct watch		 watch;
 	struct sampler_sink	 sink;
 	unsigned		 rate;
 	uint64_t		 period;	/* ns, before the jitter */
@@ -49,17 +52,23 @@ struct sampler {
 	char			 how[80];
 };
 
-/* Open and start; filter may be NULL and is taken in all cases. */
-struct sampler	*perf_start(const struct perf_way *, const struct target *,
-		    const struct sampler_opts *, const struct sampler_sink *,
+/* Open and start for n processes; filter may be NULL and is taken in all
+ * cases. */
+struct sampler	*perf_start(const struct perf_way *, const struct watched *,
+		    size_t n, const struct sampler_opts *,
+		    const struct sampler_sink *,
 		    struct bpf_filter *take_filter, struct err *);
 /* Add an opened event of the n-th CPU. -1 with errno; it is then s->events' to
  * close. */
 int		 perf_add(struct sampler *, size_t n, int take_fd, uint64_t id,
 		    uint64_t period);
-/* Deliver all that is in the rings. */
-void		 perf_drain(struct sampler *);
+/* Let the events from this one on run, or stop. */
+void		 perf_set_running(const struct events *, size_t from, bool run);
+/* Deliver what is in the rings up to a time. */
+void		 perf_drain(struct sampler *, uint64_t until);
 /* The rest of a backend. */
+void		 perf_adopt(struct sampler *, const struct watched *, bool told);
+void		 perf_forget(struct sampler *, const struct target *);
 uint64_t	 perf_collect(struct sampler *, uint64_t now);
 bool		 perf_rest(struct sampler *);
 bool		 perf_deepen(struct sampler *);

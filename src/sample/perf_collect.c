@@ -29,10 +29,27 @@ static void
 visit_sample(struct sampler *s, struct ring_record *r)
 {
 	/* A child process inherits where threads_only is unknown. */
-	if (r->sample.pid != s->target->pid)
+	if (!watch_has(&s->watch, r->sample.pid))
 		s->foreign++;
 	else if (count(s, r))
 		s->sink.sample(s->sink.arg, &r->sample);
+}
+
+/* New threads are inherited or found; new processes are told of. */
+static void
+visit_fork(struct sampler *s, const struct ring_record *r)
+{
+	if (s->sink.forked != NULL && r->pid != r->parent &&
+	    watch_has(&s->watch, r->parent))
+		s->sink.forked(s->sink.arg, r->parent, r->pid, r->time);
+}
+
+static void
+visit_mapped(struct sampler *s, const struct ring_record *r)
+{
+	if (watch_has(&s->watch, r->pid))
+		s->sink.mapped(
+		    s->sink.arg, r->pid, r->map.path != NULL ? &r->map : NULL);
 }
 
 static enum ring_kind
@@ -61,12 +78,11 @@ visit_record(void *arg, const uint8_t *p, size_t len)
 		s->throttled++;
 		break;
 	case RING_MAPPED:
-		if (r.pid == s->target->pid)
-			s->sink.mapped(s->sink.arg);
+		visit_mapped(s, &r);
 		break;
 	case RING_EXEC:
-		if (r.pid == s->target->pid)
-			s->sink.exec(s->sink.arg);
+		if (watch_has(&s->watch, r.pid))
+			s->sink.exec(s->sink.arg, r.pid, r.comm);
 		break;
 	case RING_EXIT:
 		events_exited(&s->events, r.tid);
@@ -75,6 +91,8 @@ visit_record(void *arg, const uint8_t *p, size_t len)
 		s->bad++;
 		break;
 	case RING_FORK:
+		visit_fork(s, &r);
+		break;
 	case RING_OTHER:
 		break;
 	}
@@ -87,7 +105,7 @@ visit_held(void *arg, const uint8_t *p, size_t len)
 	struct ring_record r;
 	enum ring_kind kind = parse(s, p, len, &r);
 
-	if (kind == RING_EXEC && r.pid == s->target->pid) {
+	if (kind == RING_EXEC && watch_has(&s->watch, r.pid)) {
 		s->held = false;
 		s->began = r.time;
 	}
@@ -107,9 +125,9 @@ has_begun(struct sampler *s)
 }
 
 void
-perf_drain(struct sampler *s)
+perf_drain(struct sampler *s, uint64_t until)
 {
-	rings_drain(&s->rings, visit_record, s, &s->bad);
+	rings_drain(&s->rings, until, visit_record, s, &s->bad);
 }
 
 /* Move the sampling instants against the program's own rhythm. Each call
@@ -136,7 +154,7 @@ uint64_t
 perf_collect(struct sampler *s, uint64_t now)
 {
 	if (has_begun(s)) {
-		perf_drain(s);
+		perf_drain(s, clock_mono() - RINGS_LAG);
 		renew_periods(s, clock_mono());
 	}
 	return now + s->interval;

@@ -16,12 +16,30 @@
 #include "target/procinfo.h"
 
 static bool
-has_ended(const struct target *target)
+all_ended(const struct watch *w)
 {
 	struct proc_stat stat;
 
-	return !procinfo_stat(target->procfs, "stat", &stat) ||
-	       procinfo_process_ended(&stat);
+	for (size_t i = 0; i < w->n; i++)
+		if (procinfo_stat(w->v[i].target->procfs, "stat", &stat) &&
+		    !procinfo_process_ended(&stat))
+			return false;
+	return true;
+}
+
+/* Those that have ended meanwhile need no place. */
+static int
+fill_filter(struct sampler *s)
+{
+	for (size_t i = 0; s->filter != NULL && i < s->watch.n; i++) {
+		struct watched *p = &s->watch.v[i];
+
+		if (p->id == 0 &&
+		    bpf_filter_add(s->filter, p->target, &p->id) == -1 &&
+		    errno != ESRCH)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -30,8 +48,13 @@ open_cpus(struct sampler *s, struct refusal *why)
 	const struct cpus *cpus = &s->rings.cpus;
 
 	why->events = 2 * cpus->n;
-	if (has_ended(s->target)) {
+	if (all_ended(&s->watch)) {
 		why->sys = ESRCH; /* the events would not tell */
+		return -1;
+	}
+	if (fill_filter(s) == -1) {
+		why->sys = errno;
+		why->filter = true;
 		return -1;
 	}
 	events_root(&s->events, -1);
@@ -54,57 +77,52 @@ fail:
 	return -1;
 }
 
+/* Where the numbers of the child are of another namespace than its parent's,
+ * the filter knows no number for it. */
+static void
+adopt(struct sampler *s, struct watched *p, bool told)
+{
+	(void)told;
+	if (s->filter != NULL)
+		bpf_filter_add(s->filter, p->target, &p->id);
+}
+
 static const struct perf_way way = {
 	.how = "one event per CPU",
 	.holder = -1,
 	.by_clock = true,
 	.open_events = open_cpus,
+	.adopt = adopt,
 };
 
-/* NULL with the refusal set. */
-static struct bpf_filter *
-filter_of(const struct target *target, struct refusal *why)
-{
-	struct bpf_filter *filter;
-	struct pidns ns;
-
-	*why = (struct refusal){ .per_cpu = true, .filter = true };
-	if (!pidns_read(&ns, target->procfs, target->pid)) {
-		why->sys = EACCES;
-		return NULL;
-	}
-	filter = bpf_filter_new(&ns);
-	if (filter != NULL && bpf_filter_add(filter, ns.tgid) == 0)
-		return filter;
-	why->sys = errno;
-	bpf_filter_free(filter);
-	return NULL;
-}
-
 static struct sampler *
-perf_cpu_open(const struct target *target, struct tasks *tasks,
+perf_cpu_open(const struct watched *v, size_t n,
     const struct sampler_opts *opts, const struct sampler_sink *sink,
     struct err *err)
 {
 	struct bpf_filter *filter = NULL;
 	struct refusal why;
 
-	(void)tasks; /* the kernel follows the threads */
 	if (!opts->unfiltered) {
-		filter = filter_of(target, &why);
+		filter = bpf_filter_new(v[0].target, sink->forked != NULL);
 		if (filter == NULL) {
-			refusal_collect(&why, target->procfs);
+			why = (struct refusal){
+				.per_cpu = true, .filter = true, .sys = errno
+			};
+			refusal_collect(&why, v[0].target->procfs);
 			refusal_explain(&why, err);
 			return NULL;
 		}
 	}
-	return perf_start(&way, target, opts, sink, filter, err);
+	return perf_start(&way, v, n, opts, sink, filter, err);
 }
 
 const struct backend backend_perf_cpu = {
 	.name = "perf",
 	.way = "perf-cpu",
 	.open = perf_cpu_open,
+	.adopt = perf_adopt,
+	.forget = perf_forget,
 	.collect = perf_collect,
 	.rest = perf_rest,
 	.deepen = perf_deepen,

@@ -35,6 +35,7 @@ add_side_band(struct perf_event_attr *a)
 {
 	a->mmap = a->mmap2 = 1;
 	a->comm = a->comm_exec = 1;
+	a->task = 1;
 }
 
 static struct perf_event_attr
@@ -54,7 +55,6 @@ attr_of(const struct perf_open *p, bool of_thread, uint64_t period)
 		a.enable_on_exec = p->on_exec;
 		a.inherit = 1;
 		a.inherit_thread = p->threads_only;
-		a.task = 1;
 		add_side_band(&a);
 	}
 	if (p->kernel_chains) {

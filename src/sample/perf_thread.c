@@ -2,8 +2,9 @@
 /*
  * perf_thread.c - the backend with perf events of every thread, one for each
  * CPU, which an ordinary user may open for his own processes. Threads that are
- * created later inherit them. Their timers run only while the thread does, and
- * are set anew at each switch: a program that switches much is slowed down.
+ * created later inherit them, and child processes where they are wanted. Their
+ * timers run only while the thread does, and are set anew at each switch: a
+ * program that switches much is slowed down.
  */
 #include "config.h"
 
@@ -78,7 +79,8 @@ open_new(struct sampler *s, const struct tids *list, struct hmap *known,
 /* Every thread there is. Those created while we open are found by looking
  * again; a program that creates them faster than that has them inherited. */
 static int
-open_threads(struct sampler *s, struct refusal *why)
+open_process(
+    struct sampler *s, const struct target *target, struct refusal *why)
 {
 	struct hmap known = { 0 };
 	struct tids list = { 0 };
@@ -86,7 +88,7 @@ open_threads(struct sampler *s, struct refusal *why)
 
 	for (int round = 0; round < ROUNDS && opened > 0; round++) {
 		list.n = 0;
-		if (procfs_tasks(s->target->procfs, collect_tid, &list) == -1) {
+		if (procfs_tasks(target->procfs, collect_tid, &list) == -1) {
 			why->sys = errno == ENOENT ? ESRCH : errno;
 			break;
 		}
@@ -94,35 +96,59 @@ open_threads(struct sampler *s, struct refusal *why)
 		if (round > 0 && opened > 0)
 			s->events.overlap = true;
 	}
-	if (opened != -1 && s->events.n == 0) {
-		if (why->sys == 0)
-			why->sys = ESRCH; /* all ended before we got there */
-		opened = -1;
-	}
 	free(list.v);
 	hmap_fini(&known);
 	return opened == -1 ? -1 : 0;
 }
 
+static int
+open_processes(struct sampler *s, struct refusal *why)
+{
+	for (size_t i = 0; i < s->watch.n; i++)
+		if (open_process(s, s->watch.v[i].target, why) == -1)
+			return -1;
+	if (s->events.n > 0)
+		return 0;
+	if (why->sys == 0)
+		why->sys = ESRCH; /* all ended before we got there */
+	return -1;
+}
+
+/* One that was not told of may have inherited events all the same. */
+static void
+adopt(struct sampler *s, struct watched *p, bool told)
+{
+	size_t before = s->events.n;
+	struct refusal why = { 0 };
+
+	if (told)
+		return;
+	s->events.overlap = true;
+	open_process(s, p->target, &why);
+	perf_set_running(&s->events, before, true);
+}
+
 static const struct perf_way way = {
 	.how = "one event per thread",
 	.on_exec = true,
-	.open_events = open_threads,
+	.open_events = open_processes,
+	.adopt = adopt,
 };
 
 static struct sampler *
-perf_thread_open(const struct target *target, struct tasks *tasks,
+perf_thread_open(const struct watched *v, size_t n,
     const struct sampler_opts *opts, const struct sampler_sink *sink,
     struct err *err)
 {
-	(void)tasks; /* the kernel follows the threads */
-	return perf_start(&way, target, opts, sink, NULL, err);
+	return perf_start(&way, v, n, opts, sink, NULL, err);
 }
 
 const struct backend backend_perf_thread = {
 	.name = "perf",
 	.way = "perf-thread",
 	.open = perf_thread_open,
+	.adopt = perf_adopt,
+	.forget = perf_forget,
 	.collect = perf_collect,
 	.rest = perf_rest,
 	.deepen = perf_deepen,

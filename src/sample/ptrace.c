@@ -13,410 +13,104 @@
  */
 #include "config.h"
 
-#include "sample/backend.h"
+#include "sample/ptrace.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/hmap.h"
-#include "base/rng.h"
 #include "base/xalloc.h"
-#include "sample/active.h"
-#include "sample/budget.h"
-#include "sample/stops.h"
-#include "target/procfs.h"
-#include "target/procinfo.h"
-#include "target/procparse.h"
-#include "target/remote.h"
-#include "target/tracee.h"
 
-enum {
-	TRIES = 8, /* threads looked at for one sample */
-	LATE_MAX = 16, /* threads that did not stop in time */
-	STACK_MOST = 64 << 10,
-	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
-};
+enum { STACK_MOST = 64 << 10 };
 
-/* Where more threads run than there are CPUs, a thread needs its turn on one
- * before it can stop. */
-static const uint64_t timeout = 10 * NS_PER_MS;
-/* Our own wake-up may displace the very thread, before we read the clock. */
-static const uint64_t preempting = 50 * NS_PER_US;
 static const uint64_t late_poll = 300 * NS_PER_US;
-static const uint64_t tick_least = 100 * NS_PER_US;
-static const uint64_t look_every = 10 * NS_PER_MS;
-static const uint64_t exec_check = 100 * NS_PER_MS, exec_wait = NS_PER_MS;
-
-struct sampler {
-	const struct target *target;
-	struct tasks *tasks;
-	struct sampler_sink sink;
-	double rate;
-	struct rng rng;
-	struct active active;
-	struct budget budget;
-	struct stops stops;
-	struct tracee late[LATE_MAX];
-	unsigned nlate;
-	uint64_t failed;
-	bool by_mem; /* process_vm_readv is refused, /proc/PID/mem is not */
-	bool started; /* false: a held command, still our own image */
-	uint64_t program; /* fingerprint of what it executes; 0 unknown */
-	uint64_t due, next_look, next_exec;
-	uint64_t polled; /* when the late ones were last asked */
-	size_t stack_size, stack_wanted;
-	uint64_t *stack; /* words: the copy is aligned */
-};
-
-/* The auxiliary vector is made anew by every exec, even of the same file; a
- * forked child has that of its parent. */
-static uint64_t
-program_of(int procfs)
-{
-	char auxv[1024];
-	ssize_t n = procfs_read_into(procfs, "auxv", auxv, sizeof auxv);
-
-	return n > 0 ? hmap_hash(auxv, (size_t)n) : 0;
-}
 
 static void
 ptrace_close(struct sampler *s)
 {
-	/* Whoever is late still is released when our thread ends. */
-	for (unsigned i = 0; i < s->nlate; i++)
-		tracee_poll(&s->late[i]);
-	active_fini(&s->active);
+	for (size_t i = 0; i < s->watch.n; i++)
+		traced_free(s->v[i]);
+	watch_fini(&s->watch);
+	free(s->v);
 	free(s->stack);
 	free(s);
 }
 
-static struct sampler *
-ptrace_open(const struct target *target, struct tasks *tasks,
-    const struct sampler_opts *opts, const struct sampler_sink *sink,
-    struct err *err)
+static void
+ptrace_adopt(struct sampler *s, const struct watched *w, bool told)
 {
+	size_t n = s->watch.n;
+
+	(void)told;
+	s->v = xgrow(s->v, &s->cap, n + 1, sizeof(struct traced *));
+	s->v[n] = traced_new(s, w);
+	watch_add(&s->watch, w);
+}
+
+static void
+ptrace_forget(struct sampler *s, const struct target *target)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->watch.n; i++) {
+		if (s->v[i]->target == target)
+			traced_free(s->v[i]);
+		else
+			s->v[kept++] = s->v[i];
+	}
+	watch_remove(&s->watch, target);
+}
+
+static struct sampler *
+ptrace_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
+    const struct sampler_sink *sink, struct err *err)
+{
+	const struct target *first = v[0].target;
 	struct sampler *s;
 
-	if (tracee_allowed(target->memory_tid, target->procfs, err) == -1)
+	if (tracee_allowed(first->memory_tid, first->procfs, err) == -1)
 		return NULL;
 	s = xcalloc(1, sizeof *s);
-	s->target = target;
-	s->tasks = tasks;
 	s->sink = *sink;
 	s->rate = opts->rate;
 	s->stack_size = s->stack_wanted = opts->stack_size;
 	s->stack =
 	    xcalloc(opts->stack_size / sizeof *s->stack + 1, sizeof *s->stack);
-	s->started = target->launch.pid == 0;
-	s->program = program_of(target->procfs);
 	rng_seed(&s->rng, opts->seed);
-	active_look(&s->active, tasks, clock_mono());
+	for (size_t i = 0; i < n; i++)
+		ptrace_adopt(s, &v[i], false);
 	return s;
-}
-
-static void
-count_standing(struct sampler *s, uint64_t ns)
-{
-	stops_add(&s->stops, ns);
-	budget_stopped(&s->budget, ns);
-}
-
-/* Let go of those that have stopped by now. When exactly they did is not known;
- * it was not before the last poll. */
-static void
-poll_late(struct sampler *s)
-{
-	unsigned kept = 0;
-
-	for (unsigned i = 0; i < s->nlate; i++)
-		switch (tracee_poll(&s->late[i])) {
-		case TRACEE_LATE:
-			s->late[kept++] = s->late[i];
-			break;
-		case TRACEE_STOPPED:
-			count_standing(s, clock_mono() - s->polled);
-			break;
-		case TRACEE_GONE:
-		case TRACEE_DENIED:
-		case TRACEE_32BIT:
-			break;
-		}
-	s->nlate = kept;
-	s->polled = clock_mono();
 }
 
 static bool
 ptrace_rest(struct sampler *s)
 {
+	bool all = true;
+
 	tracee_bury();
-	poll_late(s);
-	return s->nlate == 0;
-}
-
-static bool
-is_late(const struct sampler *s, pid_t tid)
-{
-	for (unsigned i = 0; i < s->nlate; i++)
-		if (s->late[i].tid == tid)
-			return true;
-	return false;
-}
-
-static void
-check_exec(struct sampler *s, uint64_t now)
-{
-	uint64_t program;
-
-	if (now < s->next_exec)
-		return;
-	program = program_of(s->target->procfs);
-	if (program != 0 && program != s->program) {
-		s->program = program;
-		s->started = true;
-		s->sink.exec(s->sink.arg);
+	for (size_t i = 0; i < s->watch.n; i++) {
+		traced_poll(s->v[i]);
+		all = all && s->v[i]->nlate == 0;
 	}
-	s->next_exec = now + (s->started ? exec_check : exec_wait);
+	return all;
 }
 
-static void
-look(struct sampler *s, uint64_t now)
-{
-	uint64_t cost;
-
-	if (now < s->next_look)
-		return;
-	tasks_scan(s->tasks, now); /* threads may be new, and brief */
-	budget_ran(&s->budget, active_look(&s->active, s->tasks, now));
-	cost = (clock_mono() - now) * LOOK_SHARE;
-	s->next_look = now + (cost > look_every ? cost : look_every);
-}
-
-static bool
-is_running(const struct sampler *s, pid_t tid)
-{
-	char name[32];
-	struct proc_stat stat;
-
-	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
-	return procinfo_stat(s->target->procfs, name, &stat) &&
-	       stat.state == 'R';
-}
-
-/* What the kernel has booked on a thread. */
-struct account {
-	uint64_t run_ns;
-	uint64_t wait_ns; /* runnable, waiting for a CPU */
-};
-
-/* False when the thread is gone, or its number is another process's now: all
- * ways to it begin at descriptors of this process. */
-static bool
-read_account(const struct sampler *s, struct task *task, struct account *out)
-{
-	char name[40], text[96];
-	struct proc_schedstat st;
-	ssize_t n;
-
-	if (task->schedstat_fd != -1) {
-		n = procfs_reread(task->schedstat_fd, text, sizeof text);
-	} else {
-		snprintf(
-		    name, sizeof name, "task/%d/schedstat", (int)task->tid);
-		n = procfs_read_into(
-		    s->target->procfs, name, text, sizeof text);
-	}
-	if (n > 0 && procparse_schedstat(text, &st) == 0 && st.slices != 0) {
-		*out = (struct account){ st.run_ns, st.wait_ns };
-		return true;
-	}
-	/* A kernel without these figures: the coarse ones. */
-	if (!task_refresh(task))
-		return false;
-	*out = (struct account){ task->run_ns, 0 };
-	return true;
-}
-
-/* Copy the stack from its top at sp. By the thread's number: its process may
- * have lost its first thread. */
-static size_t
-read_stack(struct sampler *s, pid_t tid, uint64_t sp)
-{
-	ssize_t n = -1;
-
-	if (!s->by_mem) {
-		n = remote_read(tid, sp, s->stack, s->stack_size);
-		s->by_mem = n == -1 && (errno == EPERM || errno == ENOSYS);
-	}
-	if (s->by_mem)
-		n = remote_read_mem(
-		    s->target->procfs, sp, s->stack, s->stack_size);
-	return n > 0 ? (size_t)n : 0;
-}
-
-struct stop {
-	uint64_t instant; /* what is sampled: where the thread was then */
-	uint64_t since, seen; /* the interrupt, and when we saw it obeyed */
-	struct account before;
-};
-
-/* How long the thread waited for a CPU after the first account. */
-static uint64_t
-queued(const struct stop *stop, const struct account *after)
-{
-	return after->wait_ns - stop->before.wait_ns;
-}
-
-/* Was it on a CPU at the instant? One that was already waiting for its turn
- * used no time then; its stack would show where it was woken or displaced, and
- * the more often the busier the machine is with other things. */
-static bool
-was_on_cpu(const struct stop *stop, const struct account *after)
-{
-	return queued(stop, after) <= stop->seen - stop->instant + preempting;
-}
-
-/* The thread stood still from the interrupt to now, but for the time it waited
- * for a CPU on which to notice the interrupt. */
-static void
-count_stop(
-    struct sampler *s, const struct stop *stop, const struct account *after)
-{
-	uint64_t ns = stop->seen - stop->since;
-	uint64_t wait = queued(stop, after);
-
-	ns = ns > wait ? ns - wait : 0;
-	ns += clock_mono() - stop->seen;
-	count_standing(s, ns);
-}
-
-/* Book what the thread ran on the sample. */
-static void
-deliver(struct sampler *s, struct active_thread *a, uint64_t run_ns,
-    struct sample *sample)
-{
-	sample->pid = s->target->pid;
-	sample->tid = a->tid;
-	sample->weight = active_book(a, run_ns);
-	s->sink.sample(s->sink.arg, sample);
-}
-
-static void
-sample_thread(
-    struct sampler *s, struct active_thread *a, struct task *task, uint64_t now)
-{
-	struct tracee t;
-	struct sample sample = { 0 };
-	struct account after;
-	struct stop stop = { .instant = now };
-	enum tracee_stop how;
-	bool ours;
-
-	if (!read_account(s, task, &stop.before))
-		return;
-	stop.since = sample.time = clock_mono();
-	how = tracee_stop(&t, s->target->pid, a->tid, timeout);
-	stop.seen = clock_mono();
-	switch (how) {
-	case TRACEE_STOPPED:
-		sample.regs = t.regs;
-		sample.stack = (const uint8_t *)s->stack;
-		sample.stack_len = read_stack(s, a->tid, t.regs.r[REG_SP]);
-		/* Now it is exact: a running thread's is behind by a tick. */
-		ours = read_account(s, task, &after);
-		/* The clock is read before the release: the thread may go on
-		 * in our place and leave us waiting for the CPU. */
-		count_stop(s, &stop, ours ? &after : &stop.before);
-		tracee_release(&t);
-		if (!ours)
-			break;
-		sample.user = true;
-		if (was_on_cpu(&stop, &after))
-			deliver(s, a, after.run_ns, &sample);
-		return;
-	case TRACEE_32BIT:
-		if (!read_account(s, task, &after))
-			break;
-		count_stop(s, &stop, &after);
-		deliver(s, a, after.run_ns, &sample);
-		return;
-	case TRACEE_LATE:
-		s->late[s->nlate++] = t;
-		s->polled = stop.seen;
-		break;
-	case TRACEE_GONE:
-	case TRACEE_DENIED:
-		break;
-	}
-	s->failed++;
-}
-
-/* Sample one thread that is running now, if a few draws find one. */
-static void
-sample_one(struct sampler *s, uint64_t now)
-{
-	struct active_thread *a;
-	struct task *task;
-
-	if (s->nlate == LATE_MAX || !budget_allows(&s->budget))
-		return;
-	for (size_t i = 0; i < TRIES; i++) {
-		a = active_draw(&s->active, &s->rng, i);
-		if (a == NULL)
-			return;
-		task = tasks_find(s->tasks, a->tid);
-		if (task == NULL || task->starttime != a->starttime ||
-		    is_late(s, a->tid) || !is_running(s, a->tid))
-			continue;
-		sample_thread(s, a, task, now);
-		return;
-	}
-}
-
-/* Time until the next sample: the more threads run, the shorter. */
-static uint64_t
-tick(struct sampler *s)
-{
-	double hz = budget_rate(&s->budget, s->rate) * s->active.running;
-	double mean = (double)NS_PER_S / hz;
-
-	return rng_jitter(
-	    &s->rng, mean < (double)tick_least ? tick_least : (uint64_t)mean);
-}
-
-/* Do what is due; when there is more to do. */
-static uint64_t
-work(struct sampler *s, uint64_t now)
-{
-	uint64_t wait;
-
-	check_exec(s, now);
-	look(s, now);
-	if (!s->started)
-		return s->next_exec;
-	if (s->active.nhot == 0)
-		return s->next_look;
-	if (now >= s->due) {
-		sample_one(s, now);
-		wait = tick(s);
-		s->due += wait;
-		now = clock_mono();
-		if (s->due < now) /* behind: rather lower the rate */
-			s->due = now + wait;
-	}
-	return s->due < s->next_look ? s->due : s->next_look;
-}
-
+/* One that is told of meanwhile is worked on too. */
 static uint64_t
 ptrace_collect(struct sampler *s, uint64_t now)
 {
-	uint64_t next;
+	uint64_t next = UINT64_MAX;
+	bool all;
 
 	ptrace_rest(s);
-	next = work(s, now);
+	for (size_t i = 0; i < s->watch.n; i++) {
+		uint64_t when = traced_work(s->v[i], now);
+
+		next = when < next ? when : next;
+	}
+	all = ptrace_rest(s);
 	/* a late one stands still from when it stops to our next poll */
-	if (s->nlate > 0 && next > now + late_poll)
+	if (!all && next > now + late_poll)
 		next = now + late_poll;
 	return next;
 }
@@ -456,6 +150,8 @@ const struct backend backend_ptrace = {
 	.name = "ptrace",
 	.way = "ptrace",
 	.open = ptrace_open,
+	.adopt = ptrace_adopt,
+	.forget = ptrace_forget,
 	.collect = ptrace_collect,
 	.rest = ptrace_rest,
 	.deepen = ptrace_deepen,

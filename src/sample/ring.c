@@ -10,12 +10,19 @@
 
 #include <linux/perf_event.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sysmacros.h>
 
 /* asm/perf_regs.h, which has the register numbers of every architecture too */
 enum { ABI_NONE = 0, ABI_32 = 1, ABI_64 = 2 };
 
-/* At the end of what is not a sample: TID, TIME, ID, STREAM_ID. */
-enum { TRAILER = 32, TRAILER_TIME = 8 };
+enum {
+	HEADER = sizeof(struct perf_event_header),
+	SAMPLE_TIME = HEADER + 8, /* behind TID */
+	/* At the end of what is not a sample: TID, TIME, ID, STREAM_ID. */
+	TRAILER = 32,
+	TRAILER_TIME = 8
+};
 
 /* perf's order of registers (ax bx cx dx si di bp sp ip r8-r15) in DWARF's. */
 static const uint8_t dwarf_of[REG_COUNT] = { 0, 3, 2, 1, 4, 5, REG_BP, REG_SP,
@@ -144,9 +151,21 @@ parse_task(enum ring_kind kind, struct cursor *c, struct ring_record *out)
 {
 	out->pid = (pid_t)take_u32(c);
 	if (kind == RING_FORK || kind == RING_EXIT)
-		take_u32(c); /* the parent process lies in between */
+		out->parent = (pid_t)take_u32(c);
 	out->tid = (pid_t)take_u32(c);
 	return c->bad ? RING_BAD : kind;
+}
+
+/* The text before the trailer; NULL when it has no end. */
+static const char *
+take_name(struct cursor *c)
+{
+	size_t room = c->left > TRAILER ? c->left - TRAILER : 0;
+	const char *name = (const char *)take(c, room);
+
+	if (name == NULL || memchr(name, '\0', room) == NULL)
+		return NULL;
+	return name;
 }
 
 /* A new name, by prctl or by the execution of a program. */
@@ -155,13 +174,45 @@ parse_comm(uint32_t misc, struct cursor *c, struct ring_record *out)
 {
 	if (parse_task(RING_EXEC, c, out) == RING_BAD)
 		return RING_BAD;
-	if (!(misc & PERF_RECORD_MISC_COMM_EXEC))
-		return RING_OTHER;
-	if (c->left < TRAILER)
+	out->comm = take_name(c);
+	return misc & PERF_RECORD_MISC_COMM_EXEC ? RING_EXEC : RING_OTHER;
+}
+
+/* PERF_RECORD_MMAP2: address, length, offset, device, inode and its generation,
+ * protection, flags, name. */
+static enum ring_kind
+parse_mapped(struct cursor *c, struct ring_record *out)
+{
+	struct map *m = &out->map;
+	uint32_t major, prot;
+
+	if (parse_task(RING_MAPPED, c, out) == RING_BAD)
 		return RING_BAD;
-	take(c, c->left - TRAILER + TRAILER_TIME);
-	out->time = take_u64(c);
-	return RING_EXEC;
+	m->start = take_u64(c);
+	m->end = m->start + take_u64(c);
+	m->offset = take_u64(c);
+	major = take_u32(c);
+	m->dev = makedev(major, take_u32(c));
+	m->inode = take_u64(c);
+	take_u64(c);
+	prot = take_u32(c);
+	take_u32(c);
+	m->read = prot & PROT_READ;
+	m->write = prot & PROT_WRITE;
+	m->exec = prot & PROT_EXEC;
+	m->path = take_name(c);
+	if (m->path != NULL && strcmp(m->path, "//anon") == 0)
+		m->path = "";
+	return c->bad || m->end < m->start ? RING_BAD : RING_MAPPED;
+}
+
+/* Where a record of this type and size has its time; 0: it has none. */
+static size_t
+time_offset(uint32_t type, size_t size)
+{
+	if (type == PERF_RECORD_SAMPLE)
+		return size >= SAMPLE_TIME + sizeof(uint64_t) ? SAMPLE_TIME : 0;
+	return size >= HEADER + TRAILER ? size - TRAILER + TRAILER_TIME : 0;
 }
 
 enum ring_kind
@@ -175,6 +226,9 @@ ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
 	*out = (struct ring_record){ 0 };
 	if (c.bad)
 		return RING_BAD;
+	if (time_offset(type, len) != 0)
+		memcpy(
+		    &out->time, p + time_offset(type, len), sizeof out->time);
 	switch (type) {
 	case PERF_RECORD_SAMPLE:
 		return parse_sample(fmt, &c, out);
@@ -187,9 +241,8 @@ ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
 		return c.bad ? RING_BAD : RING_LOST;
 	case PERF_RECORD_THROTTLE:
 		return RING_THROTTLE;
-	case PERF_RECORD_MMAP:
 	case PERF_RECORD_MMAP2:
-		return parse_task(RING_MAPPED, &c, out);
+		return parse_mapped(&c, out);
 	case PERF_RECORD_COMM:
 		return parse_comm(misc, &c, out);
 	case PERF_RECORD_FORK:
@@ -201,35 +254,70 @@ ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
 	}
 }
 
-uint64_t
-ring_walk(const uint8_t *ring, size_t size, uint64_t tail, uint64_t head,
-    uint8_t *scratch, void (*visit)(void *, const uint8_t *, size_t), void *arg,
-    uint64_t *bad)
+/* Records are multiples of 8, so neither a header nor a time ever wraps. */
+static uint64_t
+word_at(const struct ring_span *r, uint64_t at)
 {
-	while (tail != head) {
-		size_t at = tail & (size - 1);
-		size_t room = size - at;
-		struct perf_event_header h;
+	uint64_t v;
 
-		/* Records are multiples of 8, so a header never wraps. */
-		if (head - tail > size || head - tail < sizeof h || at % 8 != 0)
-			goto damaged;
-		memcpy(&h, ring + at, sizeof h);
-		if (h.size < sizeof h || h.size > head - tail ||
-		    h.size % 8 != 0)
-			goto damaged;
-		if (h.size <= room) {
-			visit(arg, ring + at, h.size);
-		} else {
-			memcpy(scratch, ring + at, room);
-			memcpy(scratch + room, ring, h.size - room);
-			visit(arg, scratch, h.size);
-		}
-		tail += h.size;
+	memcpy(&v, r->ring + (at & (r->size - 1)), sizeof v);
+	return v;
+}
+
+static struct perf_event_header
+header_at(const struct ring_span *r)
+{
+	uint64_t word = word_at(r, r->tail);
+	struct perf_event_header h;
+
+	memcpy(&h, &word, sizeof h);
+	return h;
+}
+
+static bool
+is_whole(const struct ring_span *r)
+{
+	uint64_t left = r->head - r->tail;
+	struct perf_event_header h;
+
+	if (left > r->size || left < sizeof h || r->tail % 8 != 0)
+		return false;
+	h = header_at(r);
+	return h.size >= sizeof h && h.size <= left && h.size % 8 == 0;
+}
+
+bool
+ring_peek(struct ring_span *r, uint64_t *when, uint64_t *bad)
+{
+	struct perf_event_header h;
+	size_t at;
+
+	if (r->tail == r->head)
+		return false;
+	if (!is_whole(r)) {
+		r->tail = r->head;
+		++*bad;
+		return false;
 	}
-	return head;
+	h = header_at(r);
+	at = time_offset(h.type, h.size);
+	*when = at != 0 ? word_at(r, r->tail + at) : 0;
+	return true;
+}
 
-damaged:
-	++*bad;
-	return head;
+void
+ring_take(struct ring_span *r, uint8_t *scratch,
+    void (*visit)(void *, const uint8_t *, size_t), void *arg)
+{
+	size_t at = r->tail & (r->size - 1), room = r->size - at;
+	size_t size = header_at(r).size;
+
+	r->tail += size;
+	if (size <= room) {
+		visit(arg, r->ring + at, size);
+		return;
+	}
+	memcpy(scratch, r->ring + at, room);
+	memcpy(scratch + room, r->ring, size - room);
+	visit(arg, scratch, size);
 }

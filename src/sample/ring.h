@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "sample/sample.h"
+#include "target/maps.h"
 
 /* What our events carry, in this order (PERF_SAMPLE_*): TID, TIME, ID,
  * STREAM_ID, PERIOD, CALLCHAIN if kernel_chains, REGS_USER with RING_REGS,
@@ -38,20 +39,32 @@ struct ring_record {
 					 * and itself or its inherited copy */
 	uint64_t	 lost;		/* RING_LOST */
 	pid_t		 pid, tid;	/* the others */
-	uint64_t	 time;		/* RING_EXEC: clock_mono() */
+	pid_t		 parent;	/* RING_FORK: the process that forked */
+	struct map	 map;		/* RING_MAPPED: what and where; the path
+					 * points into the ring, and is NULL
+					 * when that is not told */
+	const char	*comm;		/* RING_EXEC: the name, in the ring, or
+					 * NULL */
+	uint64_t	 time;		/* the others: clock_mono(); 0 unknown */
 };
 
 /* Parse one record of len bytes at p (8-byte aligned, contiguous). */
 enum ring_kind	 ring_parse(const struct ring_format *, const uint8_t *p,
 		     size_t len, struct ring_record *);
 
-/* Walk all whole records in [tail, head) of a ring of size bytes (a power of
- * two); scratch holds RING_SCRATCH for the record that wraps, and is 8-byte
- * aligned. Returns the new tail: head, unless a record's size is damaged, then
- * head too (all is dropped and *bad counts one). */
-uint64_t	 ring_walk(const uint8_t *ring, size_t size, uint64_t tail,
-		     uint64_t head, uint8_t *scratch,
-		     void (*visit)(void *, const uint8_t *, size_t), void *arg,
-		     uint64_t *bad);
+/* What is to be read of a ring of size bytes (a power of two): [tail, head). */
+struct ring_span {
+	const uint8_t	*ring;
+	size_t		 size;
+	uint64_t	 tail, head;
+};
+
+/* Is there a record? Then *when is its time, 0 where it has none. Where its
+ * length is damaged all is dropped and *bad counts one. */
+bool		 ring_peek(struct ring_span *, uint64_t *when, uint64_t *bad);
+/* Show the record that ring_peek found, and move on. scratch holds RING_SCRATCH
+ * for one that wraps, and is 8-byte aligned. */
+void		 ring_take(struct ring_span *, uint8_t *scratch,
+		     void (*visit)(void *, const uint8_t *, size_t), void *arg);
 
 #endif

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "sample/ring.h"
 
 /* Below, our own wake-ups cost more than the samples; above, the picture lags
  * and the pages of the ring have left the cache. */
@@ -35,37 +34,27 @@ ringmap_open(struct ringmap *m, int fd, size_t size)
 	return 0;
 }
 
-/* Show every record; the tail that gives them up. */
-static uint64_t
-walk(const struct ringmap *m, uint8_t *scratch,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+struct ring_span
+ringmap_span(const struct ringmap *m)
 {
 	const struct perf_event_mmap_page *page = m->base;
-	/* Pairs with the kernel's barrier: records before the head that tells
-	 * of them, our reading before the tail that gives them up. */
-	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
 
-	return ring_walk((const uint8_t *)m->base + control_size(), m->size,
-	    page->data_tail, head, scratch, visit, arg, bad);
+	/* Pairs with the kernel's barrier: records before the head that tells
+	 * of them. */
+	return (struct ring_span){ .ring = (const uint8_t *)m->base +
+					   control_size(),
+		.size = m->size,
+		.tail = page->data_tail,
+		.head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE) };
 }
 
 void
-ringmap_drain(struct ringmap *m, uint8_t *scratch,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+ringmap_release(struct ringmap *m, const struct ring_span *span)
 {
 	struct perf_event_mmap_page *page = m->base;
-	uint64_t tail = walk(m, scratch, visit, arg, bad);
 
-	__atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
-}
-
-void
-ringmap_look(const struct ringmap *m, uint8_t *scratch,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg)
-{
-	uint64_t bad = 0; /* is counted when it is drained */
-
-	walk(m, scratch, visit, arg, &bad);
+	/* our reading before the tail that gives the room up */
+	__atomic_store_n(&page->data_tail, span->tail, __ATOMIC_RELEASE);
 }
 
 void

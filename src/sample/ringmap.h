@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sample/ring.h"
+
 enum {
 	RINGMAP_USUAL = 8 << 20,	/* bytes for one CPU */
 	RINGMAP_LEAST = 128 << 10,
@@ -22,13 +24,10 @@ struct ringmap {		/* {0} is none */
 
 /* 0, or -1 with errno (EPERM: beyond the limit of locked memory). */
 int	 ringmap_open(struct ringmap *, int fd, size_t size);
-/* Show every record that is there, then give the room back. */
-void	 ringmap_drain(struct ringmap *, uint8_t *scratch,
-	     void (*visit)(void *, const uint8_t *, size_t), void *arg,
-	     uint64_t *bad);
-/* Show them and leave them there. */
-void	 ringmap_look(const struct ringmap *, uint8_t *scratch,
-	     void (*visit)(void *, const uint8_t *, size_t), void *arg);
+/* The records that are there. */
+struct ring_span ringmap_span(const struct ringmap *);
+/* Give the room of all before the tail of the span back. */
+void	 ringmap_release(struct ringmap *, const struct ring_span *);
 void	 ringmap_close(struct ringmap *);
 
 /* The size to begin with on a machine of ncpus: the usual one, more if the rate

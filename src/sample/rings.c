@@ -12,7 +12,6 @@
 
 #include "base/xalloc.h"
 #include "sample/perf_open.h"
-#include "sample/ring.h"
 
 static int
 open_one(
@@ -67,6 +66,8 @@ rings_open(struct rings *r, pid_t holder, unsigned rate, size_t record,
 	*r = (struct rings){ 0 };
 	cpus_read(&r->cpus);
 	r->v = xcalloc(r->cpus.n, sizeof *r->v);
+	r->span = xcalloc(r->cpus.n, sizeof *r->span);
+	r->heap = xcalloc(r->cpus.n, sizeof *r->heap);
 	r->scratch = xmalloc(RING_SCRATCH);
 	size = ringmap_size(r->cpus.n, rate, record);
 	while (open_all(r, holder, size, why) == -1) {
@@ -86,20 +87,33 @@ rings_join(const struct rings *r, size_t n, int fd)
 	return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, r->v[n].fd);
 }
 
-void
-rings_drain(struct rings *r, void (*visit)(void *, const uint8_t *, size_t),
-    void *arg, uint64_t *bad)
+static void
+read_spans(const struct rings *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		ringmap_drain(&r->v[i], r->scratch, visit, arg, bad);
+		r->span[i] = ringmap_span(&r->v[i]);
+}
+
+void
+rings_drain(struct rings *r, uint64_t until,
+    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+{
+	read_spans(r);
+	merge_records(
+	    r->span, r->n, until, r->heap, r->scratch, visit, arg, bad);
+	for (size_t i = 0; i < r->n; i++)
+		ringmap_release(&r->v[i], &r->span[i]);
 }
 
 void
 rings_look(const struct rings *r,
     void (*visit)(void *, const uint8_t *, size_t), void *arg)
 {
-	for (size_t i = 0; i < r->n; i++)
-		ringmap_look(&r->v[i], r->scratch, visit, arg);
+	uint64_t bad = 0; /* is counted when it is drained */
+
+	read_spans(r);
+	merge_records(
+	    r->span, r->n, UINT64_MAX, r->heap, r->scratch, visit, arg, &bad);
 }
 
 void
@@ -107,6 +121,8 @@ rings_close(struct rings *r)
 {
 	unmap(r);
 	free(r->v);
+	free(r->span);
+	free(r->heap);
 	free(r->scratch);
 	cpus_fini(&r->cpus);
 	*r = (struct rings){ 0 };

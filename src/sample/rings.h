@@ -15,7 +15,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "sample/cpus.h"
+#include "sample/merge.h"
 #include "sample/refusal.h"
 #include "sample/ringmap.h"
 
@@ -24,7 +26,10 @@ struct rings {			/* {0} is none */
 	struct ringmap	*v;	/* one a CPU, in the order of cpus */
 	size_t		 n;	/* opened */
 	size_t		 size;	/* of each, a power of two */
-	uint8_t		*scratch;
+	/* private */
+	uint8_t			*scratch;
+	struct ring_span	*span;	/* one a CPU */
+	struct merge_front	*heap;
 };
 
 /* Every CPU that is online, with rings fit for rate and records so long; where
@@ -36,8 +41,11 @@ int	 rings_open(struct rings *, pid_t holder, unsigned rate, size_t record,
 	     struct refusal *);
 /* Send the records of this event to the ring of the n-th CPU. -1 with errno. */
 int	 rings_join(const struct rings *, size_t n, int fd);
-/* Show all records and give their room back; or keep them there. */
-void	 rings_drain(struct rings *,
+/* Show the records up to the time until, in the order of their times, and give
+ * their room back; or show all and keep them there. The rings tell at different
+ * times: what is younger than RINGS_LAG may have elders yet to come. */
+#define RINGS_LAG	NS_PER_MS
+void	 rings_drain(struct rings *, uint64_t until,
 	     void (*visit)(void *, const uint8_t *, size_t), void *arg,
 	     uint64_t *bad);
 void	 rings_look(const struct rings *,

@@ -20,19 +20,6 @@
 
 enum { RATE = 997, STACK_SIZE = 16 << 10 }; /* as by default */
 
-static void
-ignore_sample(void *arg, const struct sample *sample)
-{
-	(void)arg;
-	(void)sample;
-}
-
-static void
-ignore_event(void *arg)
-{
-	(void)arg;
-}
-
 /* As a session does before it opens a sampler. */
 static void
 raise_file_limit(void)
@@ -51,18 +38,16 @@ choose(struct choice *c, const struct target *t)
 {
 	const struct sampler_opts opts = { .rate = RATE,
 		.stack_size = STACK_SIZE };
-	const struct sampler_sink sink = { .sample = ignore_sample,
-		.mapped = ignore_event,
-		.exec = ignore_event };
+	const struct sampler_sink sink = { 0 }; /* nothing is collected */
 	struct sampler_stats stats = { 0 };
 	struct tasks tasks;
+	struct watched w = { .target = t, .tasks = &tasks };
 	struct pick pick;
 
 	raise_file_limit();
 	tasks_init(&tasks, t->procfs);
 	tasks_scan(&tasks, clock_mono());
-	if (pick_sampler(&pick, "auto", t, &tasks, &opts, &sink, &c->err) ==
-	    0) {
+	if (pick_sampler(&pick, "auto", &w, 1, &opts, &sink, &c->err) == 0) {
 		pick.backend->stats(pick.sampler, &stats);
 		c->name = pick.backend->name;
 		c->user_only = stats.user_only;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "target/children.h"
 
 static void
 add(struct family *f, struct process *take)
@@ -25,6 +26,8 @@ add_root(struct family *f, struct process *take, int opened)
 		free(take);
 		return -1;
 	}
+	if (f->roots == 0)
+		images_set_home(&f->images, target_root(&take->target));
 	add(f, take);
 	f->roots++;
 	return 0;
@@ -70,10 +73,37 @@ family_adopt(
 	return p;
 }
 
+static void
+found_child(void *arg, pid_t pid)
+{
+	struct family *f = arg;
+	struct process *p;
+
+	if (f->n >= FAMILY_MAX || family_find(f, pid) != NULL)
+		return;
+	p = xcalloc(1, sizeof *p);
+	if (process_attach(p, &f->images, pid, NULL) == -1)
+		free(p);
+	else
+		add(f, p);
+}
+
+size_t
+family_seek(struct family *f)
+{
+	size_t before = f->n;
+
+	for (size_t i = 0; i < f->n; i++) /* f->n grows */
+		children_read(f->v[i]->target.procfs, found_child, f);
+	return f->n - before;
+}
+
 /* What it used stays in the sums. */
 static void
 drop(struct family *f, struct process *p)
 {
+	if (f->leaves != NULL)
+		f->leaves(f->arg, p);
 	f->ended_cpu += p->usage.cpu_ns;
 	for (int i = 0; i < TASK_STATES; i++)
 		f->ended_time[i] += p->tasks.time[i];
@@ -153,9 +183,19 @@ bool
 family_ended(const struct family *f)
 {
 	for (size_t i = 0; i < f->roots; i++)
-		if (target_alive(&f->v[i]->target))
+		if (!f->v[i]->ended)
 			return false;
 	return true;
+}
+
+size_t
+family_others(const struct family *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < f->n; i++)
+		n += !f->v[i]->ended;
+	return n;
 }
 
 void

@@ -23,6 +23,9 @@ struct family {			/* {0} is empty */
 					 * a root stays when it has ended */
 	size_t		  n, cap, roots;
 	struct hmap	  by_pid;	/* pid -> index */
+	/* Called before one that has ended is closed; may be NULL. */
+	void		(*leaves)(void *arg, const struct process *);
+	void		  *arg;
 	/* Of all together, those that ended included, at the last scan. */
 	struct usage	  usage;
 	struct history	  history;
@@ -39,16 +42,21 @@ int	 family_launch(struct family *, char *const argv[],
 	     enum launch_console, struct err *);
 /* Watch a child of one of them that was born at a time (clock_mono). NULL when
  * there are FAMILY_MAX. */
-struct process *family_adopt(struct family *, const struct process *parent,
+struct process	*family_adopt(struct family *, const struct process *parent,
 		    pid_t pid, uint64_t born);
-struct process *family_find(struct family *, pid_t pid);
+/* Watch the children there are of all that are watched, and theirs. How many
+ * are new; they come last in v. */
+size_t	 family_seek(struct family *);
+struct process	*family_find(struct family *, pid_t pid);
 /* Look at all of them and tell the profile; children that had ended
  * at the scan before leave. */
 void	 family_scan(struct family *, struct profile *, uint64_t now);
 /* Name those anew that run another program. True when the first root does. */
 bool	 family_identify(struct family *);
-/* Has every root ended? */
+/* Has every root ended, at the last scan or as its owner has marked it? */
 bool	 family_ended(const struct family *);
+/* The living, but for the first root. */
+size_t	 family_others(const struct family *);
 void	 family_fini(struct family *);
 
 #endif

@@ -173,6 +173,7 @@ head_fill(struct head *h, struct snapshot *snapshot,
     const struct head_parts *parts, uint64_t now)
 {
 	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
+	snapshot->target.others = family_others(parts->family);
 	fill_sampling(h, &snapshot->sampling, parts, now);
 	fill_usage(h, &snapshot->usage, parts->family);
 	fill_lately(h, snapshot, parts->family, now);

@@ -162,9 +162,12 @@ static uint32_t
 thread_of(struct mix *m, struct process *p, pid_t tid)
 {
 	const struct task *task = tasks_find(&p->tasks, tid);
+	uint64_t started =
+	    task != NULL ? task->starttime : starttime_of(&p->tasks, tid);
 
-	return profile_thread(m->parts.profile, p->target.pid, tid,
-	    task == NULL ? starttime_of(&p->tasks, tid) : task->starttime);
+	if (started == 0 && (task = tasks_last(&p->tasks, tid)) != NULL)
+		started = task->starttime; /* a sample of one that has ended */
+	return profile_thread(m->parts.profile, p->target.pid, tid, started);
 }
 
 void
@@ -172,6 +175,7 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	struct waiting w;
 
+	p->sampled = true;
 	w = (struct waiting){ .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)find_places(m, p, s),
 		.weight = s->weight,

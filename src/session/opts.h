@@ -11,8 +11,10 @@
 #include "target/launch.h"
 
 struct session_opts {
-	pid_t			 pid;	/* attach; 0: launch argv */
+	const pid_t		*pids;	/* attach to these; */
+	size_t			 npids;	/* 0: launch argv */
 	char *const		*argv;
+	bool			 children;	/* watch those too */
 	enum launch_console	 console;
 	const char		*sampler;	/* as pick_known has it */
 	unsigned		 rate;		/* Hz */

@@ -66,37 +66,42 @@ make_plan(const char *name, bool per_cpu)
 }
 
 static uint64_t
-count_switches(const struct tasks *tasks)
+count_switches(const struct watched *v, size_t n)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < tasks->n; i++)
-		sum += tasks->v[i].slices;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < v[i].tasks->n; k++)
+			sum += v[i].tasks->v[k].slices;
 	return sum;
 }
 
-/* Watch what the target does for a moment. */
+/* Watch what they do for a moment. */
 static void
-look(struct spread *s, struct tasks *tasks)
+look(struct spread *s, const struct watched *v, size_t n)
 {
-	uint64_t began = clock_mono(), before = count_switches(tasks);
+	uint64_t began = clock_mono(), before = count_switches(v, n);
 	uint64_t ran = 0, now;
 
 	clock_sleep_until(began + look_ns);
 	now = clock_mono();
-	tasks_scan(tasks, now);
-	for (size_t i = 0; i < tasks->n; i++)
-		ran += tasks->v[i].ran;
+	for (size_t i = 0; i < n; i++) {
+		struct tasks *tasks = v[i].tasks;
+
+		tasks_scan(tasks, now);
+		for (size_t k = 0; k < tasks->n; k++)
+			ran += tasks->v[k].ran;
+		s->threads += tasks->alive;
+	}
 	s->known = true;
-	s->threads = tasks->alive;
 	s->running = (double)ran / (double)(now - began);
-	s->switches = (double)(count_switches(tasks) - before) *
+	s->switches = (double)(count_switches(v, n) - before) *
 		      (double)NS_PER_S / (double)(now - began);
 }
 
 static bool
-per_cpu_is_better(const struct target *target, struct tasks *tasks,
-    const struct sampler_opts *opts)
+per_cpu_is_better(
+    const struct watched *v, size_t n, const struct sampler_opts *opts)
 {
 	struct spread s = { .rate = opts->rate };
 	struct cpus cpus;
@@ -104,18 +109,17 @@ per_cpu_is_better(const struct target *target, struct tasks *tasks,
 	cpus_read(&cpus);
 	s.cpus = cpus.n;
 	cpus_fini(&cpus);
-	if (spread_matters(&s) && target->launch.pid == 0)
-		look(&s, tasks);
+	if (spread_matters(&s) && v[0].target->launch.pid == 0)
+		look(&s, v, n);
 	return spread_per_cpu(&s);
 }
 
 int
-pick_sampler(struct pick *p, const char *name, const struct target *target,
-    struct tasks *tasks, const struct sampler_opts *opts,
-    const struct sampler_sink *sink, struct err *err)
+pick_sampler(struct pick *p, const char *name, const struct watched *v,
+    size_t n, const struct sampler_opts *opts, const struct sampler_sink *sink,
+    struct err *err)
 {
-	struct plan plan =
-	    make_plan(name, per_cpu_is_better(target, tasks, opts));
+	struct plan plan = make_plan(name, per_cpu_is_better(v, n, opts));
 	struct err last = { 0 };
 
 	*p = (struct pick){ 0 };
@@ -125,7 +129,7 @@ pick_sampler(struct pick *p, const char *name, const struct target *target,
 
 		with.unfiltered = plan.v[i].unfiltered;
 		p->backend = plan.v[i].backend;
-		p->sampler = p->backend->open(target, tasks, &with, sink, &why);
+		p->sampler = p->backend->open(v, n, &with, sink, &why);
 		if (p->sampler != NULL)
 			return 0;
 		if (i == 0)

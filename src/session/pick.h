@@ -16,9 +16,9 @@ bool	 pick_known(const char *name);
 /* Open the first that opens of those that name stands for: "auto" all, "perf"
  * those by perf events, "perf-cpu" only one; the better first, for this target
  * on this machine. -1 with the error of the one that needs least. name is
- * known. */
-int	 pick_sampler(struct pick *, const char *name, const struct target *,
-	     struct tasks *, const struct sampler_opts *,
+ * known; the rest as for the open of a backend. */
+int	 pick_sampler(struct pick *, const char *name, const struct watched *,
+	     size_t n, const struct sampler_opts *,
 	     const struct sampler_sink *, struct err *);
 
 #endif

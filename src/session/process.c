@@ -94,11 +94,13 @@ process_mapped(struct process *p, const struct map *m)
 }
 
 void
-process_executed(struct process *p)
+process_executed(struct process *p, const char *comm)
 {
 	space_clear(&p->space);
 	space_invalidate(&p->space);
 	p->exec_seen = true;
+	if (comm != NULL && p->ended)
+		target_rename(&p->target, comm);
 }
 
 static void
@@ -112,10 +114,27 @@ tell(struct profile *profile, pid_t pid, const struct task *t)
 	free(name);
 }
 
+/* It was never seen, but sampled it may have been. */
+static void
+tell_gone(struct profile *profile, const struct process *p)
+{
+	static const uint64_t time[THREAD_STATES];
+	pid_t pid = p->target.pid;
+
+	if (p->sampled)
+		profile_thread_update(profile,
+		    profile_thread(profile, pid, pid, 0), p->target.comm, false,
+		    THREAD_SLEEP, time);
+}
+
 void
 process_scan(struct process *p, struct profile *profile, uint64_t now)
 {
 	p->ended = !target_alive(&p->target);
+	if (p->target.procfs == -1) {
+		tell_gone(profile, p);
+		return;
+	}
 	tasks_scan(&p->tasks, now);
 	usage_read(&p->usage, p->target.procfs, now);
 	for (size_t i = 0; i < p->tasks.n; i++) {

@@ -29,6 +29,7 @@ struct process {		/* not to be moved: space and unwinder are
 	uint64_t	 last_scan;
 	bool		 exec_seen;	/* it may be another program now */
 	bool		 ended;		/* at the last scan */
+	bool		 sampled;
 };
 
 /* Watch pid. images is borrowed until process_close. On failure needs no
@@ -45,8 +46,8 @@ void	 process_adopt(struct process *, struct images *,
 	     const struct process *parent, pid_t pid, uint64_t born);
 /* Something was mapped: what, or NULL when it is not known. */
 void	 process_mapped(struct process *, const struct map *);
-/* It runs another program. */
-void	 process_executed(struct process *);
+/* It runs another program; comm as the kernel gives it, NULL unknown. */
+void	 process_executed(struct process *, const char *comm);
 /* Look at its threads and its usage, and tell the profile. */
 void	 process_scan(struct process *, struct profile *, uint64_t now);
 void	 process_close(struct process *);

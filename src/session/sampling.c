@@ -35,6 +35,8 @@
 #define SCAN_SHARE 100
 /* How often it is asked whether the copies of the stack are long enough. */
 #define DEPTH_NS NS_PER_S
+/* At the end: until the backend hands over what happened last. */
+#define LAST_NS (2 * NS_PER_MS)
 
 struct sampling {
 	struct control *control;
@@ -52,42 +54,109 @@ struct sampling {
 	uint64_t duration, refresh; /* ns */
 	uint64_t began, next_scan, next_publish, next_depth;
 	bool hands_full; /* we hold control->hands */
+	struct pollfd *fds; /* one for each root, then control->wake */
 };
 
 static void
 on_sample(void *arg, const struct sample *sample)
 {
 	struct sampling *s = arg;
+	struct process *p = family_find(&s->family, sample->pid);
 
-	mix_sample(s->mix, s->family.v[0], sample);
+	if (p == NULL)
+		return; /* beyond FAMILY_MAX */
+	mix_sample(s->mix, p, sample);
 #ifdef STACKTOP_HOSTILE
 	s->next_publish = 0;
 #endif
 }
 
 static void
-on_mapped(void *arg)
+on_mapped(void *arg, pid_t pid, const struct map *map)
 {
 	struct sampling *s = arg;
+	struct process *p = family_find(&s->family, pid);
 
-	process_mapped(s->family.v[0], NULL);
+	if (p != NULL)
+		process_mapped(p, map);
 }
 
 static void
-on_exec(void *arg)
+on_exec(void *arg, pid_t pid, const char *comm)
+{
+	struct sampling *s = arg;
+	struct process *p = family_find(&s->family, pid);
+
+	if (p != NULL)
+		process_executed(p, comm);
+}
+
+static struct watched
+watched_of(struct process *p)
+{
+	return (struct watched){ .target = &p->target, .tasks = &p->tasks };
+}
+
+static void
+adopt(struct sampling *s, struct process *p, bool told)
+{
+	const struct watched w = watched_of(p);
+
+	s->pick.backend->adopt(s->pick.sampler, &w, told);
+}
+
+/* It may have been found before it is told of. */
+static void
+on_forked(void *arg, pid_t parent, pid_t child, uint64_t when)
+{
+	struct sampling *s = arg;
+	struct process *p = family_find(&s->family, child);
+
+	if (p != NULL && target_alive(&p->target))
+		return;
+	p = family_adopt(
+	    &s->family, family_find(&s->family, parent), child, when);
+	if (p != NULL)
+		adopt(s, p, true);
+}
+
+static void
+on_leave(void *arg, const struct process *p)
 {
 	struct sampling *s = arg;
 
-	process_executed(s->family.v[0]);
+	if (s->pick.sampler != NULL)
+		s->pick.backend->forget(s->pick.sampler, &p->target);
 }
 
 static int
 open_family(
     struct sampling *s, const struct session_opts *opts, struct err *err)
 {
-	if (opts->pid != 0)
-		return family_attach(&s->family, opts->pid, err);
-	return family_launch(&s->family, opts->argv, opts->console, err);
+	s->family.leaves = on_leave;
+	s->family.arg = s;
+	if (opts->npids == 0)
+		return family_launch(
+		    &s->family, opts->argv, opts->console, err);
+	for (size_t i = 0; i < opts->npids; i++)
+		if (family_attach(&s->family, opts->pids[i], err) == -1) {
+			family_fini(&s->family);
+			return -1;
+		}
+	if (opts->children)
+		family_seek(&s->family);
+	return 0;
+}
+
+/* Those that were born since we looked, and before we would be told. */
+static void
+adopt_missed(struct sampling *s)
+{
+	size_t before = s->family.n;
+
+	family_seek(&s->family);
+	for (size_t i = before; i < s->family.n; i++)
+		adopt(s, s->family.v[i], false);
 }
 
 static int
@@ -102,10 +171,31 @@ open_sampler(
 	const struct sampler_sink sink = { .arg = s,
 		.sample = on_sample,
 		.mapped = on_mapped,
-		.exec = on_exec };
+		.exec = on_exec,
+		.forked = opts->children ? on_forked : NULL };
+	struct watched *v = xcalloc(s->family.n, sizeof *v);
+	int result;
 
-	return pick_sampler(&s->pick, opts->sampler, &s->family.v[0]->target,
-	    &s->family.v[0]->tasks, &want, &sink, err);
+	for (size_t i = 0; i < s->family.n; i++)
+		v[i] = watched_of(s->family.v[i]);
+	result = pick_sampler(
+	    &s->pick, opts->sampler, v, s->family.n, &want, &sink, err);
+	free(v);
+	if (result == 0 && opts->children)
+		adopt_missed(s);
+	return result;
+}
+
+static struct pollfd *
+make_fds(const struct sampling *s)
+{
+	size_t n = s->family.roots;
+	struct pollfd *fd = xcalloc(n + 1, sizeof *fd);
+
+	for (size_t i = 0; i <= n; i++)
+		fd[i].events = POLLIN;
+	fd[n].fd = s->control->wake;
+	return fd;
 }
 
 static void publish(struct sampling *, enum phase, uint64_t now);
@@ -130,6 +220,7 @@ sampling_new(
 		free(s);
 		return NULL;
 	}
+	s->fds = make_fds(s);
 	s->intern = intern_new();
 	s->profile = profile_new();
 	s->worker = worker_new(target_root(&s->family.v[0]->target));
@@ -222,24 +313,26 @@ reset(struct sampling *s, uint64_t now)
 	s->next_publish = now;
 }
 
-/* Sleep until something is due; true when pidfd (-1: none) tells the end. */
-static bool
-pause_until(struct sampling *s, int pidfd, uint64_t when)
+/* Sleep until something is due, or one of the roots ends. */
+static void
+pause_until(struct sampling *s, uint64_t when)
 {
-	struct pollfd fd[] = {
-		{ .fd = pidfd, .events = POLLIN },
-		{ .fd = s->control->wake, .events = POLLIN },
-	};
+	struct pollfd *fd = s->fds;
+	size_t n = s->family.roots;
 	uint64_t now = clock_mono(), left = when > now ? when - now : 0;
 	struct timespec ts = { .tv_sec = (time_t)(left / NS_PER_S),
 		.tv_nsec = (long)(left % NS_PER_S) };
-	eventfd_t n;
+	eventfd_t count;
 
-	if (ppoll(fd, 2, &ts, NULL) <= 0)
-		return false;
-	if (fd[1].revents != 0)
-		eventfd_read(s->control->wake, &n);
-	return fd[0].revents != 0;
+	for (size_t i = 0; i < n; i++)
+		fd[i].fd =
+		    s->family.v[i]->ended ? -1 : s->family.v[i]->target.pidfd;
+	if (ppoll(fd, n + 1, &ts, NULL) <= 0)
+		return;
+	if (fd[n].revents != 0)
+		eventfd_read(s->control->wake, &count);
+	for (size_t i = 0; i < n; i++)
+		s->family.v[i]->ended |= fd[i].revents != 0;
 }
 
 static uint64_t
@@ -305,7 +398,6 @@ static bool
 turn(struct sampling *s, enum phase *phase)
 {
 	uint64_t now = clock_mono(), when;
-	bool ended;
 
 	if (atomic_load(&s->control->stop) ||
 	    (s->duration != 0 && now - s->began >= s->duration)) {
@@ -327,10 +419,11 @@ turn(struct sampling *s, enum phase *phase)
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);
-	ended = pause_until(s, s->family.v[0]->target.pidfd, when);
-	if (ended)
-		*phase = PHASE_COMPLETE;
-	return !ended;
+	pause_until(s, when);
+	if (!family_ended(&s->family))
+		return true;
+	*phase = PHASE_COMPLETE;
+	return false;
 }
 
 /* Let the open background jobs finish, so that the last picture is whole:
@@ -345,7 +438,7 @@ settle(struct sampling *s, enum phase phase)
 					   !atomic_load(&s->control->stop)))) {
 		if (now >= s->next_publish)
 			publish(s, phase, now);
-		pause_until(s, -1, now + 10 * NS_PER_MS);
+		pause_until(s, now + 10 * NS_PER_MS);
 		mix_update(s->mix, now);
 	}
 }
@@ -371,6 +464,7 @@ sampling_run(struct sampling *s)
 	head_reset(&s->head, NULL, s->began);
 	while (turn(s, &phase))
 		;
+	clock_sleep_until(clock_mono() + LAST_NS);
 	collect(s, clock_mono());
 	rest(s);
 	scan(s, clock_mono());
@@ -395,5 +489,6 @@ sampling_free(struct sampling *s)
 	profile_free(s->profile);
 	family_fini(&s->family);
 	intern_free(s->intern);
+	free(s->fds);
 	free(s);
 }

@@ -32,6 +32,7 @@ static const char deleted[] = " (deleted)";
 struct owner {
 	pid_t pid;
 	int procfs;
+	int home; /* where its root stands in; -1 */
 };
 
 /* The path of a map as the target would open it: without the kernel's escape
@@ -58,16 +59,21 @@ plain_path(const char *path)
 	return plain;
 }
 
-/* Is fd the file behind the map? The device numbers of overlayfs and btrfs
- * differ between the map and stat: then the inode must do, and the file must
- * reach to where it is mapped. */
-static bool
-same_file(int fd, const struct map *m)
+/* The descriptor, if that is the file behind the map, else -1. The device
+ * numbers of overlayfs and btrfs differ between the map and stat: then the inode
+ * must do, and the file must reach to where it is mapped. */
+static int
+same_file(int take_fd, const struct map *m)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_ino == m->inode &&
-	       (st.st_dev == m->dev || (uint64_t)st.st_size > m->offset);
+	if (take_fd == -1)
+		return -1;
+	if (fstat(take_fd, &st) == 0 && st.st_ino == m->inode &&
+	    (st.st_dev == m->dev || (uint64_t)st.st_size > m->offset))
+		return take_fd;
+	close(take_fd);
+	return -1;
 }
 
 /* The file behind a map: by the kernel's own link, which needs a privilege and
@@ -80,18 +86,16 @@ open_mapped(const struct owner *o, const struct map *m, const char *path)
 
 	snprintf(link, sizeof link, "map_files/%" PRIx64 "-%" PRIx64, m->start,
 	    m->end);
-	fd = rootfile_open_link(o->procfs, link);
+	fd = same_file(rootfile_open_link(o->procfs, link), m);
 	if (fd != -1)
 		return fd;
 	root = openat(o->procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root == -1 && o->home != -1)
+		root = fcntl(o->home, F_DUPFD_CLOEXEC, 0);
 	if (root == -1)
 		return -1;
-	fd = rootfile_open(root, path);
+	fd = same_file(rootfile_open(root, path), m);
 	close(root);
-	if (fd != -1 && !same_file(fd, m)) {
-		close(fd);
-		return -1;
-	}
 	return fd;
 }
 
@@ -179,7 +183,8 @@ insert(struct images *im, size_t place, const struct images_file *f)
 struct image *
 images_get(struct images *im, const struct map *m, pid_t pid, int procfs)
 {
-	const struct owner owner = { pid, procfs };
+	const struct owner owner = { pid, procfs,
+		im->has_home ? im->home : -1 };
 	struct images_file f;
 	size_t place;
 
@@ -199,8 +204,17 @@ images_get(struct images *im, const struct map *m, pid_t pid, int procfs)
 }
 
 void
+images_set_home(struct images *im, int take_root)
+{
+	im->has_home = take_root != -1;
+	im->home = take_root;
+}
+
+void
 images_fini(struct images *im)
 {
+	if (im->has_home)
+		close(im->home);
 	for (size_t i = 0; i < im->n; i++)
 		image_free(im->file[i].image);
 	free(im->file);

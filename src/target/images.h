@@ -8,6 +8,7 @@
 #ifndef TARGET_IMAGES_H
 #define TARGET_IMAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -25,7 +26,13 @@ struct images {			/* {0} is empty */
 	struct images_file *file;	/* ascending by dev, inode */
 	size_t		 n, cap;
 	uint64_t	 table_bytes;	/* of unwind tables, all images */
+	bool		 has_home;
+	int		 home;		/* a root directory */
 };
+
+/* Names of a process that has ended are looked up below this directory; taken,
+ * -1 is none. */
+void		 images_set_home(struct images *, int take_root);
 
 /* The image behind a map of process pid (procfs: its /proc directory), opened
  * if it was not seen before. NULL for anonymous memory, for an unreadable file,

@@ -305,6 +305,13 @@ target_identify(struct target *t)
 	replace(&t->exe, read_exe(t));
 }
 
+void
+target_rename(struct target *t, const char *comm)
+{
+	replace(&t->comm, text_safe(comm, strnlen(comm, COMM_MAX), COMM_MAX));
+	replace(&t->command, xasprintf("[%s]", t->comm));
+}
+
 int
 target_root(const struct target *t)
 {

@@ -39,6 +39,8 @@ int	 target_launch(struct target *, char *const argv[],
 	     enum launch_console, struct err *);
 /* Let a launched command exec; nothing for an attached one. */
 int	 target_go(struct target *, struct err *);
+/* One that has ended before we looked at it was called comm. */
+void	 target_rename(struct target *, const char *comm);
 /* Read comm, command and exe again (after exec). */
 void	 target_identify(struct target *);
 /* Its root directory, to be closed by the caller; -1: not permitted. */

@@ -365,11 +365,19 @@ tasks_scan(struct tasks *tasks, uint64_t now)
 }
 
 struct task *
-tasks_find(struct tasks *tasks, pid_t tid)
+tasks_last(struct tasks *tasks, pid_t tid)
 {
 	uint64_t *i = hmap_get(&tasks->by_tid, (uint64_t)tid);
 
-	return i != NULL && tasks->v[*i].alive ? &tasks->v[*i] : NULL;
+	return i != NULL ? &tasks->v[*i] : NULL;
+}
+
+struct task *
+tasks_find(struct tasks *tasks, pid_t tid)
+{
+	struct task *t = tasks_last(tasks, tid);
+
+	return t != NULL && t->alive ? t : NULL;
 }
 
 bool

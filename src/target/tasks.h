@@ -42,7 +42,7 @@ struct tasks {				/* tasks_init before use */
 	struct task	*v;		/* order of appearance; dead ones stay
 					 * until there are more than 4096 */
 	size_t		 n, cap;
-	struct hmap	 by_tid;	/* tid -> index of the living one */
+	struct hmap	 by_tid;	/* tid -> index of the last one */
 	uint64_t	 last_scan;
 	unsigned	 scan;
 	size_t		 alive;
@@ -61,6 +61,8 @@ void		 tasks_born(struct tasks *, uint64_t when);
 int		 tasks_scan(struct tasks *, uint64_t now);
 /* The living thread tid, or NULL. Dies with the next scan. */
 struct task	*tasks_find(struct tasks *, pid_t tid);
+/* The same, or the last one that had this number. */
+struct task	*tasks_last(struct tasks *, pid_t tid);
 /* Read the run_ns of one thread now; false when it is gone. */
 bool		 task_refresh(struct task *);
 void		 tasks_fini(struct tasks *);

@@ -53,9 +53,19 @@ keep(void *arg, const struct sample *s)
 }
 
 static void
-ignore(void *arg)
+ignore_map(void *arg, pid_t pid, const struct map *map)
 {
 	(void)arg;
+	(void)pid;
+	(void)map;
+}
+
+static void
+ignore_exec(void *arg, pid_t pid, const char *comm)
+{
+	(void)arg;
+	(void)pid;
+	(void)comm;
 }
 
 static const struct backend *
@@ -65,12 +75,14 @@ open_sampler(struct sampler **sampler)
 		.rate = 997, .stack_size = STACK_SIZE, .seed = 1
 	};
 	const struct sampler_sink sink = {
-		.sample = keep, .mapped = ignore, .exec = ignore
+		.sample = keep, .mapped = ignore_map, .exec = ignore_exec
 	};
 	struct err err = { 0 };
 
 	for (const struct backend *const *b = backends; *b != NULL; b++) {
-		*sampler = (*b)->open(&target, &tasks, &opts, &sink, &err);
+		*sampler = (*b)->open(
+		    &(struct watched){ .target = &target, .tasks = &tasks }, 1,
+		    &opts, &sink, &err);
 		if (*sampler != NULL)
 			return *b;
 	}

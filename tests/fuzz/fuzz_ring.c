@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "sample/ring.h"
+#include "sample/merge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -23,11 +23,11 @@ static volatile uint64_t touched;
 static void
 visit(void *arg, const uint8_t *p, size_t len)
 {
-	uint64_t sum = 0;
+	uint64_t sum;
 	struct ring_record r;
 
-	if (ring_parse(arg, p, len, &r) != RING_SAMPLE)
-		return;
+	ring_parse(arg, p, len, &r);
+	sum = r.map.path != NULL ? strlen(r.map.path) : 0;
 	/* Touch all that the record says is there. */
 	for (size_t i = 0; i < r.sample.nkernel; i++)
 		sum += r.sample.kernel[i];
@@ -40,6 +40,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct ring_format format;
+	struct merge_front heap;
+	struct ring_span span;
 	uint8_t *ring, *scratch;
 	uint64_t bad = 0, tail;
 
@@ -51,8 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	scratch = xmalloc(RING_SCRATCH);
 	for (size_t i = 0; i < SIZE; i++)
 		ring[(tail + i) % SIZE] = p[2 + i % (n - 2)];
-	ring_walk(
-	    ring, SIZE, tail, tail + n - 2, scratch, visit, &format, &bad);
+	span = (struct ring_span){ ring, SIZE, tail, tail + n - 2 };
+	merge_records(
+	    &span, 1, UINT64_MAX, &heap, scratch, visit, &format, &bad);
 	free(scratch);
 	free(ring);
 	return 0;

@@ -188,6 +188,7 @@ make_idle(struct whole *w)
 static void
 make_trouble(struct snapshot *s)
 {
+	s->target.others = 12;
 	s->sampling.backend = "ptrace";
 	s->sampling.how = "ptrace, one thread at a time";
 	s->sampling.refused = "perf events: kernel.perf_event_paranoid is 3";

@@ -67,16 +67,20 @@ on_sample(void *arg, const struct sample *s)
 }
 
 static inline void
-on_mapped(void *arg)
+on_mapped(void *arg, pid_t pid, const struct map *map)
 {
 	(void)arg;
+	(void)pid;
+	(void)map;
 }
 
 static inline void
-on_exec(void *arg)
+on_exec(void *arg, pid_t pid, const char *comm)
 {
 	struct run *r = arg;
 
+	(void)comm;
+	assert_int_equal(pid, r->target.pid);
 	r->execs++;
 }
 
@@ -120,7 +124,9 @@ open_backend(struct run *r, const struct backend *backend, struct err *err)
 		.exec = on_exec };
 
 	r->backend = backend;
-	r->sampler = backend->open(&r->target, &r->tasks, &opts, &sink, err);
+	r->sampler = backend->open(&(struct watched){ .target = &r->target,
+				       .tasks = &r->tasks },
+	    1, &opts, &sink, err);
 	return r->sampler != NULL ? 0 : -1;
 }
 

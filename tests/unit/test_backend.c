@@ -365,8 +365,9 @@ stranger(struct run *r, bool unfiltered)
 	start_child(&other, busy);
 	start_child(r, busy);
 	r->backend = &backend_perf_cpu;
-	r->sampler =
-	    r->backend->open(&r->target, &r->tasks, &opts, &sink, &err);
+	r->sampler = r->backend->open(
+	    &(struct watched){ .target = &r->target, .tasks = &r->tasks }, 1,
+	    &opts, &sink, &err);
 	if (r->sampler == NULL) {
 		print_message("%s\n", err.text);
 		end_child(r);

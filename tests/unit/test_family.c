@@ -62,8 +62,8 @@ test_children(void **state)
 	/* a root stays */
 	assert_false(family_ended(&f));
 	child_kill(root);
-	assert_true(family_ended(&f));
 	scan(&f);
+	assert_true(family_ended(&f));
 	scan(&f);
 	assert_int_equal(f.n, 1);
 	assert_true(f.usage.cpu_ns > 0);
@@ -114,7 +114,8 @@ test_gone(void **state)
 	assert_int_equal(
 	    space_find(&p->space, (uint64_t)(uintptr_t)test_gone)->start,
 	    r->start);
-	process_executed(p);
+	process_executed(p, "other\x1b");
+	assert_string_equal(p->target.comm, "other\\x1b");
 	assert_null(space_find(&p->space, (uint64_t)(uintptr_t)test_gone));
 	scan(&f);
 	assert_null(family_find(&f, gone));

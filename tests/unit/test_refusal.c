@@ -109,11 +109,12 @@ refused_child(void)
 	const struct sampler_opts opts = { .rate = 997, .stack_size = 4096 };
 	const struct sampler_sink sink = { 0 };
 	struct target target = { .pid = getppid(), .pidfd = -1 };
+	const struct watched watched = { .target = &target };
 	struct err err = { 0 };
 
 	target.procfs = procfs_open(target.pid, NULL);
 	forbid_perf();
-	if (backend_perf_thread.open(&target, NULL, &opts, &sink, &err) != NULL)
+	if (backend_perf_thread.open(&watched, 1, &opts, &sink, &err) != NULL)
 		_exit(1);
 	if (err.kind != ERR_PERM || err.sys != EPERM)
 		_exit(2);

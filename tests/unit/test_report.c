@@ -60,14 +60,16 @@ static const struct snap_cell cells[] = {
 };
 
 static const struct snap_thread threads[] = {
-	{ .tid = 4121,
+	{ .pid = 4121,
+	    .tid = 4121,
 	    .name = "gitd",
 	    .alive = true,
 	    .state = THREAD_RUNNING,
 	    .running_pct = 62.5,
 	    .samples = 6211,
 	    .time = { MS(6250), MS(50), MS(100), MS(600), MS(3000), 0 } },
-	{ .tid = 4125,
+	{ .pid = 4125,
+	    .tid = 4125,
 	    .name = "worker \"1\"",
 	    .alive = false,
 	    .state = THREAD_SLEEP,

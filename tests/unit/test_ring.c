@@ -11,6 +11,7 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "base/buf.h"
 #include "base/xalloc.h"
@@ -276,12 +277,13 @@ test_others(void **state)
 		    6 },
 		{ PERF_RECORD_THROTTLE, 0, { 0 }, 4, RING_THROTTLE, 0, 0, 0 },
 		{ PERF_RECORD_UNTHROTTLE, 0, { 0 }, 4, RING_OTHER, 0, 0, 0 },
-		{ PERF_RECORD_MMAP, 0, { 7, 8 }, 2, RING_MAPPED, 7, 8, 0 },
-		{ PERF_RECORD_MMAP2, 0, { 7, 8 }, 2, RING_MAPPED, 7, 8, 0 },
 		{ PERF_RECORD_MMAP2, 0, { 7 }, 1, RING_BAD, 7, 0, 0 },
+		{ PERF_RECORD_MMAP2, 0, { 7, 8, 9, 9 }, 4, RING_BAD, 7, 8, 0 },
 		{ PERF_RECORD_COMM, 0, { 7, 8 }, 2, RING_OTHER, 7, 8, 0 },
 		{ PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC, { 7, 8 }, 2,
-		    RING_BAD, 7, 8, 0 }, /* without the time */
+		    RING_EXEC, 7, 8, 0 },
+		{ PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC, { 7 }, 1,
+		    RING_BAD, 7, 0, 0 },
 		{ PERF_RECORD_FORK, 0, { 7, 1, 8, 2 }, 4, RING_FORK, 7, 8, 0 },
 		{ PERF_RECORD_EXIT, 0, { 7, 1, 8, 2 }, 4, RING_EXIT, 7, 8, 0 },
 		{ PERF_RECORD_EXIT, 0, { 7, 1 }, 2, RING_BAD, 7, 0, 0 },
@@ -302,9 +304,21 @@ test_others(void **state)
 		if (cases[i].kind != RING_BAD) {
 			assert_int_equal(r.pid, cases[i].pid);
 			assert_int_equal(r.tid, cases[i].tid);
+			if (cases[i].nwords == 4 && r.tid == 8)
+				assert_int_equal(r.parent, 1);
 		}
 		buf_fini(&b);
 	}
+}
+
+static void
+add_trailer(struct buf *b, uint64_t time)
+{
+	add_u32(b, 7);
+	add_u32(b, 8);
+	add_u64(b, time);
+	add_u64(b, 900);
+	add_u64(b, 901);
 }
 
 /* The time stands before the end, behind a name of any length. */
@@ -319,18 +333,81 @@ test_exec_time(void **state)
 		add_header(&b, PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC);
 		add_u32(&b, 7);
 		add_u32(&b, 8);
-		for (uint64_t i = 0; i < name; i++)
+		for (uint64_t i = 1; i < name; i++)
 			buf_addc(&b, 'x');
-		add_u32(&b, 7);
-		add_u32(&b, 8);
-		add_u64(&b, 1234567);
-		add_u64(&b, 900);
-		add_u64(&b, 901);
+		buf_addc(&b, '\0');
+		add_trailer(&b, 1234567);
 		close_record(&b, 0);
 		assert_int_equal(parse(&b, false, &r), RING_EXEC);
 		assert_int_equal(r.pid, 7);
 		assert_int_equal(r.tid, 8);
 		assert_int_equal(r.time, 1234567);
+		assert_int_equal(strlen(r.comm), name - 1);
+		buf_fini(&b);
+	}
+}
+
+/* name is padded with zeros to size bytes; 0 leaves none. */
+static void
+add_mapping(struct buf *b, uint64_t len, const char *name, size_t size)
+{
+	add_header(b, PERF_RECORD_MMAP2, 0);
+	add_u32(b, 7);
+	add_u32(b, 8);
+	add_u64(b, 0x1000);
+	add_u64(b, len);
+	add_u64(b, 0x3000);
+	add_u32(b, 8); /* device 8:1 */
+	add_u32(b, 1);
+	add_u64(b, 4711);
+	add_u64(b, 1);
+	add_u32(b, 5); /* read and execute */
+	add_u32(b, 2);
+	for (size_t i = 0; i < size; i++)
+		buf_addc(b, i < strlen(name) ? name[i] : '\0');
+	add_trailer(b, 99);
+	close_record(b, 0);
+}
+
+static void
+test_mapped(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		uint64_t len;
+		const char *path; /* NULL: none */
+		enum ring_kind kind;
+	} cases[] = {
+		{ "/lib/a.so", 16, 0x2000, "/lib/a.so", RING_MAPPED },
+		{ "//anon", 8, 0x2000, "", RING_MAPPED },
+		{ "[vdso]", 8, 0x2000, "[vdso]", RING_MAPPED },
+		{ "/lib/abc", 8, 0x2000, NULL, RING_MAPPED }, /* no end */
+		{ "", 0, 0x2000, NULL, RING_MAPPED },
+		{ "/lib/a.so", 16, UINT64_MAX, NULL, RING_BAD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ring_record r;
+		struct buf b = { 0 };
+
+		add_mapping(&b, cases[i].len, cases[i].name, cases[i].size);
+		assert_int_equal(parse(&b, false, &r), cases[i].kind);
+		if (cases[i].path == NULL)
+			assert_true(
+			    r.map.path == NULL || cases[i].kind == RING_BAD);
+		else
+			assert_string_equal(r.map.path, cases[i].path);
+		assert_int_equal(r.pid, 7);
+		assert_int_equal(r.time, 99);
+		assert_int_equal(r.map.start, 0x1000);
+		assert_int_equal(r.map.offset, 0x3000);
+		assert_int_equal(r.map.dev, makedev(8, 1));
+		assert_int_equal(r.map.inode, 4711);
+		assert_true(r.map.read && r.map.exec && !r.map.write);
+		if (cases[i].kind == RING_MAPPED)
+			assert_int_equal(r.map.end, 0x3000);
 		buf_fini(&b);
 	}
 }
@@ -376,9 +453,14 @@ walk(const uint8_t *ring, uint64_t tail, uint64_t head, struct seen *seen,
 {
 	static _Alignas(8) uint8_t scratch[RING_SCRATCH];
 
+	struct ring_span span = { ring, SIZE, tail, head };
+	uint64_t when;
+
 	*seen = (struct seen){ 0 };
 	*bad = 0;
-	return ring_walk(ring, SIZE, tail, head, scratch, see, seen, bad);
+	while (ring_peek(&span, &when, bad))
+		ring_take(&span, scratch, see, seen);
+	return span.tail;
 }
 
 static void
@@ -460,6 +542,7 @@ main(void)
 		cmocka_unit_test(test_huge_counts),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_exec_time),
+		cmocka_unit_test(test_mapped),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_walk_damaged),
 	};

@@ -65,6 +65,13 @@ start(const struct session_opts *opts)
 	return s;
 }
 
+static void
+watch(struct session_opts *opts, const pid_t *pid)
+{
+	opts->pids = pid;
+	opts->npids = 1;
+}
+
 /* Wait until the session has more than n samples. */
 static void
 await_samples(struct session *s, uint64_t n)
@@ -98,20 +105,22 @@ test_attach(void **state)
 	struct session_opts opts = base_opts;
 	const struct snapshot *snap;
 	struct session *s;
+	pid_t pid;
 
 	(void)state;
-	opts.pid = child_start(compute);
+	pid = child_start(compute);
+	watch(&opts, &pid);
 	s = start(&opts);
 	await_samples(s, 50);
 	session_stop(s);
 	snap = session_acquire(s);
 	assert_int_equal(snap->phase, PHASE_STOPPED);
-	assert_int_equal(snap->target.pid, opts.pid);
+	assert_int_equal(snap->target.pid, pid);
 	assert_true(has_function(snap, "spin_here"));
 	assert_true(snap->sampling.own_rss > 0);
 	snapshot_release(snap);
 	session_free(s);
-	end_child(opts.pid);
+	end_child(pid);
 }
 
 static void
@@ -120,12 +129,14 @@ test_end_of_target(void **state)
 	struct session_opts opts = base_opts;
 	const struct snapshot *snap;
 	struct session *s;
+	pid_t pid;
 
 	(void)state;
-	opts.pid = child_start(compute);
+	pid = child_start(compute);
+	watch(&opts, &pid);
 	s = start(&opts);
 	await_samples(s, 10);
-	end_child(opts.pid);
+	end_child(pid);
 	assert_true(session_wait(s, 20 * NS_PER_S));
 	snap = session_acquire(s);
 	assert_int_equal(snap->phase, PHASE_COMPLETE);
@@ -142,9 +153,11 @@ test_reset(void **state)
 	const struct snapshot *snap;
 	uint64_t before, after;
 	struct session *s;
+	pid_t pid;
 
 	(void)state;
-	opts.pid = child_start(compute);
+	pid = child_start(compute);
+	watch(&opts, &pid);
 	s = start(&opts);
 	await_samples(s, 200);
 	snap = session_acquire(s);
@@ -159,7 +172,7 @@ test_reset(void **state)
 	} while (after >= before && after < 20 * before);
 	assert_true(after < before);
 	session_free(s);
-	end_child(opts.pid);
+	end_child(pid);
 }
 
 static char
@@ -183,22 +196,24 @@ test_hold(void **state)
 	struct session_opts opts = base_opts;
 	struct session *s;
 	int i, j;
+	pid_t pid;
 
 	(void)state;
 	opts.sampler = "ptrace";
-	opts.pid = child_start(compute);
+	pid = child_start(compute);
+	watch(&opts, &pid);
 	s = start(&opts);
 	await_samples(s, 10);
 	for (i = 0; i < 50; i++) {
 		session_hold(s);
 		for (j = 0; j < 20; j++)
-			assert_int_equal(state_of(opts.pid), 'R');
+			assert_int_equal(state_of(pid), 'R');
 		session_go(s);
 		session_wait(s, NS_PER_MS);
 	}
 	await_samples(s, 20);
 	session_free(s);
-	end_child(opts.pid);
+	end_child(pid);
 }
 
 static void
@@ -207,9 +222,11 @@ test_duration(void **state)
 	struct session_opts opts = base_opts;
 	const struct snapshot *snap;
 	struct session *s;
+	pid_t pid;
 
 	(void)state;
-	opts.pid = child_start(compute);
+	pid = child_start(compute);
+	watch(&opts, &pid);
 	opts.duration = 300 * NS_PER_MS;
 	s = start(&opts);
 	assert_true(session_wait(s, 20 * NS_PER_S));
@@ -219,7 +236,7 @@ test_duration(void **state)
 	    snap->sampling.duration, opts.duration, opts.duration * 5);
 	snapshot_release(snap);
 	session_free(s);
-	end_child(opts.pid);
+	end_child(pid);
 }
 
 static void
@@ -264,13 +281,15 @@ test_refused(void **state)
 	struct session_opts opts = base_opts;
 	struct err err = { 0 };
 	struct session *s;
+	pid_t pid;
 
 	(void)state;
-	opts.pid = 1 << 22; /* beyond any PID */
+	pid = 1 << 22; /* beyond any PID */
+	watch(&opts, &pid);
 	assert_null(session_open(&opts, &err));
 	assert_int_equal(err.kind, ERR_NOPROC);
 
-	opts.pid = 0;
+	opts.npids = 0;
 	opts.argv = (char *const[]){ "/nonexistent/program", NULL };
 	s = session_open(&opts, &err);
 	assert_non_null(s);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_processes.c - threads added up. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "profile/processes.h"
+
+#define RAN(ns) .time = { [THREAD_RUNNING] = (ns), [THREAD_SLEEP] = 1000 }
+
+static const struct snap_thread threads[] = {
+	{ 10, 10, "make", true, .samples = 2, RAN(5) },
+	{ 20, 20, "cc1", false, .samples = 7, RAN(70) },
+	{ 10, 11, "make-helper", false, .samples = 1, RAN(10) },
+	{ 30, 30, "cc1", true, .samples = 8, RAN(80) },
+	{ 40, 40, "as", false, .samples = 0, RAN(15) },
+	{ 0, 0, "[other threads]", false, .samples = 100, RAN(100) },
+};
+
+static const struct snapshot snap = { .threads = threads,
+	.nthreads = sizeof threads / sizeof *threads };
+
+static void
+test_build(void **state)
+{
+	static const struct process_row expect[] = {
+		{ 10, 1, "make", 2, true, 3, 15 },
+		{ 20, 1, "cc1", 1, false, 7, 70 },
+		{ 30, 1, "cc1", 1, true, 8, 80 },
+		{ 40, 1, "as", 1, false, 0, 15 },
+	};
+	struct process_list l = { 0 };
+
+	(void)state;
+	process_list_build(&l, &snap);
+	assert_int_equal(l.n, 4);
+	for (size_t i = 0; i < l.n; i++) {
+		assert_int_equal(l.v[i].pid, expect[i].pid);
+		assert_int_equal(l.v[i].processes, expect[i].processes);
+		assert_string_equal(l.v[i].name, expect[i].name);
+		assert_int_equal(l.v[i].threads, expect[i].threads);
+		assert_int_equal(l.v[i].alive, expect[i].alive);
+		assert_int_equal(l.v[i].samples, expect[i].samples);
+		assert_int_equal(l.v[i].running, expect[i].running);
+	}
+	process_list_build(&l, &snap);
+	assert_int_equal(l.n, 4);
+	process_list_fini(&l);
+}
+
+static void
+test_by_name(void **state)
+{
+	static const struct process_row expect[] = {
+		{ 0, 2, "cc1", 2, true, 15, 150 },
+		{ 0, 1, "as", 1, false, 0, 15 },
+		{ 0, 1, "make", 2, true, 3, 15 },
+	};
+	const struct snapshot none = { 0 };
+	struct process_list l = { 0 };
+
+	(void)state;
+	process_list_build(&l, &snap);
+	process_list_by_name(&l);
+	assert_int_equal(l.n, 3);
+	for (size_t i = 0; i < l.n; i++) {
+		assert_int_equal(l.v[i].processes, expect[i].processes);
+		assert_string_equal(l.v[i].name, expect[i].name);
+		assert_int_equal(l.v[i].threads, expect[i].threads);
+		assert_int_equal(l.v[i].alive, expect[i].alive);
+		assert_int_equal(l.v[i].samples, expect[i].samples);
+		assert_int_equal(l.v[i].running, expect[i].running);
+	}
+	process_list_build(&l, &none);
+	process_list_by_name(&l);
+	assert_int_equal(l.n, 0);
+	process_list_fini(&l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_build),
+		cmocka_unit_test(test_by_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
