@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -15,22 +14,11 @@
 #include "session/doctor_machine.h"
 #include "session/doctor_process.h"
 #include "session/pick.h"
+#include "target/rights.h"
 #include "target/target.h"
 #include "target/tasks.h"
 
 enum { RATE = 997, STACK_SIZE = 16 << 10 }; /* as by default */
-
-/* As a session does before it opens a sampler. */
-static void
-raise_file_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 /* Open the sampler that "auto" would take, and close it. */
 static void
@@ -44,7 +32,7 @@ choose(struct choice *c, const struct target *t)
 	struct watched w = { .target = t, .tasks = &tasks };
 	struct pick pick;
 
-	raise_file_limit();
+	rights_raise_files();
 	tasks_init(&tasks, t->procfs);
 	tasks_scan(&tasks, clock_mono());
 	if (pick_sampler(&pick, "auto", &w, 1, &opts, &sink, &c->err) == 0) {

@@ -6,30 +6,18 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/text.h"
-
-/* Events and images take many descriptors; the soft limit is a default for
- * programs that use select. A launched command keeps the one it was given. */
-static void
-raise_file_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
+#include "target/rights.h"
 
 /* The target is open: all the rest cannot fail. born: 0 when not watched from
  * its birth. */
 static void
 begin(struct process *p, struct images *images, uint64_t born)
 {
-	raise_file_limit();
+	/* not sooner: a launched command keeps the limit it was given */
+	rights_raise_files();
 	tasks_init(&p->tasks, p->target.procfs);
 	if (born != 0)
 		tasks_born(&p->tasks, born);

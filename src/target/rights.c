@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rights.c - asks the kernel for our capabilities. */
+/* rights.c - asks the kernel what we may do. */
 #include "config.h"
 
 #include "target/rights.h"
 
 #include <linux/capability.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,4 +26,15 @@ bool
 rights_has(uint64_t effective, unsigned cap)
 {
 	return cap < 64 && (effective >> cap & 1) != 0;
+}
+
+void
+rights_raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }

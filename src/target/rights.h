@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rights.h - the capabilities of this process (capabilities(7)). */
+/* rights.h - what the kernel lets this process do: capabilities(7), and how
+ * many files it may have open. */
 #ifndef TARGET_RIGHTS_H
 #define TARGET_RIGHTS_H
 
@@ -10,5 +11,8 @@
 uint64_t	 rights_effective(void);
 /* Is CAP_* (a number of <linux/capability.h>) among them? */
 bool		 rights_has(uint64_t effective, unsigned cap);
+/* As many open files as there may be: events and images take a descriptor each.
+ * The soft limit is a default for programs that use select(2). */
+void		 rights_raise_files(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_rights.c - capabilities by their number. */
+/* test_rights.c - capabilities by their number, and the limit of files. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "target/procfs.h"
 #include "target/rights.h"
@@ -58,12 +59,29 @@ test_effective(void **state)
 	assert_int_equal(rights_effective(), want);
 }
 
+static void
+test_files(void **state)
+{
+	struct rlimit limit, now;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_true(limit.rlim_max > 64);
+	limit.rlim_cur = 64;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	rights_raise_files();
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &now), 0);
+	assert_true(now.rlim_cur == limit.rlim_max);
+	assert_true(now.rlim_max == limit.rlim_max);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_effective),
+		cmocka_unit_test(test_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
