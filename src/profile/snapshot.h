@@ -65,7 +65,7 @@ enum { SNAP_HISTORY = 120 };
 
 struct snap_usage {
 	uint64_t	 cpu_ns;	/* used since start or reset, whether
-					 * sampled or not; to 10 ms */
+					 * sampled or not */
 	double		 cpu_pct;	/* of one core */
 	uint64_t	 rss;
 	bool		 io_known;

@@ -18,6 +18,7 @@ begin(struct process *p, struct images *images, uint64_t born)
 {
 	/* not sooner: a launched command keeps the limit it was given */
 	rights_raise_files();
+	p->usage.pid = p->target.pid;
 	tasks_init(&p->tasks, p->target.procfs);
 	if (born != 0)
 		tasks_born(&p->tasks, born);
@@ -41,7 +42,7 @@ int
 process_launch(struct process *p, struct images *images, char *const argv[],
     enum launch_console console, struct err *err)
 {
-	*p = (struct process){ 0 };
+	*p = (struct process){ .usage = { .newborn = true } };
 	if (target_launch(&p->target, argv, console, err) == -1)
 		return -1;
 	begin(p, images, 0);

@@ -4,23 +4,16 @@
 
 #include "target/usage.h"
 
-#include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
 
-/* The kernel counts in ticks of 10 ms: a shorter interval is mostly noise. */
+/* A running thread's time moves on in ticks of 10 ms: a shorter interval is
+ * mostly noise. */
 static const uint64_t interval = 100 * NS_PER_MS;
-
-static double
-percent(uint64_t ticks, uint64_t ns)
-{
-	double s = (double)ticks / (double)sysconf(_SC_CLK_TCK);
-
-	return 100 * s * (double)NS_PER_S / (double)ns;
-}
 
 static double
 rate(uint64_t bytes, uint64_t last, uint64_t ns)
@@ -49,25 +42,41 @@ read_io(struct usage *u, int procfs, uint64_t dt)
 	u->last_write = io.write_bytes;
 }
 
+/* Of all threads there ever were. Its clock also tells what stat leaves out: up
+ * to a tick of user time and one of system time. Not every sandbox has it. */
 static uint64_t
-ns_of(uint64_t ticks)
+cpu_time(const struct usage *u, const struct proc_stat *stat)
 {
-	return ticks * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
+	uint64_t tick = NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK);
+	struct timespec ts;
+	clockid_t clock;
+
+	if (u->pid != 0 && clock_getcpuclockid(u->pid, &clock) == 0 &&
+	    clock_gettime(clock, &ts) == 0)
+		return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+	return (stat->utime + stat->stime) * tick;
+}
+
+/* It may go back: to ticks, or when another process has got the number since
+ * stat was read. */
+static void
+count_cpu(struct usage *u, uint64_t ns)
+{
+	if (u->last == 0 && !u->newborn)
+		u->first_ns = ns;
+	if (ns > u->first_ns + u->cpu_ns)
+		u->cpu_ns = ns - u->first_ns;
 }
 
 bool
 usage_read(struct usage *u, int procfs, uint64_t now)
 {
 	struct proc_stat stat;
-	uint64_t ticks, dt;
+	uint64_t dt;
 
 	if (!procinfo_stat(procfs, "stat", &stat))
 		return false;
-	ticks = stat.utime + stat.stime;
-	if (u->last == 0 && !u->newborn)
-		u->first_ticks = ticks;
-	if (ticks > u->first_ticks) /* a zombie still tells */
-		u->cpu_ns = ns_of(ticks - u->first_ticks);
+	count_cpu(u, cpu_time(u, &stat));
 	if (procinfo_process_ended(&stat))
 		return false;
 	if (!procinfo_thread_ended(&stat)) /* has no memory to show */
@@ -78,12 +87,11 @@ usage_read(struct usage *u, int procfs, uint64_t now)
 	} else if (dt < interval) {
 		return true;
 	} else {
-		if (ticks < u->last_ticks)
-			ticks = u->last_ticks;
-		u->cpu_pct = percent(ticks - u->last_ticks, dt);
+		u->cpu_pct =
+		    100.0 * (double)(u->cpu_ns - u->last_ns) / (double)dt;
 	}
 	read_io(u, procfs, dt);
 	u->last = now;
-	u->last_ticks = ticks;
+	u->last_ns = u->cpu_ns;
 	return true;
 }

@@ -5,21 +5,26 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct usage {			/* {0} before the first usage_read */
-	bool		 newborn;	/* set it before the first read: what it
-					 * used until then counts */
+	/* set before the first read */
+	pid_t		 pid;		/* whose CPU clock is read; 0: none, it
+					 * is told in clock ticks only */
+	bool		 newborn;	/* what it used until then counts */
+	/* figures */
 	uint64_t	 cpu_ns;	/* used since the first read, ended
-					 * threads too; in clock ticks */
-	double		 cpu_pct;	/* of one core, over the last interval */
+					 * threads too; never falls */
+	double		 cpu_pct;	/* of a core, over the last interval */
 	uint64_t	 rss;		/* bytes */
 	bool		 io_known;	/* /proc/PID/io was readable */
 	double		 read_rate, write_rate;	/* bytes per second */
 	/* private */
-	uint64_t	 first_ticks, last, last_ticks, last_read, last_write;
+	uint64_t	 first_ns, last, last_ns, last_read, last_write;
 };
 
-/* Read now (clock_mono). False when the process is gone; figures stay. */
+/* Read now (clock_mono). False when the process has ended; figures stay, but a
+ * zombie still tells what CPU time it used. */
 bool	 usage_read(struct usage *, int procfs, uint64_t now);
 
 #endif

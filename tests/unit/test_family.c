@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -123,6 +124,44 @@ test_gone(void **state)
 	family_fini(&f);
 }
 
+static uint64_t
+ns_of(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_usec * 1000;
+}
+
+/* CPU time of the children that were waited for. */
+static uint64_t
+children_cpu(void)
+{
+	struct rusage use;
+
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &use), 0);
+	return ns_of(use.ru_utime) + ns_of(use.ru_stime);
+}
+
+/* All that a command used counts: before the first look and after the last. */
+static void
+test_command(void **state)
+{
+	char *const argv[] = { "sh", "-c",
+		"i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done", NULL };
+	uint64_t before = children_cpu(), used;
+	struct family f = { 0 };
+	int status;
+
+	(void)state;
+	assert_int_equal(family_launch(&f, argv, LAUNCH_INHERIT, NULL), 0);
+	assert_int_equal(target_go(&f.v[0]->target, NULL), 0);
+	assert_true(child_await_end(f.v[0]->target.pid));
+	scan(&f);
+	assert_int_equal(target_status(&f.v[0]->target, &status), 1);
+	used = children_cpu() - before;
+	assert_true(used > NS_PER_MS);
+	assert_in_range(f.usage.cpu_ns, used - used / 10, used + used / 10);
+	family_fini(&f);
+}
+
 static int
 setup(void **state)
 {
@@ -146,6 +185,7 @@ main(void)
 		cmocka_unit_test(test_children),
 		cmocka_unit_test(test_reused),
 		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_command),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

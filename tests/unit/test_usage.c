@@ -152,7 +152,7 @@ test_real(void **state)
 {
 	pid_t pid = child_start(child_busy);
 	int dir = procfs_open(pid, NULL);
-	struct usage u = { 0 };
+	struct usage u = { .pid = pid };
 
 	(void)state;
 	assert_true(usage_read(&u, dir, clock_mono()));
@@ -166,6 +166,40 @@ test_real(void **state)
 	close(dir);
 }
 
+/* Its own CPU time when it ends. */
+static const uint64_t burnt = 55 * NS_PER_MS;
+
+static void
+burn(int ready)
+{
+	child_ready(ready);
+	while (clock_self_cpu() < burnt)
+		continue;
+	_exit(0);
+}
+
+/* Looked at only when it has ended, by its clock and by the ticks of stat. */
+static void
+test_ended(void **state)
+{
+	pid_t pid = child_start(burn);
+	int dir = procfs_open(pid, NULL);
+	struct usage u = { .newborn = true, .pid = pid },
+		     ticks = { .newborn = true };
+
+	(void)state;
+	assert_true(child_await_end(pid));
+	assert_false(usage_read(&u, dir, clock_mono()));
+	assert_false(usage_read(&ticks, dir, clock_mono()));
+	assert_in_range(u.cpu_ns, burnt, 2 * burnt);
+	assert_in_range(ticks.cpu_ns, u.cpu_ns - 20 * NS_PER_MS, u.cpu_ns);
+	/* nor does what is gone take back a figure */
+	child_kill(pid);
+	assert_false(usage_read(&u, dir, clock_mono()));
+	assert_true(u.cpu_ns >= burnt);
+	close(dir);
+}
+
 int
 main(void)
 {
@@ -174,6 +208,7 @@ main(void)
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_newborn),
 		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_ended),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
