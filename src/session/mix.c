@@ -175,7 +175,7 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	struct waiting w;
 
-	p->sampled = true;
+	p->sampled += s->weight;
 	w = (struct waiting){ .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)find_places(m, p, s),
 		.weight = s->weight,

@@ -103,29 +103,46 @@ tell(struct profile *profile, pid_t pid, const struct task *t)
 	free(name);
 }
 
-/* It was never seen, but sampled it may have been. */
+/* It ended before it was seen: there is what its samples tell. */
 static void
-tell_gone(struct profile *profile, const struct process *p)
+scan_gone(struct process *p, struct profile *profile)
 {
-	static const uint64_t time[THREAD_STATES];
+	uint64_t time[THREAD_STATES] = { 0 };
 	pid_t pid = p->target.pid;
 
-	if (p->sampled)
-		profile_thread_update(profile,
-		    profile_thread(profile, pid, pid, 0), p->target.comm, false,
-		    THREAD_SLEEP, time);
+	if (p->sampled == 0)
+		return;
+	p->usage.cpu_ns += p->sampled;
+	p->sampled = 0;
+	time[THREAD_RUNNING] = p->usage.cpu_ns;
+	profile_thread_update(profile, profile_thread(profile, pid, pid, 0),
+	    p->target.comm, false, THREAD_SLEEP, time);
+}
+
+/* Of a process that its parent has waited for, the kernel no longer tells what
+ * it used at last; its samples do. */
+static void
+read_usage(struct process *p, uint64_t now)
+{
+	uint64_t before = p->usage.cpu_ns;
+	bool had_ended = p->ended;
+
+	p->ended = !target_alive(&p->target);
+	usage_read(&p->usage, p->target.procfs, now);
+	if (p->ended && !had_ended && p->usage.cpu_ns == before)
+		p->usage.cpu_ns += p->sampled;
+	p->sampled = 0;
 }
 
 void
 process_scan(struct process *p, struct profile *profile, uint64_t now)
 {
-	p->ended = !target_alive(&p->target);
 	if (p->target.procfs == -1) {
-		tell_gone(profile, p);
+		scan_gone(p, profile);
 		return;
 	}
+	read_usage(p, now);
 	tasks_scan(&p->tasks, now);
-	usage_read(&p->usage, p->target.procfs, now);
 	for (size_t i = 0; i < p->tasks.n; i++) {
 		const struct task *t = &p->tasks.v[i];
 

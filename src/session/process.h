@@ -27,9 +27,9 @@ struct process {		/* not to be moved: space and unwinder are
 	struct space	 space;
 	struct unwinder	*unwinder;
 	uint64_t	 last_scan;
+	uint64_t	 sampled;	/* ns that samples stand for since then */
 	bool		 exec_seen;	/* it may be another program now */
 	bool		 ended;		/* at the last scan */
-	bool		 sampled;
 };
 
 /* Watch pid. images is borrowed until process_close. On failure needs no

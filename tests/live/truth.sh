@@ -79,6 +79,26 @@ beside_perf() {
 	done
 }
 
+# whole_by SAMPLER ARG...: what was seen of a program that ends is what it used.
+whole_by() {
+	json 20 --sampler "$@" || return
+	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 4 && return
+	echo "seen $(q .lens.time_s) s of $(q .sampling.target_cpu_s) s"
+	return 1
+}
+
+attached_by() {
+	spawn "$targets/exits" 1.2 0
+	wait_until 20 grep -qs ready "$out"
+	whole_by "$1" -p "$pid"
+}
+
+# To its end, and from its beginning.
+ending_by() {
+	check "$1: all of a command" twice whole_by "$1" -- "$targets/exits" 0.6 0
+	check "$1: all that is left of a process" twice attached_by "$1"
+}
+
 start shares
 for s in $(samplers); do
 	shares_by "$s"
@@ -89,5 +109,10 @@ slay TERM "$pid"
 start recurse
 for s in $(samplers); do
 	recursion_by "$s"
+done
+
+# ptrace cannot see what a thread runs after its last sample
+for s in $(samplers | grep -v ptrace); do
+	ending_by "$s"
 done
 finish

@@ -162,6 +162,52 @@ test_command(void **state)
 	family_fini(&f);
 }
 
+/* What was sampled of it since the last look counts, once, where the kernel does
+ * not tell any more. */
+static void
+test_waited_for(void **state)
+{
+	struct stranger s = stranger_start(child_busy);
+	struct family f = { 0 };
+	uint64_t known;
+
+	(void)state;
+	assert_int_equal(family_attach(&f, s.pid, NULL), 0);
+	scan(&f);
+	child_nap(50);
+	scan(&f);
+	known = f.usage.cpu_ns;
+	f.v[0]->sampled = 7;
+	kill(s.pid, SIGKILL);
+	stranger_end(&s);
+	scan(&f);
+	assert_int_equal(f.usage.cpu_ns, known + 7);
+	f.v[0]->sampled = 5; /* late */
+	scan(&f);
+	assert_int_equal(f.usage.cpu_ns, known + 7);
+	family_fini(&f);
+}
+
+/* A zombie tells. */
+static void
+test_not_waited_for(void **state)
+{
+	pid_t pid = child_start(child_busy);
+	struct family f = { 0 };
+
+	(void)state;
+	assert_int_equal(family_attach(&f, pid, NULL), 0);
+	scan(&f);
+	child_nap(50);
+	kill(pid, SIGKILL);
+	assert_true(child_await_end(pid));
+	f.v[0]->sampled = 20 * NS_PER_S;
+	scan(&f);
+	assert_in_range(f.usage.cpu_ns, NS_PER_MS, 10 * NS_PER_S);
+	family_fini(&f);
+	child_kill(pid);
+}
+
 static int
 setup(void **state)
 {
@@ -186,6 +232,8 @@ main(void)
 		cmocka_unit_test(test_reused),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_waited_for),
+		cmocka_unit_test(test_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
