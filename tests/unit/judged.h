@@ -4,6 +4,13 @@
 #ifndef UNIT_JUDGED_H
 #define UNIT_JUDGED_H
 
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <locale.h>
 #include <string.h>
 
 #include "session/finding.h"
@@ -38,6 +45,46 @@ judged_check(const struct findings *list, const struct judged *want,
 		fail_msg("row %zu, %s: %s", row, f->id, grade_names[f->grade]);
 	judged_text("cure", f->id, row, f->cure, want->cure);
 	judged_text("undo", f->id, row, f->undo, want->undo);
+}
+
+/* Has the facts of a row judged; returns what is wanted, NULL behind the last
+ * row. */
+typedef const struct judged *judged_row(size_t row, struct findings *);
+
+struct judged_table {
+	judged_row	*row;
+};
+
+static inline void
+judged_rows(void **state)
+{
+	const struct judged_table *table = *state;
+	const struct judged *want;
+
+	for (size_t i = 0;; i++) {
+		struct findings list = { 0 };
+
+		want = table->row(i, &list);
+		if (want == NULL) {
+			assert_true(i > 0);
+			return;
+		}
+		judged_check(&list, want, i);
+		findings_fini(&list);
+	}
+}
+
+/* The main of a test that is one table of rows. */
+static inline int
+judged_main(judged_row *row)
+{
+	struct judged_table table = { row };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_prestate(judged_rows, &table),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 #endif

@@ -2,13 +2,6 @@
 /* test_doctor_choice.c - the verdict, and where its cure comes from. */
 #include "config.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
 #include "judged.h"
 #include "session/doctor_choice.h"
 
@@ -59,36 +52,27 @@ add(struct findings *list, const char *who, const char *id, bool trouble)
 	finding_undo(f, "undo %s %s", who, id);
 }
 
-static void
-test_cases(void **state)
+static const struct judged *
+row(size_t i, struct findings *list)
 {
 	static const char *const ids[] = { "perf_user", "perf_kernel" };
+	struct findings process = { 0 }, machine = { 0 };
 
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct findings process = { 0 }, machine = { 0 }, list = { 0 };
-
-		for (size_t k = 0; k < 2; k++) {
-			add(&process, "process", ids[k],
-			    cases[i].trouble & PROCESS);
-			add(&machine, "machine", ids[k],
-			    cases[i].trouble & MACHINE);
-		}
-		doctor_choice(&cases[i].c, &process, &machine,
-		    findings_add(&list, "sampler", "sampler"));
-		judged_check(&list, &cases[i].want, i);
-		findings_fini(&process);
-		findings_fini(&machine);
-		findings_fini(&list);
+	if (i == sizeof cases / sizeof *cases)
+		return NULL;
+	for (size_t k = 0; k < 2; k++) {
+		add(&process, "process", ids[k], cases[i].trouble & PROCESS);
+		add(&machine, "machine", ids[k], cases[i].trouble & MACHINE);
 	}
+	doctor_choice(&cases[i].c, &process, &machine,
+	    findings_add(list, "sampler", "sampler"));
+	findings_fini(&process);
+	findings_fini(&machine);
+	return &cases[i].want;
 }
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return judged_main(row);
 }

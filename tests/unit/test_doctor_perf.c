@@ -2,13 +2,6 @@
 /* test_doctor_perf.c - each way in which perf and BPF may be refused. */
 #include "config.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <linux/capability.h>
 
@@ -108,25 +101,17 @@ static const struct {
 	    { "perf_stack", GRADE_UNKNOWN, "not told", NULL, NULL } },
 };
 
-static void
-test_cases(void **state)
+static const struct judged *
+row(size_t i, struct findings *list)
 {
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct findings list = { 0 };
-
-		doctor_perf(&cases[i].m, &list);
-		judged_check(&list, &cases[i].want, i);
-		findings_fini(&list);
-	}
+	if (i == sizeof cases / sizeof *cases)
+		return NULL;
+	doctor_perf(&cases[i].m, list);
+	return &cases[i].want;
 }
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return judged_main(row);
 }
