@@ -21,6 +21,9 @@
 #include "sample/backend.h"
 #include "tests/unit/sampled.h"
 
+/* Of the test that runs. */
+static struct run r, other;
+
 /* What the children do; none of these returns. */
 
 static void
@@ -141,11 +144,10 @@ static void
 test_perf_busy(void **state)
 {
 	struct sampler_stats st;
-	struct run r;
 	uint64_t cpu;
 
 	begin(&r, busy, *state);
-	cpu = sample_cpu(&r, 700 * NS_PER_MS);
+	cpu = assert_time(&r, 700 * NS_PER_MS, 0.05);
 	r.backend->stats(r.sampler, &st);
 	assert_int_equal(st.lost, 0);
 	assert_int_equal(st.failed, 0);
@@ -153,7 +155,6 @@ test_perf_busy(void **state)
 	assert_true(st.rate == RATE);
 	assert_ratio(
 	    "samples", (double)r.samples, (double)cpu / NS_PER_S * RATE, 0.20);
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.05);
 	assert_int_equal(r.users, r.samples);
 	assert_int_equal(r.with_stack, r.users);
 	assert_ratio("inside", (double)r.inside, (double)r.users, 0.05);
@@ -166,8 +167,6 @@ static void
 test_perf_kernel(void **state)
 {
 	struct sampler_stats st;
-	struct run r;
-	uint64_t cpu;
 
 	begin(&r, reader, *state);
 	r.backend->stats(r.sampler, &st);
@@ -177,8 +176,7 @@ test_perf_kernel(void **state)
 		end_child(&r);
 		skip();
 	}
-	cpu = sample_cpu(&r, 300 * NS_PER_MS);
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.10);
+	assert_time(&r, 300 * NS_PER_MS, 0.10);
 	assert_true(r.in_kernel > r.samples / 10); /* more, but under TSan */
 	assert_int_equal(r.users, r.samples);
 	end_child(&r);
@@ -188,15 +186,12 @@ static void
 test_ptrace_busy(void **state)
 {
 	struct sampler_stats st;
-	struct run r;
-	uint64_t cpu;
 
 	(void)state;
 	begin(&r, busy, &backend_ptrace);
-	cpu = sample_cpu(&r, 700 * NS_PER_MS);
-	backend_ptrace.stats(r.sampler, &st);
 	/* whole but for what ran since the last sample */
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+	assert_time(&r, 700 * NS_PER_MS, 0.15);
+	backend_ptrace.stats(r.sampler, &st);
 	assert_int_equal(r.users, r.samples);
 	assert_int_equal(r.with_stack, r.users);
 	assert_ratio("inside", (double)r.inside, (double)r.users, 0.10);
@@ -210,12 +205,8 @@ test_ptrace_busy(void **state)
 static void
 test_sleepy(void **state)
 {
-	struct run r;
-	uint64_t cpu;
-
 	begin(&r, sleepy, *state);
-	cpu = sample_cpu(&r, 150 * NS_PER_MS);
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.30);
+	assert_time(&r, 150 * NS_PER_MS, 0.30);
 	end_child(&r);
 }
 
@@ -223,19 +214,15 @@ test_sleepy(void **state)
 static void
 test_threads(void **state)
 {
-	struct run r;
-	uint64_t cpu;
-
 	begin(&r, threads, *state);
 	sample_for(&r, 20 * NS_PER_MS);
 	assert_int_equal(write(r.go, "x", 1), 1);
 	for (int i = 0; i < 300 && r.tids.n < 3; i++)
 		sample_for(&r, 100 * NS_PER_MS);
 	assert_int_equal(r.tids.n, 3);
-	cpu = sample_cpu(&r, 900 * NS_PER_MS);
 	/* What each ran since its own last sample is not there yet, which may
 	 * be long on a machine that is busy with other things. */
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.50);
+	assert_time(&r, 900 * NS_PER_MS, 0.50);
 	end_child(&r);
 }
 
@@ -243,8 +230,6 @@ test_threads(void **state)
 static void
 test_perf_churn(void **state)
 {
-	struct run r;
-
 	for (int i = 0; i < 3; i++) {
 		uint64_t cpu;
 
@@ -263,8 +248,6 @@ test_perf_churn(void **state)
 static void
 test_ptrace_churn(void **state)
 {
-	struct run r;
-
 	(void)state;
 	begin(&r, churn, &backend_ptrace);
 	sample_count(&r, 3);
@@ -275,13 +258,11 @@ test_ptrace_churn(void **state)
 static void
 test_exec(void **state)
 {
-	struct run r;
-
 	begin(&r, other_program, *state);
 	sample_for(&r, 150 * NS_PER_MS);
 	assert_int_equal(r.execs, 0);
 	assert_int_equal(write(r.go, "x", 1), 1);
-	sample_count(&r, 20);
+	sample_some(&r);
 	assert_int_equal(r.execs, 1);
 	end_child(&r);
 }
@@ -292,7 +273,6 @@ test_launched(void **state)
 {
 	const struct backend *backend = *state;
 	struct err err = { 0 };
-	struct run r;
 
 	start_child(&r, other_program);
 	r.target.launch.pid = r.target.pid;
@@ -303,7 +283,7 @@ test_launched(void **state)
 	sample_for(&r, 50 * NS_PER_MS);
 	assert_int_equal(r.samples, 0);
 	assert_int_equal(write(r.go, "x", 1), 1);
-	sample_count(&r, 20);
+	sample_some(&r);
 	assert_true(r.execs >= 1); /* the thread sanitizer has one more */
 	assert_int_equal(r.inside, 0); /* none in our own image */
 	end_child(&r);
@@ -315,10 +295,9 @@ test_killed(void **state)
 {
 	const struct backend *backend = *state;
 	uint64_t before;
-	struct run r;
 
 	begin(&r, busy, backend);
-	sample_count(&r, 5);
+	sample_some(&r);
 	kill(r.target.pid, SIGKILL);
 	waitid(P_PID, (id_t)r.target.pid, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
 	sample_for(&r, 100 * NS_PER_MS);
@@ -333,7 +312,6 @@ test_gone(void **state)
 {
 	const struct backend *backend = *state;
 	struct err err = { 0 };
-	struct run r;
 
 	start_child(&r, busy);
 	kill(r.target.pid, SIGKILL);
@@ -347,61 +325,56 @@ test_gone(void **state)
 /* A busy stranger: the filter keeps his samples in the kernel, and without it
  * we do. */
 static void
-stranger(struct run *r, bool unfiltered)
+stranger(bool unfiltered)
 {
 	const struct sampler_opts opts = { .rate = RATE,
 		.stack_size = 4096,
 		.stack_fixed = true,
 		.unfiltered = unfiltered,
 		.seed = 1 };
-	const struct sampler_sink sink = { .arg = r,
+	const struct sampler_sink sink = { .arg = &r,
 		.sample = on_sample,
 		.mapped = on_mapped,
 		.exec = on_exec };
 	struct sampler_stats st;
-	struct run other;
 	struct err err;
 
 	start_child(&other, busy);
-	start_child(r, busy);
-	r->backend = &backend_perf_cpu;
-	r->sampler = r->backend->open(
-	    &(struct watched){ .target = &r->target, .tasks = &r->tasks }, 1,
+	start_child(&r, busy);
+	r.backend = &backend_perf_cpu;
+	r.sampler = r.backend->open(
+	    &(struct watched){ .target = &r.target, .tasks = &r.tasks }, 1,
 	    &opts, &sink, &err);
-	if (r->sampler == NULL) {
+	if (r.sampler == NULL) {
 		print_message("%s\n", err.text);
-		end_child(r);
+		end_child(&r);
 		end_child(&other);
 		skip();
 	}
-	sample_cpu(r, 300 * NS_PER_MS);
-	r->backend->stats(r->sampler, &st);
+	sample_cpu(&r, 300 * NS_PER_MS);
+	r.backend->stats(r.sampler, &st);
 	assert_true(cpu_of(&other) > 50 * NS_PER_MS);
 	if (unfiltered)
 		assert_true(st.foreign > 20);
 	else
 		assert_int_equal(st.foreign, 0);
 	assert_int_equal(strstr(st.how, "unfiltered") != NULL, unfiltered);
-	end_child(r);
+	end_child(&r);
 	end_child(&other);
 }
 
 static void
 test_filtered(void **state)
 {
-	struct run r;
-
 	(void)state;
-	stranger(&r, false);
+	stranger(false);
 }
 
 static void
 test_unfiltered(void **state)
 {
-	struct run r;
-
 	(void)state;
-	stranger(&r, true);
+	stranger(true);
 }
 
 /* Longer copies take over with no time lost or counted twice, up to the most
@@ -410,16 +383,13 @@ static void
 test_deepen(void **state)
 {
 	static const size_t sizes[] = { 32768, 65528 };
-	struct run r;
-	uint64_t cpu;
 
 	begin(&r, deep_stack, *state);
 	for (size_t i = 0; i < 2; i++) {
 		sample_count(&r, 5);
 		assert_true(r.backend->deepen(r.sampler));
 		r.longest = 0;
-		cpu = sample_cpu(&r, 300 * NS_PER_MS);
-		assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+		assert_time(&r, 300 * NS_PER_MS, 0.15);
 		assert_in_range(r.longest, sizes[i] - 4096, 65536);
 	}
 	assert_false(r.backend->deepen(r.sampler));
@@ -431,19 +401,15 @@ static void
 test_deepen_churn(void **state)
 {
 	struct sampler_stats st;
-	struct run r;
-	uint64_t first, cpu = 0;
 
 	begin(&r, churn, *state);
 	sample_cpu(&r, 100 * NS_PER_MS);
-	r.weight = 0;
-	first = cpu_of(&r);
-	for (int i = 0; i < 300 && cpu < 500 * NS_PER_MS; i++) {
-		sample_for(&r, 100 * NS_PER_MS);
+	sample_anew(&r);
+	for (uint64_t ms = 100; ms <= 500; ms += 100) {
+		sample_until(&r, ms * NS_PER_MS);
 		r.backend->deepen(r.sampler);
-		cpu = cpu_of(&r) - first;
 	}
-	assert_ratio("time", (double)r.weight, (double)cpu, 0.15);
+	assert_whole(&r, 600 * NS_PER_MS, 0.15);
 	r.backend->stats(r.sampler, &st);
 	assert_non_null(strstr(st.how, "stack 64 KiB"));
 	end_child(&r);
@@ -462,10 +428,10 @@ test_table(void **state)
 		    strlen(backends[i]->name));
 }
 
-#define ON(test, backend)                                \
-	{                                                \
-#test " on " #backend, test, NULL, NULL, \
-		    (void *)&backend_##backend           \
+#define ON(test, backend)                                        \
+	{                                                        \
+#test " on " #backend, test, NULL, end_children, \
+		    (void *)&backend_##backend                   \
 	}
 #define ON_PERF(test) ON(test, perf_cpu), ON(test, perf_thread)
 #define ON_ALL(test) ON_PERF(test), ON(test, ptrace)
@@ -477,17 +443,17 @@ main(void)
 		cmocka_unit_test(test_table),
 		ON_PERF(test_perf_busy),
 		ON_PERF(test_perf_kernel),
-		cmocka_unit_test(test_ptrace_busy),
+		cmocka_unit_test_teardown(test_ptrace_busy, end_children),
 		ON_ALL(test_sleepy),
 		ON_ALL(test_threads),
 		ON_PERF(test_perf_churn),
-		cmocka_unit_test(test_ptrace_churn),
+		cmocka_unit_test_teardown(test_ptrace_churn, end_children),
 		ON_ALL(test_exec),
 		ON_ALL(test_launched),
 		ON_ALL(test_killed),
 		ON_ALL(test_gone),
-		cmocka_unit_test(test_filtered),
-		cmocka_unit_test(test_unfiltered),
+		cmocka_unit_test_teardown(test_filtered, end_children),
+		cmocka_unit_test_teardown(test_unfiltered, end_children),
 		ON_ALL(test_deepen),
 		ON_PERF(test_deepen_churn),
 	};
