@@ -67,6 +67,13 @@ skip() {
 	exit 77
 }
 
+# twice COMMAND...: what is drawn at random is sometimes far out, as is what was
+# measured while the machine was busy with other things. So a figure may be
+# wrong once, but not twice. The command takes its sample itself.
+twice() {
+	"$@" || "$@"
+}
+
 finish() {
 	[ "$failures" -eq 0 ] || echo "$failures checks failed"
 	exit $((failures > 0))
@@ -147,6 +154,16 @@ unharmed() {
 	is_same "$1" && ! is_zombie "$1" && wait_until 2 untouched "$1"
 }
 
+# The CPU time of a process, in clock ticks.
+ticks() {
+	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '{ print $12 + $13 }'
+}
+
+# has_run PID TICKS: has it used so many since it began?
+has_run() {
+	[ "$(ticks "$1")" -ge "$2" ]
+}
+
 # ends PID: wait for the end of an owned child and set ended to its status.
 ends() {
 	local end=$((SECONDS + 20))
@@ -207,6 +224,16 @@ total() {
 within() {
 	awk -v a="$1" -v b="$2" -v d="$3" \
 	    'BEGIN { exit !(a - b <= d && b - a <= d) }'
+}
+
+# All that the process used was seen: the samples of the last document stand for
+# it, within so many percent.
+seen_within() {
+	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 "$1" &&
+	    return
+	echo "samples stand for $(q .lens.time_s) s of" \
+	    "$(q .sampling.target_cpu_s) s"
+	return 1
 }
 
 at_least() {

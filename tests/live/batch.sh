@@ -133,7 +133,7 @@ signals() {
 		us=$!
 		own "$us"
 		wait_until 10 has_threads "$us"
-		sleep 1		# of sampling
+		wait_until 20 has_run "$pid" $(($(ticks "$pid") + 50))
 		slay "$s" "$us"
 		ends "$us"
 		check "SIG$s: the report is printed" \

@@ -15,26 +15,16 @@ allowed() {
 		print (d < 2 ? 2 : d) }'
 }
 
-# What is drawn at random is sometimes far out: one in some hundred draws of
-# 5,000 is beyond 2 points. So a figure may be wrong once, but not twice.
-twice() {
-	"$@" || "$@"
-}
-
 # shares_near SAMPLER NAME:WANTED...
 shares_near() {
-	local sampler=$1 n d f bad=0
+	local sampler=$1 seconds=5.5 n d f bad=0
 
 	shift
-	json 8 --sampler "$sampler" -p "$pid" || return
+	[ "$sampler" = ptrace ] && seconds=8	# at its own rate
+	json "$seconds" --sampler "$sampler" -p "$pid" || return
 	n=$(q .sampling.samples)
 	d=$(allowed "$n")
-	# the samples stand for the CPU time that the process used
-	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 15 || {
-		echo "samples stand for $(q .lens.time_s) s of" \
-		    "$(q .sampling.target_cpu_s) s"
-		bad=1
-	}
+	seen_within 15 || bad=1
 	for f; do
 		within "$(self "${f%:*}")" "${f#*:}" "$d" && continue
 		echo "${f%:*}: $(self "${f%:*}"), not within $d of ${f#*:}" \
@@ -81,10 +71,7 @@ beside_perf() {
 
 # whole_by SAMPLER ARG...: what was seen of a program that ends is what it used.
 whole_by() {
-	json 20 --sampler "$@" || return
-	within "$(q '100 * .lens.time_s / .sampling.target_cpu_s')" 100 4 && return
-	echo "seen $(q .lens.time_s) s of $(q .sampling.target_cpu_s) s"
-	return 1
+	json 20 --sampler "$@" && seen_within 4
 }
 
 attached_by() {

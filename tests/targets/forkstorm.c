@@ -11,7 +11,7 @@ NOINLINE unsigned long storm_work(unsigned long);
 unsigned long
 storm_work(unsigned long x)
 {
-	return target_work(50000, x);
+	return target_work(400000, x);
 }
 
 int

@@ -31,6 +31,10 @@ at_size() {
 	restored "$what"
 }
 
+is_wide() {
+	[ "$(tm_flag window_width)" = "$1" ]
+}
+
 resizing() {
 	local size
 
@@ -40,7 +44,7 @@ resizing() {
 	up "resize"
 	for size in 40x10 200x50 20x5 1x1 300x100 80x24; do
 		tm_resize "${size%x*}" "${size#*x}"
-		wait_until 5 test "$(tm_flag window_width)" = "${size%x*}"
+		wait_until 5 is_wide "${size%x*}"
 	done
 	up "resized back"
 	check "resized back: fits" wait_until 5 fits 24
