@@ -13,6 +13,13 @@ TTY_TESTS = \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs
 
+# Those that measure time or are measured: ./bootstrap check runs them one by
+# one, and the rest beside each other.
+TIMING_TESTS = \
+	tests/unit/test_backend tests/live/launch.sh tests/live/names.sh \
+	tests/live/percpu.sh tests/live/threads.sh tests/live/truth.sh \
+	tests/live/unprivileged.sh
+
 # What the address sanitizer is asked to look at beside the unit tests: all but
 # the figures, which a slow build and a slow machine make doubtful.
 ADDRESS_TESTS = \
