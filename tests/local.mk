@@ -4,6 +4,7 @@
 
 LIVE_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
+	tests/live/children.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/launch.sh tests/live/names.sh tests/live/percpu.sh \
 	tests/live/threads.sh \
@@ -16,8 +17,8 @@ TREE_TESTS = tests/check-layers tests/check-docs
 # Those that measure time or are measured: ./bootstrap check runs them one by
 # one, and the rest beside each other.
 TIMING_TESTS = \
-	tests/unit/test_backend tests/live/launch.sh tests/live/names.sh \
-	tests/live/percpu.sh tests/live/threads.sh tests/live/truth.sh \
+	tests/unit/test_backend tests/live/children.sh tests/live/launch.sh \
+	tests/live/names.sh tests/live/percpu.sh tests/live/threads.sh tests/live/truth.sh \
 	tests/live/unprivileged.sh
 
 # What the address sanitizer is asked to look at beside the unit tests: all but

@@ -26,6 +26,20 @@ row_of(struct process_list *l, struct hmap *known, const struct snap_thread *t)
 	return &l->v[l->n++];
 }
 
+static void
+add_times(
+    struct process_list *l, const struct hmap *known, const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->ncells; i++) {
+		const struct snap_cell *c = &s->cells[i];
+		pid_t pid = s->threads[c->thread].pid;
+		const uint64_t *row = hmap_get(known, (uint64_t)pid);
+
+		if (row != NULL)
+			l->v[*row].time += c->ns[WINDOW_ALL];
+	}
+}
+
 void
 process_list_build(struct process_list *l, const struct snapshot *s)
 {
@@ -42,8 +56,8 @@ process_list_build(struct process_list *l, const struct snapshot *s)
 		row->threads++;
 		row->alive |= t->alive;
 		row->samples += t->samples;
-		row->running += t->time[THREAD_RUNNING];
 	}
+	add_times(l, &known, s);
 	hmap_fini(&known);
 }
 
@@ -60,8 +74,8 @@ by_time(const void *a, const void *b)
 {
 	const struct process_row *x = a, *y = b;
 
-	if (x->running != y->running)
-		return x->running < y->running ? 1 : -1;
+	if (x->time != y->time)
+		return x->time < y->time ? 1 : -1;
 	return strcmp(x->name, y->name);
 }
 
@@ -72,7 +86,7 @@ join(struct process_row *to, const struct process_row *from)
 	to->threads += from->threads;
 	to->alive |= from->alive;
 	to->samples += from->samples;
-	to->running += from->running;
+	to->time += from->time;
 }
 
 void

@@ -12,7 +12,7 @@ struct process_row {
 	size_t		 threads;
 	bool		 alive;
 	uint64_t	 samples;
-	uint64_t	 running;	/* ns of CPU time while watched */
+	uint64_t	 time;		/* ns, that its samples stand for */
 };
 
 struct process_list {			/* {0} is empty */
@@ -22,7 +22,7 @@ struct process_list {			/* {0} is empty */
 
 /* Borrows names from the snapshot. */
 void	 process_list_build(struct process_list *, const struct snapshot *);
-/* Processes of one name become one row; the most running time comes first. */
+/* Processes of one name become one row; the most time comes first. */
 void	 process_list_by_name(struct process_list *);
 void	 process_list_fini(struct process_list *);
 

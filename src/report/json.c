@@ -196,7 +196,7 @@ add_processes(struct json *j, const struct snapshot *s)
 		member_bool(j, "alive", p->alive);
 		member_uint(j, "threads", p->threads);
 		member_uint(j, "samples", p->samples);
-		member_seconds(j, "running_s", p->running);
+		member_seconds(j, "time_s", p->time);
 		json_end(j, '}');
 	}
 	json_end(j, ']');

@@ -120,7 +120,7 @@ add_processes(struct page *p)
 				buf_addf(&p->line, "%s ",
 				    count(p, 1, row->processes));
 			buf_addf(&p->line, "%s %s", row->name,
-			    duration(p, 2, row->running));
+			    duration(p, 2, row->time));
 		}
 		if (list.n > NAMES)
 			buf_adds(&p->line, " ...");

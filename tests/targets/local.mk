@@ -4,7 +4,7 @@
 
 # One source of the same name each, and no flags of their own.
 plain_targets = \
-	tests/targets/canperf tests/targets/deep tests/targets/dl \
+	tests/targets/brood tests/targets/canperf tests/targets/deep tests/targets/dl \
 	tests/targets/exec tests/targets/exits tests/targets/forkstorm \
 	tests/targets/hostile_name tests/targets/noperf \
 	tests/targets/pipepong tests/targets/recurse tests/targets/shares \

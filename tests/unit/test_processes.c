@@ -11,19 +11,30 @@
 
 #include "profile/processes.h"
 
-#define RAN(ns) .time = { [THREAD_RUNNING] = (ns), [THREAD_SLEEP] = 1000 }
-
 static const struct snap_thread threads[] = {
-	{ 10, 10, "make", true, .samples = 2, RAN(5) },
-	{ 20, 20, "cc1", false, .samples = 7, RAN(70) },
-	{ 10, 11, "make-helper", false, .samples = 1, RAN(10) },
-	{ 30, 30, "cc1", true, .samples = 8, RAN(80) },
-	{ 40, 40, "as", false, .samples = 0, RAN(15) },
-	{ 0, 0, "[other threads]", false, .samples = 100, RAN(100) },
+	{ 10, 10, "make", true, .samples = 2 },
+	{ 20, 20, "cc1", false, .samples = 7 },
+	{ 10, 11, "make-helper", false, .samples = 1 },
+	{ 30, 30, "cc1", true, .samples = 8 },
+	{ 40, 40, "as", false, .samples = 0 },
+	{ 0, 0, "[other threads]", false, .samples = 100 },
+};
+
+/* thread, ns of the whole time */
+static const struct snap_cell cells[] = {
+	{ 1, 0, .ns = { [WINDOW_1S] = 1, [WINDOW_ALL] = 5 } },
+	{ 2, 1, .ns = { [WINDOW_ALL] = 30 } },
+	{ 1, 1, .ns = { [WINDOW_ALL] = 40 } },
+	{ 1, 2, .ns = { [WINDOW_ALL] = 10 } },
+	{ 2, 3, .ns = { [WINDOW_ALL] = 80 } },
+	{ 2, 4, .ns = { [WINDOW_ALL] = 15 } },
+	{ 2, 5, .ns = { [WINDOW_ALL] = 100 } },
 };
 
 static const struct snapshot snap = { .threads = threads,
-	.nthreads = sizeof threads / sizeof *threads };
+	.nthreads = sizeof threads / sizeof *threads,
+	.cells = cells,
+	.ncells = sizeof cells / sizeof *cells };
 
 static void
 test_build(void **state)
@@ -46,7 +57,7 @@ test_build(void **state)
 		assert_int_equal(l.v[i].threads, expect[i].threads);
 		assert_int_equal(l.v[i].alive, expect[i].alive);
 		assert_int_equal(l.v[i].samples, expect[i].samples);
-		assert_int_equal(l.v[i].running, expect[i].running);
+		assert_int_equal(l.v[i].time, expect[i].time);
 	}
 	process_list_build(&l, &snap);
 	assert_int_equal(l.n, 4);
@@ -74,7 +85,7 @@ test_by_name(void **state)
 		assert_int_equal(l.v[i].threads, expect[i].threads);
 		assert_int_equal(l.v[i].alive, expect[i].alive);
 		assert_int_equal(l.v[i].samples, expect[i].samples);
-		assert_int_equal(l.v[i].running, expect[i].running);
+		assert_int_equal(l.v[i].time, expect[i].time);
 	}
 	process_list_build(&l, &none);
 	process_list_by_name(&l);
