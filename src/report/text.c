@@ -185,7 +185,7 @@ add_seen(struct page *p)
 	for (i = 0; i < p->s->ncells; i++)
 		seen += p->s->cells[i].ns[WINDOW_ALL];
 	begin_line(p, "Seen");
-	buf_addf(&p->line, "%s of the %s of CPU time that the process used",
+	buf_addf(&p->line, "%s of the %s of CPU time that was used",
 	    duration(p, 0, seen), duration(p, 1, used));
 	if (seen < used - used / 5)
 		buf_addf(&p->line, "; unseen is %stoo brief to be sampled",

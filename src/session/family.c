@@ -7,8 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "target/children.h"
+
+/* A running thread's time moves on in ticks of 10 ms. */
+#define PCT_NS (100 * NS_PER_MS)
 
 static void
 add(struct family *f, struct process *take)
@@ -105,6 +109,7 @@ drop(struct family *f, struct process *p)
 	if (f->leaves != NULL)
 		f->leaves(f->arg, p);
 	f->ended_cpu += p->usage.cpu_ns;
+	f->unwatched_cpu += p->usage.before_ns;
 	for (int i = 0; i < TASK_STATES; i++)
 		f->ended_time[i] += p->tasks.time[i];
 	process_close(p);
@@ -132,23 +137,67 @@ drop_ended(struct family *f)
 		*hmap_put(&f->by_pid, (uint64_t)f->v[i]->target.pid, NULL) = i;
 }
 
+/* What children used at last goes to those who waited for them; it is missing
+ * where nobody did. */
+static uint64_t
+cpu_by_parents(const struct family *f)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct process *p = f->v[i];
+
+		if (i < f->roots || !p->ended)
+			sum += p->usage.cpu_ns + p->usage.waited_ns;
+	}
+	return sum > f->unwatched_cpu ? sum - f->unwatched_cpu : 0;
+}
+
+/* All CPU time. Each way to add it up may miss some, and counts none twice. */
+static uint64_t
+cpu_of_all(const struct family *f)
+{
+	uint64_t sum = f->ended_cpu, other;
+
+	for (size_t i = 0; i < f->n; i++)
+		sum += f->v[i]->usage.cpu_ns;
+	other = f->children ? cpu_by_parents(f) : 0;
+	if (sum < other)
+		sum = other;
+	return sum > f->usage.cpu_ns ? sum : f->usage.cpu_ns;
+}
+
+/* Brief children are no part of anybody's own rate. */
+static void
+find_rate(struct family *f, uint64_t now)
+{
+	uint64_t dt = now - f->pct_time;
+
+	if (f->pct_time != 0 && dt < PCT_NS)
+		return;
+	if (f->pct_time != 0)
+		f->cpu_pct =
+		    100.0 * (double)(f->usage.cpu_ns - f->pct_cpu) / (double)dt;
+	f->pct_time = now;
+	f->pct_cpu = f->usage.cpu_ns;
+}
+
 /* Add up what all use. */
 static void
 sum_up(struct family *f, uint64_t now)
 {
 	struct usage *sum = &f->usage;
 
-	*sum = (struct usage){ .cpu_ns = f->ended_cpu };
+	*sum = (struct usage){ .cpu_ns = cpu_of_all(f) };
+	find_rate(f, now);
 	memcpy(f->time, f->ended_time, sizeof f->time);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct usage *u = &f->v[i]->usage;
 
-		sum->cpu_ns += u->cpu_ns;
 		for (int k = 0; k < TASK_STATES; k++)
 			f->time[k] += f->v[i]->tasks.time[k];
 		if (f->v[i]->ended && f->n > 1)
 			continue;
-		sum->cpu_pct += u->cpu_pct;
 		sum->rss += u->rss;
 		sum->io_known |= u->io_known;
 		sum->read_rate += u->read_rate;

@@ -28,10 +28,14 @@ struct family {			/* {0} is empty */
 	void		  *arg;
 	/* Of all together, those that ended included, at the last scan. */
 	struct usage	  usage;
+	double		  cpu_pct;	/* of a core, lately */
 	struct history	  history;
 	uint64_t	  time[TASK_STATES];	/* of their threads, ns */
+	bool		  children;	/* all of them are watched */
 	/* private */
 	uint64_t	  ended_cpu;
+	uint64_t	  unwatched_cpu; /* of those that ended */
+	uint64_t	  pct_time, pct_cpu; /* when cpu_pct was last made */
 	uint64_t	  ended_time[TASK_STATES];
 };
 

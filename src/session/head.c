@@ -159,7 +159,7 @@ fill_usage(struct head *h, struct snap_usage *to, const struct family *family)
 		h->cpu_base = from->cpu_ns;
 	h->cpu_unset = false;
 	*to = (struct snap_usage){ .cpu_ns = from->cpu_ns - h->cpu_base,
-		.cpu_pct = from->cpu_pct,
+		.cpu_pct = family->cpu_pct,
 		.rss = from->rss,
 		.io_known = from->io_known,
 		.read_rate = from->read_rate,

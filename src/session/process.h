@@ -29,7 +29,8 @@ struct process {		/* not to be moved: space and unwinder are
 	uint64_t	 last_scan;
 	uint64_t	 sampled;	/* ns that samples stand for since then */
 	bool		 exec_seen;	/* it may be another program now */
-	bool		 ended;		/* at the last scan */
+	bool		 ended;		/* at the last scan, */
+	bool		 over;		/* or as the owner has seen since */
 };
 
 /* Watch pid. images is borrowed until process_close. On failure needs no

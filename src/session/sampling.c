@@ -133,6 +133,7 @@ static int
 open_family(
     struct sampling *s, const struct session_opts *opts, struct err *err)
 {
+	s->family.children = opts->children;
 	s->family.leaves = on_leave;
 	s->family.arg = s;
 	if (opts->npids == 0)
@@ -324,15 +325,17 @@ pause_until(struct sampling *s, uint64_t when)
 		.tv_nsec = (long)(left % NS_PER_S) };
 	eventfd_t count;
 
-	for (size_t i = 0; i < n; i++)
-		fd[i].fd =
-		    s->family.v[i]->ended ? -1 : s->family.v[i]->target.pidfd;
+	for (size_t i = 0; i < n; i++) {
+		const struct process *p = s->family.v[i];
+
+		fd[i].fd = p->ended || p->over ? -1 : p->target.pidfd;
+	}
 	if (ppoll(fd, n + 1, &ts, NULL) <= 0)
 		return;
 	if (fd[n].revents != 0)
 		eventfd_read(s->control->wake, &count);
 	for (size_t i = 0; i < n; i++)
-		s->family.v[i]->ended |= fd[i].revents != 0;
+		s->family.v[i]->over |= fd[i].revents != 0;
 }
 
 static uint64_t

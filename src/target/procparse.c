@@ -59,6 +59,8 @@ enum {
 	STAT_FLAGS = 5,
 	STAT_UTIME = 10,
 	STAT_STIME = 11,
+	STAT_CUTIME = 12,
+	STAT_CSTIME = 13,
 	STAT_THREADS = 16,
 	STAT_START = 18,
 	STAT_RSS = 20,
@@ -92,6 +94,8 @@ procparse_stat(const char *text, struct proc_stat *out)
 	out->flags = (unsigned)v[STAT_FLAGS];
 	out->utime = v[STAT_UTIME];
 	out->stime = v[STAT_STIME];
+	out->cutime = v[STAT_CUTIME];
+	out->cstime = v[STAT_CSTIME];
 	out->threads = (unsigned)v[STAT_THREADS];
 	out->starttime = v[STAT_START];
 	out->rss_pages = v[STAT_RSS];

@@ -20,6 +20,7 @@ struct proc_stat {		/* /proc/PID/stat and task/TID/stat */
 	int		 tty_nr;
 	unsigned	 flags;		/* PF_* */
 	uint64_t	 utime, stime;	/* clock ticks */
+	uint64_t	 cutime, cstime; /* of children it has waited for */
 	unsigned	 threads;
 	uint64_t	 starttime;	/* clock ticks after boot */
 	uint64_t	 rss_pages;

@@ -11,8 +11,7 @@
 #include "target/procfs.h"
 #include "target/procinfo.h"
 
-/* A running thread's time moves on in ticks of 10 ms: a shorter interval is
- * mostly noise. */
+/* Rates of a shorter interval are mostly noise. */
 static const uint64_t interval = 100 * NS_PER_MS;
 
 static double
@@ -57,15 +56,26 @@ cpu_time(const struct usage *u, const struct proc_stat *stat)
 	return (stat->utime + stat->stime) * tick;
 }
 
-/* It may go back: to ticks, or when another process has got the number since
- * stat was read. */
-static void
-count_cpu(struct usage *u, uint64_t ns)
+static uint64_t
+waited_time(const struct proc_stat *stat)
 {
-	if (u->last == 0 && !u->newborn)
+	return (stat->cutime + stat->cstime) *
+	       (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+/* The first may go back: to ticks, or when another process has got the number
+ * since stat was read. */
+static void
+count_cpu(struct usage *u, uint64_t ns, uint64_t waited)
+{
+	if (u->last == 0 && !u->newborn) {
 		u->first_ns = ns;
+		u->first_waited_ns = waited;
+		u->before_ns = ns + waited;
+	}
 	if (ns > u->first_ns + u->cpu_ns)
 		u->cpu_ns = ns - u->first_ns;
+	u->waited_ns = waited - u->first_waited_ns;
 }
 
 bool
@@ -76,22 +86,15 @@ usage_read(struct usage *u, int procfs, uint64_t now)
 
 	if (!procinfo_stat(procfs, "stat", &stat))
 		return false;
-	count_cpu(u, cpu_time(u, &stat));
+	count_cpu(u, cpu_time(u, &stat), waited_time(&stat));
 	if (procinfo_process_ended(&stat))
 		return false;
 	if (!procinfo_thread_ended(&stat)) /* has no memory to show */
 		u->rss = stat.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE);
-	dt = now - u->last;
-	if (u->last == 0) {
-		dt = 0;
-	} else if (dt < interval) {
+	dt = u->last != 0 ? now - u->last : 0;
+	if (u->last != 0 && dt < interval)
 		return true;
-	} else {
-		u->cpu_pct =
-		    100.0 * (double)(u->cpu_ns - u->last_ns) / (double)dt;
-	}
 	read_io(u, procfs, dt);
 	u->last = now;
-	u->last_ns = u->cpu_ns;
 	return true;
 }

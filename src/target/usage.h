@@ -15,12 +15,15 @@ struct usage {			/* {0} before the first usage_read */
 	/* figures */
 	uint64_t	 cpu_ns;	/* used since the first read, ended
 					 * threads too; never falls */
-	double		 cpu_pct;	/* of a core, over the last interval */
+	uint64_t	 waited_ns;	/* used by children that it has waited
+					 * for since the first read */
+	uint64_t	 before_ns;	/* both, before the first read */
 	uint64_t	 rss;		/* bytes */
 	bool		 io_known;	/* /proc/PID/io was readable */
 	double		 read_rate, write_rate;	/* bytes per second */
 	/* private */
-	uint64_t	 first_ns, last, last_ns, last_read, last_write;
+	uint64_t	 first_ns, first_waited_ns;
+	uint64_t	 last, last_read, last_write;
 };
 
 /* Read now (clock_mono). False when the process has ended; figures stay, but a

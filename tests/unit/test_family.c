@@ -71,6 +71,46 @@ test_children(void **state)
 	family_fini(&f);
 }
 
+/* Children of 20 ms, one after the other. */
+static void
+brood(int ready)
+{
+	child_ready(ready);
+	for (;;) {
+		if (fork() == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			while (clock_self_cpu() < 20 * NS_PER_MS)
+				;
+			_exit(0);
+		}
+		wait(NULL);
+	}
+}
+
+/* What brief children used is known by their parent. */
+static void
+test_brief_children(void **state)
+{
+	pid_t root = child_start(brood);
+	struct family with = { .children = true }, without = { 0 };
+
+	(void)state;
+	family_attach(&with, root, NULL);
+	family_attach(&without, root, NULL);
+	scan(&with);
+	for (int i = 0; i < 100 && with.usage.cpu_ns < 200 * NS_PER_MS; i++) {
+		child_nap(100);
+		scan(&with);
+		scan(&without);
+	}
+	assert_true(with.usage.cpu_ns >= 200 * NS_PER_MS);
+	assert_true(with.cpu_pct > 0);
+	assert_true(without.usage.cpu_ns < with.usage.cpu_ns / 2);
+	child_kill(root);
+	family_fini(&with);
+	family_fini(&without);
+}
+
 /* Its number is used again before it was dropped: the new one counts. */
 static void
 test_reused(void **state)
@@ -229,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_children),
+		cmocka_unit_test(test_brief_children),
 		cmocka_unit_test(test_reused),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_command),
