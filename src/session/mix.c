@@ -60,7 +60,7 @@ find_places(struct mix *m, struct process *p, const struct sample *s)
 		m->place[n++] = namer_kernel_place(s->kernel[i]);
 	m->stack.n = 0;
 	if (s->user) {
-		unwinder_walk(p->unwinder, s, &m->stack);
+		unwinder_walk(process_unwinder(p), s, &m->stack);
 		m->walks[m->stack.walk]++;
 	}
 	for (i = 0; i < m->stack.n; i++)

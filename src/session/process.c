@@ -24,7 +24,6 @@ begin(struct process *p, struct images *images, uint64_t born)
 		tasks_born(&p->tasks, born);
 	tasks_scan(&p->tasks, clock_mono());
 	space_init(&p->space, images, p->target.memory_tid, p->target.memory);
-	p->unwinder = unwinder_new(&p->space);
 }
 
 int
@@ -57,7 +56,6 @@ begin_gone(struct process *p, struct images *images,
 	target_gone(&p->target, pid, &parent->target);
 	tasks_init(&p->tasks, -1);
 	space_init(&p->space, images, 0, parent->space.procfs);
-	p->unwinder = unwinder_new(&p->space);
 	p->ended = true;
 }
 
@@ -71,6 +69,14 @@ process_adopt(struct process *p, struct images *images,
 	else
 		begin(p, images, born);
 	space_copy(&p->space, &parent->space);
+}
+
+struct unwinder *
+process_unwinder(struct process *p)
+{
+	if (p->unwinder == NULL)
+		p->unwinder = unwinder_new(&p->space);
+	return p->unwinder;
 }
 
 void

@@ -25,7 +25,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct tasks	 tasks;
 	struct usage	 usage;
 	struct space	 space;
-	struct unwinder	*unwinder;
+	struct unwinder	*unwinder;	/* see process_unwinder */
 	uint64_t	 last_scan;
 	uint64_t	 sampled;	/* ns that samples stand for since then */
 	bool		 exec_seen;	/* it may be another program now */
@@ -45,6 +45,8 @@ int	 process_launch(struct process *, struct images *, char *const argv[],
  * functions below say what became of it. */
 void	 process_adopt(struct process *, struct images *,
 	     const struct process *parent, pid_t pid, uint64_t born);
+/* Made when first asked for: a process that is never sampled needs none. */
+struct unwinder	*process_unwinder(struct process *);
 /* Something was mapped: what, or NULL when it is not known. */
 void	 process_mapped(struct process *, const struct map *);
 /* It runs another program; comm as the kernel gives it, NULL unknown. */
