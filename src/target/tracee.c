@@ -7,6 +7,11 @@
  * the release. It may be killed, even while it stands still: then it has to be
  * reaped, or its process never ends. It may execute another program, and then
  * goes by another name: lost sight of, it would stand still for good.
+ *
+ * Nor may we sleep as long as we have one in our hands. When another thread of
+ * its process executes a program, it dies, and the exec goes on only when we
+ * have reaped it; and to seize any thread of the process waits for the exec.
+ * Therefore a timer's signal comes while we seize, and its handler reaps.
  */
 #include "config.h"
 
@@ -29,16 +34,21 @@
 #include "target/procinfo.h"
 #include "target/remote.h"
 
-enum { GRIEF_NS = 10000000, UNBURIED_MAX = 64 };
+enum { GRIEF_NS = 10000000, TIDS_MAX = 64 };
+
+static const uint64_t reap_every = 10 * NS_PER_MS;
 
 static const struct timespec nap = { .tv_nsec = 30000 };
 
-/* Tracer and tracee are bound to a thread of ours: so is this list. When the
- * thread ends, the kernel buries what is left. */
-static _Thread_local struct {
-	pid_t tid[UNBURIED_MAX];
+struct tids {
+	pid_t tid[TIDS_MAX];
 	unsigned n;
-} unburied;
+};
+
+/* Tracer and tracee are bound to a thread of ours: so are these lists. When the
+ * thread ends, the kernel lets go of what is late and buries what is dead. */
+static _Thread_local struct tids unburied, late;
+static _Thread_local volatile sig_atomic_t seizing;
 
 static bool
 is_dead(pid_t tid)
@@ -113,7 +123,7 @@ mourn(const struct tracee *t)
 		return;
 	while (!bury(t->tid)) {
 		if (clock_mono() - began > GRIEF_NS) {
-			if (unburied.n < UNBURIED_MAX)
+			if (unburied.n < TIDS_MAX)
 				unburied.tid[unburied.n++] = t->tid;
 			return;
 		}
@@ -130,12 +140,23 @@ detach(struct tracee *t)
 	t->tid = 0;
 }
 
+/* Is there a thread of this number that we trace, be it dead? */
+static bool
+is_traced(pid_t tid)
+{
+	siginfo_t si;
+
+	return waitid(P_PID, (id_t)tid, &si,
+		   WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
+}
+
 /* Our thread no longer answers to its tid. Either it has executed another
  * program, which gave it the name of its process; or it is dead. */
 static enum tracee_stop
 lost(struct tracee *t)
 {
-	if (t->tid != t->pid && ptrace(PTRACE_INTERRUPT, t->pid, 0, 0) == 0) {
+	if (t->tid != t->pid && !is_traced(t->tid) &&
+	    ptrace(PTRACE_INTERRUPT, t->pid, 0, 0) == 0) {
 		t->tid = t->pid;
 		t->renamed = true;
 		return TRACEE_LATE;
@@ -168,9 +189,27 @@ static _Thread_local struct {
 } alarm_clock;
 
 static void
+reap(const struct tids *list)
+{
+	siginfo_t si;
+
+	for (unsigned i = 0; i < list->n; i++)
+		waitid(P_PID, (id_t)list->tid[i], &si,
+		    WEXITED | WNOHANG | __WALL);
+}
+
+/* It has ended the wait; or we seize, and the lists do not change. */
+static void
 ring(int sig)
 {
-	(void)sig; /* it has ended the wait */
+	int saved = errno;
+
+	(void)sig;
+	if (seizing) {
+		reap(&unburied);
+		reap(&late);
+	}
+	errno = saved;
 }
 
 static bool
@@ -218,6 +257,38 @@ await(struct tracee *t, uint64_t timeout_ns)
 	return stop;
 }
 
+static long
+seize(pid_t tid)
+{
+	long r;
+
+	if (unburied.n + late.n == 0 || !alarm_make())
+		return ptrace(PTRACE_SEIZE, tid, 0, 0);
+	seizing = 1;
+	alarm_set(reap_every);
+	r = ptrace(PTRACE_SEIZE, tid, 0, 0);
+	alarm_set(0);
+	seizing = 0;
+	return r;
+}
+
+/* The status of a first thread is its process's, and not ours to take; an exec
+ * does not wait for it. */
+static void
+remember_late(const struct tracee *t)
+{
+	if (t->tid != t->pid)
+		late.tid[late.n++] = t->tid;
+}
+
+static void
+forget_late(pid_t tid)
+{
+	for (unsigned i = 0; i < late.n; i++)
+		if (late.tid[i] == tid)
+			late.tid[i] = late.tid[--late.n];
+}
+
 #define AT(reg) offsetof(struct user_regs_struct, reg) / sizeof(uint64_t)
 
 /* The kernel's places of the registers, in DWARF order. */
@@ -260,10 +331,10 @@ tracee_stop(struct tracee *t, pid_t pid, pid_t tid, uint64_t timeout_ns)
 
 	*t = (struct tracee){ .pid = pid, .tid = tid };
 	tracee_bury();
-	if (unburied.n == UNBURIED_MAX)
+	if (unburied.n == TIDS_MAX || late.n == TIDS_MAX)
 		return TRACEE_DENIED;
 
-	if (ptrace(PTRACE_SEIZE, tid, 0, 0) == -1) {
+	if (seize(tid) == -1) {
 		t->tid = 0;
 		return refused(tid, errno);
 	}
@@ -271,11 +342,29 @@ tracee_stop(struct tracee *t, pid_t pid, pid_t tid, uint64_t timeout_ns)
 	/* when this fails the thread is dying: await finds out */
 	ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	stop = await(t, timeout_ns);
+	if (stop == TRACEE_LATE)
+		remember_late(t);
 	if (stop != TRACEE_STOPPED)
 		return stop;
 
 	stop = t->renamed ? TRACEE_GONE : read_regs(t);
 	if (stop != TRACEE_STOPPED)
+		detach(t);
+	return stop;
+}
+
+/* One that is late may be so under another name now. */
+static enum tracee_stop
+poll_late(struct tracee *t)
+{
+	enum tracee_stop stop;
+
+	/* another thread's exec may have put a stranger in its place, one
+	 * that a wait still knows when it is our child: ptrace tells */
+	if (ptrace(PTRACE_INTERRUPT, t->tid, 0, 0) == -1 && errno == ESRCH)
+		return lost(t);
+	stop = look(t, WNOHANG);
+	if (stop == TRACEE_STOPPED)
 		detach(t);
 	return stop;
 }
@@ -287,13 +376,10 @@ tracee_poll(struct tracee *t)
 
 	if (t->tid == 0)
 		return TRACEE_GONE;
-	/* another thread's exec may have put a stranger in its place, one
-	 * that a wait still knows when it is our child: ptrace tells */
-	if (ptrace(PTRACE_INTERRUPT, t->tid, 0, 0) == -1 && errno == ESRCH)
-		return lost(t);
-	stop = look(t, WNOHANG);
-	if (stop == TRACEE_STOPPED)
-		detach(t);
+	forget_late(t->tid);
+	stop = poll_late(t);
+	if (stop == TRACEE_LATE)
+		remember_late(t);
 	return stop;
 }
 

@@ -437,6 +437,70 @@ test_exec(void **state)
 	}
 }
 
+/* Stays between vfork and the end of its child. */
+static void *
+stuck_thread(void *arg)
+{
+	(void)arg;
+	shared[1] = (unsigned)gettid();
+	if (vfork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return NULL;
+}
+
+static void *
+late_exec_thread(void *arg)
+{
+	char *const argv[] = { "sleep", "300", NULL };
+
+	while (shared[0] == 0)
+		usleep(1000);
+	execvp(argv[0], argv);
+	return arg;
+}
+
+static void
+exec_beside_stuck(int ready)
+{
+	pthread_t thread;
+
+	shared[0] = shared[1] = 0;
+	pthread_create(&thread, NULL, stuck_thread, NULL);
+	pthread_create(&thread, NULL, late_exec_thread, NULL);
+	while (shared[1] == 0)
+		usleep(1000);
+	child_ready(ready);
+	spin_thread(NULL);
+}
+
+/* A thread that is late dies by an exec, which waits for us to reap it while we
+ * wait for the exec. */
+static void
+test_exec_while_late(void **state)
+{
+	pid_t pid = child_start(exec_beside_stuck);
+	pid_t stuck = (pid_t)shared[1];
+	struct tracee t;
+
+	(void)state;
+	assert_true(child_await(stuck, "D"));
+	assert_int_equal(
+	    tracee_stop(&t, pid, stuck, 2 * NS_PER_MS), TRACEE_LATE);
+	alarm(20); /* or we would hang */
+	shared[0] = 1;
+	child_nap(50); /* the exec has begun, or has not: both are good */
+	for (int i = 0; i < 50; i++)
+		sample(pid, pid);
+	while (tracee_poll(&t) == TRACEE_LATE)
+		child_nap(1);
+	assert_true(child_await(pid, "S"));
+	alarm(0);
+	child_kill(pid);
+}
+
 static void *
 short_thread(void *arg)
 {
@@ -632,6 +696,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(test_fatal_signal),
 		cmocka_unit_test(test_job_control),
 		cmocka_unit_test(test_exec),
+		cmocka_unit_test(test_exec_while_late),
 		cmocka_unit_test(test_thread_storm),
 		cmocka_unit_test(test_main_thread_leaves),
 		cmocka_unit_test(test_killed_while_stopped),
