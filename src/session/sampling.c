@@ -464,6 +464,8 @@ sampling_run(struct sampling *s)
 
 	hurry();
 	s->began = clock_mono();
+	scan(s, s->began);
+	profile_reset(s->profile); /* what was before does not count */
 	head_reset(&s->head, NULL, s->began);
 	while (turn(s, &phase))
 		;

@@ -113,9 +113,12 @@ keep_open(struct tasks *tasks, struct task *t)
 		tasks->nfds++;
 }
 
+static void settle(struct tasks *, struct task *, uint64_t waited);
+
 static void
 bury(struct tasks *tasks, struct task *t)
 {
+	settle(tasks, t, 0);
 	t->alive = false;
 	tasks->alive--;
 	if (t->schedstat_fd != -1) {
@@ -166,18 +169,6 @@ is_blocked(enum task_state state)
 	return state != TASK_RUNNING && state != TASK_RUNNABLE;
 }
 
-/* Where the time goes that it neither ran nor waited for a CPU. */
-static enum task_state
-rest_state(const struct task *t, enum task_state state, bool switched)
-{
-	if (is_blocked(state))
-		return state;
-	/* On the CPU without a break: its run time is only not told yet. */
-	if (!switched || t->blocked == TASK_STATES)
-		return state;
-	return t->blocked;
-}
-
 static void
 spend(struct tasks *tasks, struct task *t, enum task_state state, uint64_t ns)
 {
@@ -185,19 +176,56 @@ spend(struct tasks *tasks, struct task *t, enum task_state state, uint64_t ns)
 	tasks->time[state] += ns;
 }
 
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What was left open was spent waiting for a CPU up to ns of it, and else
+ * blocked. */
+static void
+settle(struct tasks *tasks, struct task *t, uint64_t waited)
+{
+	waited = least(waited, t->open);
+	spend(tasks, t, TASK_RUNNABLE, waited);
+	if (t->open > waited)
+		spend(tasks, t, t->blocked, t->open - waited);
+	t->open = 0;
+}
+
+/* A thread that is off the CPU all the time between two turns, and ready: how
+ * long it waits is told when its turn comes. Until then, if it has slept
+ * before, nobody knows since when. */
+static void
+book_rest(struct tasks *tasks, struct task *t, enum task_state state,
+    bool switched, uint64_t ns)
+{
+	if (is_blocked(state))
+		spend(tasks, t, state, ns);
+	else if (switched && t->blocked != TASK_STATES)
+		t->open = ns;
+	else if (ns <= tick_ns && state == TASK_RUNNING)
+		spend(tasks, t, TASK_RUNNING, ns); /* not told yet */
+	else
+		spend(tasks, t, TASK_RUNNABLE, ns);
+}
+
 /* Book dt: what it ran, what it waited, the rest. Run time may be told late,
  * after the rest of an earlier interval was booked, so it may exceed dt. */
 static void
 book(struct tasks *tasks, struct task *t, uint64_t dt, uint64_t ran,
-    uint64_t waited, enum task_state rest)
+    uint64_t waited, enum task_state state, bool switched)
 {
-	if (ran > dt)
-		ran = dt;
-	if (waited > dt - ran)
-		waited = dt - ran;
+	uint64_t room;
+
+	ran = least(ran, dt);
+	room = dt - ran;
+	settle(tasks, t, waited > room ? waited - room : 0);
+	waited = least(waited, room);
 	spend(tasks, t, TASK_RUNNING, ran);
 	spend(tasks, t, TASK_RUNNABLE, waited);
-	spend(tasks, t, rest, dt - ran - waited);
+	book_rest(tasks, t, state, switched, room - waited);
 }
 
 static void
@@ -233,8 +261,7 @@ move_on(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
 		state = TASK_RUNNING;
 	if (is_blocked(state))
 		t->blocked = state;
-	book(tasks, t, dt, ran, cpu->wait_ns - t->wait_ns,
-	    rest_state(t, state, switched));
+	book(tasks, t, dt, ran, cpu->wait_ns - t->wait_ns, state, switched);
 	t->state = ran > dt / 2 ? TASK_RUNNING : state;
 	t->ran = ran;
 	memcpy(t->name, stat->comm, sizeof t->name);
@@ -262,10 +289,10 @@ begin(struct tasks *tasks, struct task *t, const struct proc_schedstat *cpu,
 	}
 
 	uint64_t dt = now - tasks->last_scan;
-	uint64_t ran = cpu->run_ns < dt ? cpu->run_ns : dt;
-	uint64_t waited = cpu->wait_ns < dt - ran ? cpu->wait_ns : dt - ran;
+	uint64_t ran = least(cpu->run_ns, dt);
+	uint64_t waited = least(cpu->wait_ns, dt - ran);
 
-	book(tasks, t, ran + waited, ran, waited, t->state);
+	book(tasks, t, ran + waited, ran, waited, t->state, false);
 	t->ran = ran;
 }
 

@@ -28,13 +28,17 @@ struct task {
 					 * at the last scan; its part of ran: */
 	uint64_t	 kernel_ran;
 	uint64_t	 seen;		/* clock_mono() of the last scan */
-	uint64_t	 time[TASK_STATES]; /* ns in each state while watched */
+	uint64_t	 time[TASK_STATES]; /* ns in each state while watched;
+					 * some of the last interval may be
+					 * told by the next scan only */
 	int		 schedstat_fd;	/* kept open; -1 */
 	unsigned	 scan;		/* number of the last scan that saw it */
 	/* private */
 	int		 procfs;	/* borrowed */
 	uint64_t	 scan_ns, wait_ns; /* at the last scan */
 	enum task_state	 blocked;	/* last seen; TASK_STATES: never */
+	uint64_t	 open;		/* ns not booked yet: it slept, or waited
+					 * for the CPU, and will tell */
 };
 
 struct tasks {				/* tasks_init before use */

@@ -139,10 +139,12 @@ static const struct {
 	{ 'R', 'R', 104, 0, 0, RUN, { [RUN] = 100 } },
 	{ 'R', 'R', 60, 60, 5, RUN, { [RUN] = 60, [RDY] = 40 } },
 	{ 'R', 'R', 0, 0, 0, RDY, { [RDY] = 100 } },
-	/* was off the CPU, for what it was seen to block for */
-	{ 'S', 'R', 40, 10, 3, RUN, { [RUN] = 40, [RDY] = 10, [IO] = 50 } },
-	{ 'R', 'R', 40, 10, 3, RUN, { [RUN] = 90, [RDY] = 10 } },
-	{ 'S', 'R', 0, 0, 1, RDY, { [IO] = 100 } },
+	/* ready and off the CPU, though it has not told of that yet */
+	{ 'R', 'R', 40, 10, 3, RUN, { [RUN] = 40, [RDY] = 60 } },
+	{ 'R', 'R', 40, 0, 0, RUN, { [RUN] = 40, [RDY] = 60 } },
+	/* as well, or it slept: the next scan will tell */
+	{ 'S', 'R', 40, 10, 3, RUN, { [RUN] = 40, [RDY] = 10 } },
+	{ 'S', 'R', 0, 0, 1, RDY, { 0 } },
 	{ 'R', 'D', 30, 0, 1, IO, { [RUN] = 30, [IO] = 70 } },
 };
 
@@ -169,6 +171,47 @@ test_book(void **state)
 			assert_int_equal(
 			    t->time[s], MS((unsigned)books[i].time[s]));
 		assert_memory_equal(tasks.time, t->time, sizeof tasks.time);
+		tasks_fini(&tasks);
+	}
+}
+
+/* A thread that was asleep, then ready with 50 ms not told of. What it tells at
+ * the next scan, 100 ms later, and where its time went. */
+static const struct {
+	char after;
+	int run, wait, slices;
+	int time[TASK_STATES]; /* of all 200 ms */
+} late[] = {
+	/* it slept before its turn */
+	{ 'S', 10, 5, 1, { [RUN] = 50, [RDY] = 15, [IO] = 135 } },
+	/* it waited all the time, or for a part of it */
+	{ 'S', 10, 140, 1, { [RUN] = 50, [RDY] = 150 } },
+	{ 'S', 10, 110, 1, { [RUN] = 50, [RDY] = 120, [IO] = 30 } },
+	{ 'S', 10, 500, 1, { [RUN] = 50, [RDY] = 150 } },
+	/* its end tells nothing more */
+	{ 'Z', 0, 0, 0, { [RUN] = 40, [RDY] = 10, [IO] = 50 } },
+};
+
+static void
+test_told_late(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(late); i++) {
+		struct tasks tasks;
+
+		begin(&tasks);
+		thread(7, 'S', 500, 50, 9, 1);
+		put(7, "syscall", "7 0x0 0x0 0x0 0x0 0x0 0x0 0x1 0x2\n");
+		tasks_scan(&tasks, MS(1000));
+		thread(7, 'R', 540, 60, 12, 1);
+		tasks_scan(&tasks, MS(1100));
+		thread(7, late[i].after, 540 + late[i].run, 60 + late[i].wait,
+		    12 + late[i].slices, 1);
+		tasks_scan(&tasks, MS(1200));
+		for (int s = 0; s < TASK_STATES; s++)
+			if (tasks.time[s] != MS((unsigned)late[i].time[s]))
+				fail_msg("case %zu, state %d: %g ms", i, s,
+				    (double)tasks.time[s] / NS_PER_MS);
 		tasks_fini(&tasks);
 	}
 }
@@ -501,6 +544,7 @@ main(void)
 #define MADE_UP(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		MADE_UP(test_book),
+		MADE_UP(test_told_late),
 		MADE_UP(test_between_ticks),
 		MADE_UP(test_birth_and_death),
 		MADE_UP(test_reuse),
