@@ -87,6 +87,23 @@ static const struct screen_case cases[] = {
 	{ "stopped", 80, 24, UTF8, FIXTURE_STOPPED, "", NULL, 0 },
 	{ "trouble", 80, 24, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
 	{ "trouble-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
+	{ "kernel-in", 80, 24, UTF8, FIXTURE_KERNEL, "KK", NULL, 0 },
+	{ "kernel-out", 80, 24, UTF8, FIXTURE_KERNEL, "K", NULL, 0 },
+	{ "kernel-out-40x10", 40, 10, UTF8, FIXTURE_KERNEL, "K", NULL, 0 },
+	{ "kernel-thread", 110, 26, UTF8, FIXTURE_KERNEL, "t]]K", NULL, 0 },
+	{ "kernel-none", 80, 24, UTF8, FIXTURE_LIVE, "K", NULL, 0 },
+	{ "kernel-none-40x10", 40, 10, UTF8, FIXTURE_LIVE, "K", NULL, 0 },
+	{ "kernel-refused", 80, 24, UTF8, FIXTURE_REFUSED, "K", NULL, 0 },
+	{ "figures", 80, 24, UTF8, FIXTURE_LIVE, "f", NULL, 0 },
+	{ "figures-end", 80, 24, UTF8, FIXTURE_LIVE, "f" END, NULL, 0 },
+	{ "figures-list", 80, 24, UTF8, FIXTURE_LIVE, "f\t" DOWN, NULL, 0 },
+	{ "figures-40x10", 40, 10, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-40x10-end", 40, 10, UTF8, FIXTURE_LIVE, "f" END, NULL, 0 },
+	{ "figures-200x50", 200, 50, UTF8, FIXTURE_LIVE, "f", NULL, 0 },
+	{ "figures-bad", 80, 24, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-bad-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-refused", 110, 26, UTF8, FIXTURE_REFUSED, "f", NULL, 0 },
+	{ "figures-ascii", 80, 24, ASCII, FIXTURE_TROUBLE, "f" PGDN, NULL, 0 },
 	{ "output-peek", 80, 24, UTF8, FIXTURE_LIVE, "",
 	    "one\ntwo\n\033[31mthree\033[0m\nfour\n", 0 },
 	{ "output-open", 80, 24, UTF8, FIXTURE_LIVE, "O",
@@ -191,7 +208,7 @@ static void
 any_size(void **arg)
 {
 	static const char *const keys[] = { "", "?", F6, "\\abc", "/x", "O",
-		"t", "7", "i" };
+		"t", "7", "i", "f", "K", "f" END };
 
 	(void)arg;
 	for (int w = 0; w < 130; w += w < 44 ? 1 : 17)
