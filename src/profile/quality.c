@@ -77,23 +77,30 @@ add_samples(struct quality_list *l, const struct snap_sampling *s)
 	    text_time(num, sizeof num, s->duration));
 }
 
+static const char *
+slow_text(const struct snap_sampling *s)
+{
+	if (s->user_only)
+		return "fewer than asked: none in the kernel, or a busy "
+		       "machine";
+	if (s->stops > 0)
+		return "fewer than asked: stops may take 1 % of the time";
+	return "fewer than asked: brief turns of threads, or a busy machine";
+}
+
 static void
 add_rate(struct quality_list *l, const struct snap_sampling *s)
 {
-	struct quality *q =
-	    add(l, "rate", "samples a second of a running thread");
+	bool bad = s->achieved > 0 && 100 * s->achieved < rate_least * s->rate;
+	struct quality *q = add(l, "rate",
+	    bad ? slow_text(s) : "samples a second of a running thread");
 
-	if (!(s->achieved > 0)) { /* no thread ran lately */
+	q->bad = bad;
+	if (s->achieved > 0)
+		snprintf(q->value, sizeof q->value, "%.0f of %u Hz",
+		    s->achieved, s->rate);
+	else /* no thread ran lately */
 		snprintf(q->value, sizeof q->value, "%u Hz", s->rate);
-		return;
-	}
-	snprintf(
-	    q->value, sizeof q->value, "%.0f of %u Hz", s->achieved, s->rate);
-	q->bad = 100 * s->achieved < rate_least * s->rate;
-	if (q->bad)
-		snprintf(q->text, sizeof q->text, "fewer than asked: %s",
-		    s->stops > 0 ? "stops may take 1 % of the time"
-				 : "brief turns of threads, or a busy machine");
 }
 
 static const char *
@@ -227,7 +234,7 @@ add_kernel(struct quality_list *l, const struct snap_sampling *s)
 	if (s->kernel_frames) {
 		snprintf(q->value, sizeof q->value, "rows");
 		snprintf(q->text, sizeof q->text,
-		    "its functions are listed; K takes them out or in");
+		    "its functions are sampled; K takes them out or in");
 		return;
 	}
 	snprintf(q->value, sizeof q->value, "%s",
@@ -263,25 +270,37 @@ foreign_text(const struct snap_sampling *s)
 	return "samples of other processes, dropped: no BPF filter";
 }
 
-/* Those that are hardly ever there. */
 static void
-add_rare(struct quality_list *l, const struct snap_sampling *s)
+add_folded(struct quality_list *l, const struct snap_sampling *s)
 {
 	const struct loss losses[] = {
-		{ "throttled", s->throttled, 0, 0,
-		    "times the kernel slowed the sampling",
-		    "a lower rate (-r), or a higher sysctl "
-		    "kernel.perf_event_max_sample_rate" },
 		{ "folded", s->folded, s->samples, loss_most,
 		    "samples kept without their callers, to save memory",
 		    "R begins anew" },
 		{ "aged", s->aged, 0, 0,
 		    "times that left their window early, to save memory",
 		    "a lower rate (-r): the windows reach further back" },
+	};
+
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		add_loss(l, &losses[i]);
+}
+
+/* What only perf knows. */
+static void
+add_perf(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct loss losses[] = {
+		{ "throttled", s->throttled, 0, 0,
+		    "times the kernel slowed the sampling",
+		    "a lower rate (-r), or a higher sysctl "
+		    "kernel.perf_event_max_sample_rate" },
 		{ "foreign", s->foreign, s->samples + s->foreign, 100,
 		    foreign_text(s), "" },
 	};
 
+	if (s->rings == 0)
+		return;
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
 		add_loss(l, &losses[i]);
 }
@@ -301,7 +320,8 @@ judge_all(struct quality_list *l, const struct snapshot *snap)
 	add_sampler(l, s);
 	add_kernel(l, s);
 	add_stack(l, s);
-	add_rare(l, s);
+	add_perf(l, s);
+	add_folded(l, s);
 }
 
 void

@@ -40,6 +40,8 @@ static const struct {
 	{ { PERF, .achieved = 848 }, "rate", false, "848 of 997 Hz", "", "" },
 	{ { PERF, .achieved = 847 }, "rate", true, "847 of 997 Hz",
 	    "busy machine", "" },
+	{ { PERF, .achieved = 800, .user_only = true }, "rate", true, "",
+	    "none in the kernel", "" },
 	{ { PERF, .achieved = 0 }, "rate", false, "997 Hz", "", "" },
 	{ { PTRACE, .achieved = 100 }, "rate", true, "", "1 % of the time",
 	    "" },
@@ -156,6 +158,20 @@ test_order(void **state)
 			    after.v[k++].name, before.v[i].name);
 }
 
+/* What the sampler cannot tell has no row. */
+static void
+test_no_dead_row(void **state)
+{
+	static const struct snapshot ptrace = { .sampling = { PTRACE } };
+	struct quality_list l;
+
+	(void)state;
+	quality_judge(&l, &ptrace);
+	assert_non_null(find(&l, "stopped"));
+	assert_null(find(&l, "throttled"));
+	assert_null(find(&l, "foreign"));
+}
+
 /* What the key and the report say where there are none. */
 static void
 test_no_kernel(void **state)
@@ -192,6 +208,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_no_dead_row),
 		cmocka_unit_test(test_no_kernel),
 	};
 
