@@ -28,6 +28,12 @@ schema() {
 	    '.stacks[0].frames[0]' '.stacks[0].self_s'; do
 		check "json has $k" test "$(q "$k != null")" = true
 	done
+	check "events per CPU: the BPF filter is told" test \
+	    "$(q '.sampling | .bpf_filter == (.how |
+	    test("per CPU") and (test("unfiltered") | not))')" = true
+	check "rings only for perf" test \
+	    "$(q '.sampling | (.rings * .ring_bytes > 0) ==
+	    (.backend == "perf")')" = true
 	check "own memory is measured" at_least \
 	    "$(q .sampling.profiler_rss_bytes)" 1000000
 	check "the stack copy is told" at_least "$(q .sampling.stack_bytes)" 4096

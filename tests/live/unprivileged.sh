@@ -40,6 +40,8 @@ kernel_time() {
 	check "in the kernel: it is seen" at_least "$(self '[kernel]')" 80
 	check "in the kernel: why not better" test "$(q '.sampling.refused |
 	    test("per CPU.*BPF")')" = true
+	check "in the kernel: and what permits it" test "$(q '.sampling.cure |
+	    test("sudo")')" = true
 	kernel_refused
 	slay KILL "$pid"
 }

@@ -123,6 +123,41 @@ test_attach(void **state)
 	end_child(pid);
 }
 
+/* What the sampler says of itself comes to the snapshot; what was asked for in
+ * vain is told where the way is. */
+static void
+test_means(void **state)
+{
+	struct session_opts opts = base_opts;
+	const struct snap_sampling *q;
+	const struct snapshot *snap;
+	struct session *s;
+	pid_t pid;
+
+	(void)state;
+	opts.sampler = "ptrace";
+	opts.kernel = true;
+	pid = child_start(compute);
+	watch(&opts, &pid);
+	s = start(&opts);
+	await_samples(s, 10);
+	session_stop(s);
+	snap = session_acquire(s);
+	q = &snap->sampling;
+	assert_string_equal(
+	    q->how, "ptrace, one thread at a time, no kernel functions");
+	assert_string_equal(q->cure, "");
+	assert_true(q->kernel_asked);
+	assert_false(q->kernel_frames);
+	assert_int_equal(q->stack_size, opts.stack_size);
+	assert_int_equal(q->rings, 0);
+	assert_false(q->filtered);
+	assert_true(q->stop_ns > 0);
+	snapshot_release(snap);
+	session_free(s);
+	end_child(pid);
+}
+
 static void
 test_end_of_target(void **state)
 {
@@ -322,6 +357,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_attach),
+		cmocka_unit_test(test_means),
 		cmocka_unit_test(test_end_of_target),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_hold),
