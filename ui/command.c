@@ -4,10 +4,13 @@
 
 #include "ui/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "profile/quality.h"
 #include "ui/event.h"
+#include "ui/figures.h"
 #include "ui/help.h"
 #include "ui/layout.h"
 #include "ui/places.h"
@@ -54,6 +57,19 @@ move_pane(struct state *s, enum command cmd, const struct layout *l)
 }
 
 static void
+move_figures(struct state *s, enum command cmd, const struct layout *l)
+{
+	size_t n = figures_lines(s->snap, s->w), rows = (size_t)l->pane_rows;
+	size_t last = n > rows ? n - rows : 0;
+
+	/* it may have become shorter since */
+	if (s->figures.top > last)
+		s->figures.top = last;
+	s->figures.top =
+	    moved(s->figures.top, distance(cmd, l->pane_rows), last);
+}
+
+static void
 run_move(struct state *s, enum command cmd, int key)
 {
 	struct layout l;
@@ -66,6 +82,8 @@ run_move(struct state *s, enum command cmd, int key)
 	} else if (s->overlay == OVERLAY_SORT) {
 		s->menu_sel =
 		    moved(s->menu_sel, distance(cmd, COLUMNS), COLUMNS - 1);
+	} else if (s->figures.shown && (s->focus == FOCUS_PANE || l.small)) {
+		move_figures(s, cmd, &l);
 	} else if (s->focus == FOCUS_PANE) {
 		move_pane(s, cmd, &l);
 	} else if (cmd == CMD_HOME) {
@@ -102,6 +120,26 @@ run_filter(struct state *s, enum command cmd, int key)
 	(void)cmd;
 	(void)key;
 	ask(s, ASKING_FILTER, &s->filter);
+}
+
+static void
+run_kernel(struct state *s, enum command cmd, int key)
+{
+	const char *cure;
+
+	(void)cmd;
+	(void)key;
+	if (s->snap == NULL)
+		return;
+	cure = quality_no_kernel(&s->snap->sampling);
+	if (cure != NULL) {
+		snprintf(
+		    s->notice, sizeof s->notice, "No kernel rows: %s", cure);
+		return;
+	}
+	s->lens.kernel =
+	    s->lens.kernel == LENS_KERNEL_IN ? LENS_KERNEL_OUT : LENS_KERNEL_IN;
+	state_rebuild(s);
 }
 
 static void
@@ -242,14 +280,49 @@ close_pane(struct state *s)
 }
 
 static void
+run_focus(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	if (s->figures.shown || state_pane_shown(s))
+		s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
+}
+
+static void
+close_figures(struct state *s)
+{
+	s->figures.shown = false;
+	s->focus = FOCUS_LIST;
+	/* the list has more rows */
+	state_rebuild(s);
+}
+
+static void
+run_figures(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	if (s->figures.shown) {
+		close_figures(s);
+		return;
+	}
+	if (s->snap == NULL)
+		return;
+	s->figures = (struct figures){ .shown = true };
+	s->focus = FOCUS_PANE;
+	state_rebuild(s);
+}
+
+static void
 run_output(struct state *s, enum command cmd, int key)
 {
+	bool covered = s->figures.shown;
+
 	(void)key;
 	if (s->console == NULL)
 		return;
-	if (cmd == CMD_FOCUS && state_pane_shown(s))
-		s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
-	else if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN)
+	s->figures.shown = false;
+	if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN && !covered)
 		close_pane(s);
 	else if (cmd == CMD_OUTPUT || (cmd == CMD_TYPE && s->console->fd != -1))
 		open_pane(s);
@@ -276,7 +349,9 @@ run_back(struct state *s, enum command cmd, int key)
 		s->overlay = OVERLAY_NONE;
 		return;
 	}
-	if (state_pane_shown(s)) {
+	if (s->figures.shown) {
+		close_figures(s);
+	} else if (state_pane_shown(s)) {
 		close_pane(s);
 	} else if (pattern_text(&s->search)[0] != '\0') {
 		pattern_set(&s->search, "");
@@ -294,6 +369,8 @@ run_request(struct state *s, enum command cmd, int key)
 	/* q leaves what covers the list first; Ctrl-C and F10 mean it */
 	if (cmd == CMD_QUIT && key == 'q' && s->overlay != OVERLAY_NONE)
 		s->overlay = OVERLAY_NONE;
+	else if (cmd == CMD_QUIT && key == 'q' && s->figures.shown)
+		close_figures(s);
 	else if (cmd == CMD_QUIT)
 		s->requests |= REQUEST_QUIT;
 	else if (cmd == CMD_SUSPEND)
@@ -310,6 +387,7 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_PGUP] = run_move,		[CMD_PGDN] = run_move,
 	[CMD_HOME] = run_move,		[CMD_END] = run_move,
 	[CMD_SEARCH] = run_search,	[CMD_FILTER] = run_filter,
+	[CMD_KERNEL] = run_kernel,
 	[CMD_NEXT] = run_next,		[CMD_PREVIOUS] = run_next,
 	[CMD_SORT_MENU] = run_sort_menu,
 	[CMD_SORT_LEFT] = run_sort_step, [CMD_SORT_RIGHT] = run_sort_step,
@@ -319,8 +397,9 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_FREEZE] = run_freeze,	[CMD_RESET] = run_reset,
 	[CMD_TREND] = run_trend,	[CMD_THREADS] = run_threads,
 	[CMD_THREAD_PREVIOUS] = run_threads, [CMD_THREAD_NEXT] = run_threads,
-	[CMD_OUTPUT] = run_output,	[CMD_FOCUS] = run_output,
+	[CMD_OUTPUT] = run_output,	[CMD_FOCUS] = run_focus,
 	[CMD_TYPE] = run_output,	[CMD_HELP] = run_help,
+	[CMD_FIGURES] = run_figures,
 	[CMD_BACK] = run_back,		[CMD_REDRAW] = run_request,
 	[CMD_SUSPEND] = run_request,	[CMD_QUIT] = run_request,
 };

@@ -54,6 +54,7 @@ const struct header_help header_help[] = {
 	{ "stopped", "how long a thread stood still for one sample: the "
 	    "median, and what 99 of 100 stay below" },
 	{ "not perf:", "why the better way of sampling was refused" },
+	{ "no kernel rows:", "why --kernel shows nothing, and what helps" },
 	{ "filter", "rows it lets through and the share of the time in them" },
 	{ NULL, NULL }
 };

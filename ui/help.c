@@ -8,65 +8,28 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/flow.h"
 #include "ui/header.h"
 #include "ui/keys.h"
+#include "ui/page.h"
 #include "ui/statusbar.h"
 
 enum { NAME_COLS = 14, FRAME_ROWS = 2, TEXT_MAX = 76 };
 
-/* Where lines go: counted always, drawn when they lie in the window. */
-struct page {
-	struct canvas *c; /* NULL: only count */
-	int w;
-	size_t top, line;
-	int rows;
-};
-
-/* The screen's line for the page's next one, or -1; either way it is used. */
-static int
-next_line(struct page *p)
-{
-	size_t line = p->line++;
-
-	if (p->c == NULL || line < p->top || line - p->top >= (size_t)p->rows)
-		return -1;
-	return 1 + (int)(line - p->top);
-}
-
 static void
 add_entry(struct page *p, const char *name, enum role role, const char *text)
 {
-	int x = 1 + NAME_COLS, cols = p->w - x - 1, y = next_line(p);
+	int x = 1 + NAME_COLS, cols = p->w - x - 1, y = page_line(p);
 
-	if (cols > TEXT_MAX)
-		cols = TEXT_MAX;
-	if (cols < 8)
-		cols = 8;
-	if (y >= 0)
-		canvas_text(p->c, 1, y, NAME_COLS - 1, role, name);
-	for (;;) {
-		size_t skip, n = flow_line(text, cols, &skip);
-
-		if (y >= 0)
-			canvas_bytes(p->c, x, y, cols, ROLE_TEXT, text, n);
-		text += skip;
-		if (*text == '\0')
-			return;
-		y = next_line(p);
-	}
+	page_put(p, y, 1, NAME_COLS - 1, role, name);
+	page_flow(p, y, x, cols < TEXT_MAX ? cols : TEXT_MAX, ROLE_TEXT, text);
 }
 
 static void
 add_title(struct page *p, const char *title)
 {
-	int y;
-
 	if (p->line > 0)
-		next_line(p);
-	y = next_line(p);
-	if (y >= 0)
-		canvas_text(p->c, 1, y, p->w - 2, ROLE_TITLE, title);
+		page_line(p);
+	page_put(p, page_line(p), 1, p->w - 2, ROLE_TITLE, title);
 }
 
 static void
@@ -84,8 +47,8 @@ add_keys(struct page *p)
 	}
 	add_title(p, "Mouse");
 	add_entry(p, "Click", ROLE_KEY,
-	    "a column's head sorts, and again inverts; a row selects; a key "
-	    "of the last line acts");
+	    "a column's head sorts, and again inverts; a row selects; the "
+	    "header's last line explains itself; a key of the last line acts");
 	add_entry(p, "Wheel", ROLE_KEY, "moves what it is over");
 }
 
@@ -137,6 +100,7 @@ help_draw(struct canvas *c, const struct state *s)
 	size_t last = help_last_top(c->w, c->h);
 	struct page p = { .c = c,
 		.w = c->w,
+		.y = 1,
 		.top = s->help_top < last ? s->help_top : last,
 		.rows = help_rows(c->h) };
 	char where[64];

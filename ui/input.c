@@ -108,6 +108,7 @@ key_event(struct state *s, int code)
 void
 input_event(struct state *s, const struct event *e)
 {
+	s->notice[0] = '\0';
 	if (e->code == KEYC_MOUSE)
 		mouse_event(s, e);
 	else if (s->typing)

@@ -18,6 +18,9 @@ label_of(const struct state *s, const struct key *key)
 		return NULL;
 	if (key->cmd == CMD_OUTPUT && s->console == NULL)
 		return NULL;
+	if (key->cmd == CMD_KERNEL &&
+	    (s->snap == NULL || !s->snap->sampling.kernel_frames))
+		return NULL;
 	if (key->cmd == CMD_FREEZE && s->frozen)
 		return "Go on";
 	if (s->snap != NULL && s->snap->phase != PHASE_LIVE &&
@@ -143,6 +146,10 @@ keybar_draw(struct canvas *c, const struct state *s, int y)
 	}
 	if (s->asking != ASKING_NOTHING)
 		return draw_prompt(c, s, y);
+	if (s->notice[0] != '\0') {
+		canvas_clip(c, 1, y, c->w - 2, CLIP_END, ROLE_WARN, s->notice);
+		return -1;
+	}
 	draw_keys(c, s, y);
 	return -1;
 }

@@ -42,6 +42,10 @@ static const struct key keys[] = {
 	    "show only what matches, by function, module or file: text, "
 	    "a glob with * and ?, or /regex/; small letters match capitals",
 	    "\\", "Filter", 3 },
+	{ CMD_KERNEL,	{ 'K' },		"K",	KEYS_FIND,
+	    "kernel functions out of the list, their time with those who "
+	    "called them, or in again",
+	    "K", "Kernel", 9 },
 
 	{ CMD_SORT_MENU, { KEYC_F6 },		"F6",	KEYS_ORDER,
 	    "choose the sort column from a list", "F6", "Sort", 4 },
@@ -57,9 +61,9 @@ static const struct key keys[] = {
 	{ CMD_SORT_TOTAL, { 'T' },		"T",	KEYS_ORDER,
 	    "sort by TOTAL%", NULL, NULL, 0 },
 	{ CMD_INVERT,	{ 'I' },		"I",	KEYS_ORDER,
-	    "invert the order", "I", "Invert", 8 },
+	    "invert the order", "I", "Invert", 10 },
 	{ CMD_TREND,	{ 'x' },		"x",	KEYS_ORDER,
-	    "trend column on or off", "x", "Trend", 10 },
+	    "trend column on or off", "x", "Trend", 12 },
 
 	{ CMD_WINDOW_NEXT, { 'w' },		"w",	KEYS_TIME,
 	    "next window of time: last 1 s, 10 s, 60 s, all",
@@ -70,7 +74,7 @@ static const struct key keys[] = {
 	    "freeze the picture, or let it go on; sampling never stops",
 	    "p", "Freeze", 1 },
 	{ CMD_RESET,	{ 'R' },		"R",	KEYS_TIME,
-	    "forget all times and begin anew", "R", "Reset", 9 },
+	    "forget all times and begin anew", "R", "Reset", 11 },
 	{ CMD_THREADS,	{ 't' },		"t",	KEYS_TIME,
 	    "one thread, the busiest first, or all again",
 	    "t", "Threads", 5 },
@@ -92,6 +96,10 @@ static const struct key keys[] = {
 
 	{ CMD_HELP,	{ KEYC_F1, 'h', '?' },	"F1 h ?", KEYS_LEAVE,
 	    "this help", "F1", "Help", 0 },
+	{ CMD_FIGURES,	{ 'f' },		"f",	KEYS_LEAVE,
+	    "how good the figures are, what each means, and the cure of a bad "
+	    "one",
+	    "f", "Figures", 8 },
 	{ CMD_BACK,	{ KEYC_ESC, KEYC_LEFT }, "Esc Left", KEYS_LEAVE,
 	    "one step back: close what is open, then drop the search, the "
 	    "filter, the single thread", NULL, NULL, 0 },

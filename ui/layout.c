@@ -4,7 +4,13 @@
 
 #include "ui/layout.h"
 
-enum { SMALL_W = 60, SMALL_H = 16, PEEK_ROWS = 3, LIST_ROWS = 2 };
+enum {
+	SMALL_W = 60,
+	SMALL_H = 16,
+	PEEK_ROWS = 3,
+	LIST_ROWS = 2,
+	LIST_ROWS_LINES = 4
+};
 
 /* The line that tells of filter and search; it also parts header and list
  * where there is room for that. */
@@ -14,18 +20,41 @@ rule_wanted(const struct layout_wants *want, bool small)
 	return !small || want->finding;
 }
 
-/* A third of the screen, or a few lines of a large one, but some rows stay for
- * the list. */
+/* The lines that the pane is to have; some rows stay for the list. */
+static int
+pane_rows(const struct layout *l, const struct layout_wants *want)
+{
+	int rows = 0, most = l->list_rows - LIST_ROWS - 1;
+
+	switch (want->pane) {
+	case LAYOUT_NO_PANE:
+		return 0;
+	case LAYOUT_PEEK:
+		rows = l->small ? 0 : PEEK_ROWS;
+		break;
+	case LAYOUT_PANE:
+		rows = want->h / 3;
+		break;
+	case LAYOUT_LINES:
+		rows = want->pane_lines;
+		most = l->list_rows - LIST_ROWS_LINES - 1;
+		break;
+	}
+	return rows < most ? rows : most;
+}
+
 static void
 place_pane(struct layout *l, const struct layout_wants *want)
 {
-	int rows = want->pane == LAYOUT_PEEK ? PEEK_ROWS : want->h / 3;
+	int rows = pane_rows(l, want);
 
-	if (want->pane == LAYOUT_NO_PANE ||
-	    (want->pane == LAYOUT_PEEK && l->small))
+	if (want->pane == LAYOUT_LINES && l->small) {
+		l->pane_rule = l->heads;
+		l->pane = l->list;
+		l->pane_rows = l->list_rows;
+		l->list_rows = 0;
 		return;
-	if (rows > l->list_rows - LIST_ROWS - 1)
-		rows = l->list_rows - LIST_ROWS - 1;
+	}
 	if (rows < 1)
 		return;
 	l->pane_rows = rows;

@@ -19,13 +19,20 @@ struct layout {
 	int	 bar;
 };
 
-enum layout_pane { LAYOUT_NO_PANE, LAYOUT_PEEK, LAYOUT_PANE };
+enum layout_pane {
+	LAYOUT_NO_PANE,
+	LAYOUT_PEEK,		/* a few lines */
+	LAYOUT_PANE,		/* a third of the screen */
+	LAYOUT_LINES		/* as many as it needs; on a small screen it
+				 * takes the place of the list */
+};
 
 struct layout_wants {
 	int			 w, h;		/* of the screen */
 	bool			 banner;
 	bool			 finding;	/* a filter or search to tell of */
 	enum layout_pane	 pane;
+	int			 pane_lines;	/* of LAYOUT_LINES */
 };
 
 void	 layout_make(struct layout *, const struct layout_wants *);

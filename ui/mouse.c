@@ -86,12 +86,14 @@ mouse_event(struct state *s, const struct event *e)
 		s->overlay = OVERLAY_NONE;
 	else if (s->overlay == OVERLAY_SORT)
 		click_menu(s, &l, e->y);
+	else if (l.pane != -1 && e->y >= l.pane_rule && e->y < l.bar)
+		s->focus = FOCUS_PANE;
+	else if (e->y == l.header_rows - 1)
+		command_run(s, CMD_FIGURES, 0);
 	else if (e->y == l.heads)
 		click_head(s, e->x);
 	else if (e->y >= l.list && e->y < l.list + l.list_rows)
 		click_row(s, e->y - l.list);
 	else if (e->y == l.bar && s->asking == ASKING_NOTHING && !s->typing)
 		click_bar(s, e->x);
-	else if (l.pane != -1 && e->y >= l.pane_rule && e->y < l.bar)
-		s->focus = FOCUS_PANE;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "profile/quality.h"
 
 /* Set text into the line at x. Returns where the next may begin. */
 static int
@@ -58,6 +59,12 @@ draw_search(struct canvas *c, const struct state *s, int x, int y)
 	    c, x, y, ROLE_MATCH, "search ", pattern_text(&s->search), figures);
 }
 
+static int
+draw_kernel(struct canvas *c, int x, int y)
+{
+	return inset(c, x, y, ROLE_MATCH, "kernel rows ", "out", " (K)");
+}
+
 /* Lines printed since the pane was last seen; 0 when it is seen now. */
 static uint64_t
 unseen(const struct state *s)
@@ -72,13 +79,19 @@ static bool
 remark(const struct state *s, char *out, size_t len)
 {
 	uint64_t fresh = unseen(s);
+	const char *no_kernel =
+	    s->snap != NULL ? quality_no_kernel(&s->snap->sampling) : NULL;
 
 	if (s->console != NULL && s->console->full)
 		snprintf(out, len, " output waits: the disk is full ");
 	else if (fresh > 0)
 		snprintf(out, len, " output +%" PRIu64 " line%s (O) ", fresh,
 		    fresh == 1 ? "" : "s");
-	else if (s->snap != NULL && s->snap->sampling.refused[0] != '\0')
+	else if (s->snap == NULL)
+		return false;
+	else if (s->snap->sampling.kernel_asked && no_kernel != NULL)
+		snprintf(out, len, " no kernel rows: %s ", no_kernel);
+	else if (s->snap->sampling.refused[0] != '\0')
 		snprintf(out, len, " not %s ", s->snap->sampling.refused);
 	else
 		return false;
@@ -96,6 +109,8 @@ ruleline_draw(struct canvas *c, const struct state *s, int y)
 		x = draw_filter(c, s, x, y);
 	if (pattern_text(&s->search)[0] != '\0')
 		x = draw_search(c, s, x, y);
+	if (state_kernel_out(s))
+		x = draw_kernel(c, x, y);
 	room = c->w - 2 - x;
 	if (remark(s, text, sizeof text) && text_width(text) <= room)
 		canvas_right(c, c->w - 2, y, room, ROLE_WARN, text);

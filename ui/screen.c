@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "ui/banner.h"
+#include "ui/figures.h"
 #include "ui/header.h"
 #include "ui/help.h"
 #include "ui/keybar.h"
@@ -51,7 +52,10 @@ screen_draw(struct canvas *c, const struct state *s)
 	if (l.rule != -1)
 		ruleline_draw(c, s, l.rule);
 	view_functions_draw(c, s, &l);
-	if (l.pane != -1)
+	if (l.pane != -1 && s->figures.shown)
+		figures_draw(c, &s->figures, s->snap, &l,
+		    s->focus == FOCUS_PANE ? ROLE_TITLE : ROLE_TEXT);
+	else if (l.pane != -1)
 		pane_output_draw(c, s, &l);
 	if (s->overlay == OVERLAY_SORT)
 		sortmenu_draw(c, s, &l);

@@ -81,6 +81,8 @@ count_matches(const struct state *s)
 static enum layout_pane
 wanted_pane(const struct state *s)
 {
+	if (s->figures.shown)
+		return LAYOUT_LINES;
 	if (!state_pane_shown(s))
 		return LAYOUT_NO_PANE;
 	return s->pane == PANE_PEEK ? LAYOUT_PEEK : LAYOUT_PANE;
@@ -94,8 +96,11 @@ state_layout(const struct state *s, struct layout *l)
 		.h = s->h,
 		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
 		.finding = pattern_text(&s->filter)[0] != '\0' ||
-			   pattern_text(&s->search)[0] != '\0',
+			   pattern_text(&s->search)[0] != '\0' ||
+			   state_kernel_out(s),
 		.pane = wanted_pane(s),
+		.pane_lines =
+		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
 	};
 
 	layout_make(l, &want);
@@ -253,7 +258,15 @@ state_hold(struct state *s)
 bool
 state_pane_shown(const struct state *s)
 {
-	return s->pane == PANE_PEEK || s->pane == PANE_OPEN;
+	return !s->figures.shown &&
+	       (s->pane == PANE_PEEK || s->pane == PANE_OPEN);
+}
+
+bool
+state_kernel_out(const struct state *s)
+{
+	return s->lens.kernel == LENS_KERNEL_OUT && s->snap != NULL &&
+	       s->snap->sampling.kernel_frames;
 }
 
 void

@@ -14,6 +14,7 @@
 #include "profile/lens.h"
 #include "profile/snapshot.h"
 #include "ui/console.h"
+#include "ui/figures.h"
 #include "ui/glyphs.h"
 #include "ui/layout.h"
 #include "ui/pattern.h"
@@ -70,6 +71,8 @@ struct state {
 	enum focus		 focus;
 	size_t			 pane_back;	/* lines up from the newest */
 	uint64_t		 pane_seen;	/* lines seen when last shown */
+	struct figures		 figures;	/* explained in its place */
+	char			 notice[96];	/* until the next key, or "" */
 	bool			 typing;
 	bool			 typing_esc;	/* an Esc is held back */
 };
@@ -95,8 +98,11 @@ void	 state_all_threads(struct state *);	/* show all again */
  * the selected one (FROM_HERE) or behind it (FROM_NEXT). */
 enum state_from { FROM_HERE, FROM_NEXT };
 void	 state_find(struct state *, int direction, enum state_from);
+/* Without the kernel's functions, which would be in the list? */
+bool	 state_kernel_out(const struct state *);
 /* The command has printed something. */
 void	 state_printed(struct state *);
+/* Is its output on the screen? */
 bool	 state_pane_shown(const struct state *);
 /* The selected row has been moved by the user. */
 void	 state_hold(struct state *);

@@ -107,6 +107,7 @@ fit_console(struct ui *ui)
 	if (ui->state.console == NULL)
 		return;
 	shown.pane = PANE_OPEN;
+	shown.figures.shown = false;
 	state_layout(&shown, &l);
 	console_resize(ui->state.console, ui->state.w, l.pane_rows);
 }

@@ -28,6 +28,7 @@ struct view {
 	const struct lens *lens;
 	struct tally *func; /* by id; valid for those that have a node */
 	struct sum *node;
+	uint32_t *stands; /* by node: which one its own time is booked on */
 	uint64_t recent[2]; /* time in the windows of the trend */
 };
 
@@ -39,6 +40,16 @@ scratch(struct func_list *l, size_t need)
 	return l->scratch;
 }
 
+/* Without the kernel's rows: is the node's time that of its caller? */
+static bool
+is_folded(const struct view *v, size_t node)
+{
+	const struct snap_node *n = &v->s->nodes[node];
+
+	return v->lens->kernel == LENS_KERNEL_OUT && n->parent != 0 &&
+	       v->s->funcs[n->func].kind == FUNC_KERNEL;
+}
+
 static void
 open_view(struct view *v, struct func_list *l, const struct snapshot *s,
     const struct lens *lens)
@@ -46,12 +57,17 @@ open_view(struct view *v, struct func_list *l, const struct snapshot *s,
 	size_t i;
 
 	*v = (struct view){ .s = s, .lens = lens };
-	v->func = scratch(
-	    l, s->nfuncs * sizeof *v->func + s->nnodes * sizeof *v->node);
+	v->func = scratch(l, s->nfuncs * sizeof *v->func +
+				 s->nnodes * sizeof *v->node +
+				 s->nnodes * sizeof *v->stands);
 	v->node = (struct sum *)(v->func + s->nfuncs);
+	v->stands = (uint32_t *)(v->node + s->nnodes);
 	for (i = 0; i < s->nnodes; i++) {
 		v->node[i] = (struct sum){ 0 };
 		v->func[s->nodes[i].func] = (struct tally){ 0 };
+		/* a parent stands before its child */
+		v->stands[i] = is_folded(v, i) ? v->stands[s->nodes[i].parent]
+					       : (uint32_t)i;
 	}
 }
 
@@ -65,7 +81,7 @@ sum_add(struct sum *to, uint64_t ns, uint64_t samples)
 static void
 add_cell(struct view *v, const struct snap_cell *c, struct func_list *l)
 {
-	struct tally *t = &v->func[v->s->nodes[c->node].func];
+	struct tally *t = &v->func[v->s->nodes[v->stands[c->node]].func];
 	uint64_t ns = c->ns[v->lens->window];
 	uint32_t samples = c->samples[v->lens->window];
 	unsigned i;
@@ -107,7 +123,7 @@ add_totals(struct view *v)
 		const struct snap_node *n = &v->s->nodes[i];
 		const struct sum *below = &v->node[i];
 
-		if (n->first)
+		if (n->first && v->stands[i] == i)
 			sum_add(
 			    &v->func[n->func].total, below->ns, below->samples);
 		sum_add(&v->node[n->parent], below->ns, below->samples);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * lens.h - how one looks at a snapshot: which thread, which window, in what
- * order, through which filter; and the function list that this gives. The UI
- * and every report build their rows here, so they agree.
+ * order, through which filter, with the kernel's functions or without; and the
+ * function list that this gives. The UI and every report build their rows here,
+ * so they agree.
  */
 #ifndef PROFILE_LENS_H
 #define PROFILE_LENS_H
@@ -18,9 +19,17 @@
 
 #define LENS_ALL_THREADS	UINT32_MAX
 
+enum lens_kernel {
+	LENS_KERNEL_IN,		/* kernel functions have rows */
+	LENS_KERNEL_OUT		/* their time is that of the function which
+				 * called the kernel; where none did, the first
+				 * kernel function stands for those below it */
+};
+
 struct lens {
 	uint32_t		 thread;	/* index, or LENS_ALL_THREADS */
 	enum window		 window;
+	enum lens_kernel	 kernel;
 	enum column		 sort;
 	bool			 ascending;
 	const struct match	*filter;	/* on function, module or file;

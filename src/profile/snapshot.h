@@ -44,12 +44,19 @@ struct snap_sampling {
 	const char	*backend;	/* "perf" */
 	const char	*how;		/* for people: what was taken, and why */
 	const char	*refused;	/* why a better one was not, or "" */
+	const char	*cure;		/* of that, or "" */
 	unsigned	 rate;		/* asked for, Hz */
 	double		 achieved;	/* Hz per running thread, lately */
 	bool		 user_only;	/* time in the kernel is not seen */
-	bool		 kernel_frames;
+	bool		 kernel_asked;	/* its functions are wanted */
+	bool		 kernel_frames;	/* and are delivered */
+	bool		 filtered;	/* in the kernel, see foreign */
+	size_t		 stack_size;	/* bytes of each stack copied */
+	unsigned	 rings;		/* shared with the kernel, or 0 */
+	size_t		 ring_size, ring_wanted; /* bytes of each */
 	uint64_t	 duration;	/* ns of sampling since start or reset */
 	uint64_t	 samples, lost, failed, truncated, cut, unwind_lost;
+	uint64_t	 foreign;	/* samples of other processes, dropped */
 	uint64_t	 folded;	/* samples whose path was shortened to
 					 * bound memory */
 	uint64_t	 aged;		/* entries that left the windows early,

@@ -92,8 +92,22 @@ add_quality(struct json *j, const struct snap_sampling *q)
 	member_uint(j, "folded", q->folded);
 	member_uint(j, "aged", q->aged);
 	member_uint(j, "throttled", q->throttled);
+	member_uint(j, "foreign", q->foreign);
 	member_uint(j, "stops", q->stops);
+	member_seconds(j, "stopped_s", q->stop_ns);
 	member_bool(j, "user_only", q->user_only);
+}
+
+static void
+add_means(struct json *j, const struct snap_sampling *q)
+{
+	member_bool(j, "bpf_filter", q->filtered);
+	member_bool(j, "kernel_asked", q->kernel_asked);
+	member_bool(j, "kernel_functions", q->kernel_frames);
+	member_uint(j, "stack_bytes", q->stack_size);
+	member_uint(j, "rings", q->rings);
+	member_uint(j, "ring_bytes", q->ring_size);
+	member_uint(j, "profiler_rss_bytes", q->own_rss);
 }
 
 static void
@@ -106,6 +120,7 @@ add_sampling(struct json *j, const struct snapshot *s)
 	member_known(j, "backend", q->backend);
 	member_known(j, "how", q->how);
 	member_known(j, "refused", q->refused);
+	member_known(j, "cure", q->cure);
 	member_string(j, "phase", phases[s->phase]);
 	member_string(j, "python", "none");
 	member_string(j, "mode", "cpu");
@@ -113,6 +128,7 @@ add_sampling(struct json *j, const struct snapshot *s)
 	member_seconds(j, "duration_s", q->duration);
 	member_seconds(j, "target_cpu_s", s->usage.cpu_ns);
 	add_quality(j, q);
+	add_means(j, q);
 	member_figure(j, "profiler_cpu_pct", q->own_cpu_pct_all);
 	member_figure(j, "stop_us_p50", q->stop_us_p50);
 	member_figure(j, "stop_us_p99", q->stop_us_p99);

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "profile/processes.h"
+#include "profile/quality.h"
 #include "report/grid.h"
 #include "report/wrap.h"
 
@@ -141,6 +142,12 @@ add_sampling(struct page *p)
 	if (q->refused != NULL && *q->refused != '\0') {
 		begin_line(p, "");
 		buf_addf(&p->line, "refused: %s", q->refused);
+		end_figures(p);
+	}
+	if (q->kernel_asked && !q->kernel_frames) {
+		begin_line(p, "");
+		buf_addf(
+		    &p->line, "no kernel functions: %s", quality_no_kernel(q));
 		end_figures(p);
 	}
 	if (q->user_only) {

@@ -52,6 +52,12 @@ struct sampler_stats {
 	double		 rate;		/* per running thread, as now asked for */
 	bool		 user_only;	/* time in the kernel is not seen */
 	bool		 kernel_chains;	/* kernel frames are delivered */
+	bool		 filtered;	/* in the kernel, so that no samples of
+					 * others come at all */
+	size_t		 stack_size;	/* bytes of each stack copied */
+	unsigned	 rings;		/* shared with the kernel */
+	size_t		 ring_size;	/* bytes of each */
+	size_t		 ring_wanted;	/* what it was to be */
 	char		 how[80];	/* "perf, one event per thread" */
 };
 

@@ -227,6 +227,11 @@ perf_stats(const struct sampler *s, struct sampler_stats *out)
 		.rate = s->rate,
 		.user_only = !s->open.kernel,
 		.kernel_chains = s->open.kernel_chains,
+		.filtered = s->filter != NULL,
+		.stack_size = s->open.stack_size,
+		.rings = (unsigned)s->rings.n,
+		.ring_size = s->rings.size,
+		.ring_wanted = s->ring_wanted,
 	};
 	snprintf(out->how, sizeof out->how, "%s", s->how);
 }

@@ -138,6 +138,7 @@ ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 		.stop_us_p50 = stops_percentile(&s->stops, 50) / NS_PER_US,
 		.stop_us_p99 = stops_percentile(&s->stops, 99) / NS_PER_US,
 		.rate = budget_rate(&s->budget, s->rate),
+		.stack_size = s->stack_size,
 		.how = "ptrace, one thread at a time",
 	};
 	if (s->stack_size != s->stack_wanted)

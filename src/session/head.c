@@ -15,16 +15,18 @@ _Static_assert((int)TASK_STATES == (int)THREAD_STATES, "the same states");
 
 void
 head_init(struct head *h, struct intern *intern, const struct target *target,
-    unsigned rate, const struct err *refused)
+    const struct session_opts *opts, const struct err *refused)
 {
 	uint64_t now = clock_mono();
 
 	*h = (struct head){ .intern = intern,
-		.rate = rate,
+		.rate = opts->rate,
+		.kernel = opts->kernel,
 		.began = now,
 		.since = now,
 		.cpu_began = clock_self_cpu(),
 		.refused = intern_string(intern, refused->text),
+		.cure = intern_string(intern, refused->cure),
 		.how = "" };
 	head_identify(h, target);
 }
@@ -114,6 +116,18 @@ fill_lately(struct head *h, struct snapshot *to, const struct family *family,
 	}
 }
 
+/* What was asked for and is not there stands where the way is told. */
+static void
+fill_how(struct head *h, const struct sampler_stats *stats)
+{
+	char how[sizeof stats->how + 32];
+
+	snprintf(how, sizeof how, "%s%s", stats->how,
+	    h->kernel && !stats->kernel_chains ? ", no kernel functions" : "");
+	if (strcmp(h->how, how) != 0)
+		h->how = intern_string(h->intern, how);
+}
+
 static void
 fill_sampling(struct head *h, struct snap_sampling *s,
     const struct head_parts *p, uint64_t now)
@@ -121,20 +135,27 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 	const struct sampler_stats *stats = p->stats;
 	uint64_t end = h->stopped != 0 ? h->stopped : now;
 
-	if (strcmp(h->how, stats->how) != 0)
-		h->how = intern_string(h->intern, stats->how);
+	fill_how(h, stats);
 	*s = (struct snap_sampling){ .backend = p->backend->name,
 		.how = h->how,
 		.refused = h->refused,
+		.cure = h->cure,
 		.rate = h->rate,
 		.user_only = stats->user_only,
+		.kernel_asked = h->kernel,
 		.kernel_frames = stats->kernel_chains,
+		.filtered = stats->filtered,
+		.stack_size = stats->stack_size,
+		.rings = stats->rings,
+		.ring_size = stats->ring_size,
+		.ring_wanted = stats->ring_wanted,
 		.duration = end - h->since,
 		.samples = profile_samples(p->profile),
 		.folded = profile_folded(p->profile),
 		.aged = profile_evicted(p->profile),
 		.lost = stats->lost - h->base.lost,
 		.failed = stats->failed - h->base.failed,
+		.foreign = stats->foreign - h->base.foreign,
 		.throttled = stats->throttled - h->base.throttled,
 		.stops = stats->stops - h->base.stops,
 		.stop_ns = stats->stop_ns - h->base.stop_ns,

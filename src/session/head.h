@@ -9,6 +9,7 @@
 #include "profile/profile.h"
 #include "sample/backend.h"
 #include "session/family.h"
+#include "session/opts.h"
 
 struct head_mark {		/* counters at one moment */
 	uint64_t	 time, own_cpu, samples;
@@ -17,10 +18,11 @@ struct head_mark {		/* counters at one moment */
 
 struct head {
 	struct snap_target	 target;
-	const char		*refused;	/* interned */
+	const char		*refused, *cure;	/* interned */
 	const char		*how;		/* interned */
 	struct intern		*intern;	/* borrowed */
 	unsigned		 rate;
+	bool			 kernel;	/* its functions are wanted */
 	uint64_t		 began;		/* of the session */
 	uint64_t		 since;		/* of the figures: start or reset */
 	uint64_t		 stopped;	/* end of sampling, or 0 */
@@ -40,7 +42,7 @@ struct head_parts {		/* where the figures come from */
 };
 
 void	 head_init(struct head *, struct intern *, const struct target *,
-	     unsigned rate, const struct err *refused);
+	     const struct session_opts *, const struct err *refused);
 /* The target runs another program now. */
 void	 head_identify(struct head *, const struct target *);
 /* Begin the figures anew; stats NULL: the session begins. */

@@ -228,7 +228,7 @@ sampling_new(
 	s->namer = namer_new(s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){
 	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
-	head_init(&s->head, s->intern, &s->family.v[0]->target, opts->rate,
+	head_init(&s->head, s->intern, &s->family.v[0]->target, opts,
 	    &s->pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
 	return s;

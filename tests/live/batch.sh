@@ -13,7 +13,10 @@ schema() {
 	    .sampling.rate_hz .sampling.duration_s .sampling.samples \
 	    .sampling.lost .sampling.failed .sampling.truncated \
 	    .sampling.profiler_cpu_pct .sampling.stop_us_p50 \
-	    .sampling.stop_us_p99 .sampling.achieved_hz .time.total_s \
+	    .sampling.stop_us_p99 .sampling.achieved_hz \
+	    .sampling.foreign .sampling.stopped_s .sampling.bpf_filter \
+	    .sampling.kernel_asked .sampling.kernel_functions \
+	    .sampling.rings .sampling.ring_bytes .time.total_s \
 	    .time.running_s .time.runnable_s .time.lock_s .time.io_s \
 	    .time.sleep_s '.threads[0].tid' '.threads[0].name' \
 	    '.threads[0].samples' '.threads[0].running_pct' \
@@ -25,6 +28,15 @@ schema() {
 	    '.stacks[0].frames[0]' '.stacks[0].self_s'; do
 		check "json has $k" test "$(q "$k != null")" = true
 	done
+	check "events per CPU: the BPF filter is told" test \
+	    "$(q '.sampling | .bpf_filter == (.how |
+	    test("per CPU") and (test("unfiltered") | not))')" = true
+	check "rings only for perf" test \
+	    "$(q '.sampling | (.rings * .ring_bytes > 0) ==
+	    (.backend == "perf")')" = true
+	check "own memory is measured" at_least \
+	    "$(q .sampling.profiler_rss_bytes)" 1000000
+	check "the stack copy is told" at_least "$(q .sampling.stack_bytes)" 4096
 	check "json has .target.exited" test \
 	    "$(q '.target | has("exited")')" = true
 	same "schema" "$(q .schema)" 1

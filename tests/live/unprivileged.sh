@@ -40,7 +40,21 @@ kernel_time() {
 	check "in the kernel: it is seen" at_least "$(self '[kernel]')" 80
 	check "in the kernel: why not better" test "$(q '.sampling.refused |
 	    test("per CPU.*BPF")')" = true
+	check "in the kernel: and what permits it" test "$(q '.sampling.cure |
+	    test("sudo")')" = true
+	kernel_refused
 	slay KILL "$pid"
+}
+
+# --kernel is asked for in vain, and that is said.
+kernel_refused() {
+	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" -b -d 1 --kernel \
+	    --sampler perf-thread -p "$pid" >"$tmp/stdout" 2>&1 </dev/null
+	same "--kernel refused: status" "$?" 0
+	check "--kernel refused: the sampling line says so" \
+	    grep -q 'by perf.*, no kernel functions' "$tmp/stdout"
+	check "--kernel refused: and what helps" \
+	    grep -q 'no kernel functions: .*sudo' "$tmp/stdout"
 }
 
 "${nobody[@]}" "$tmp/canperf" && kernel_time

@@ -155,12 +155,18 @@ fill_head(struct snapshot *s)
 	s->sampling = (struct snap_sampling){ .backend = "perf",
 		.how = "perf, one event per thread",
 		.refused = "",
+		.cure = "",
 		.rate = 997,
+		.stack_size = 16 << 10,
+		.rings = 4,
+		.ring_size = 8 << 20,
+		.ring_wanted = 8 << 20,
 		.achieved = 996.2,
 		.duration = 134 * NS_PER_S,
 		.samples = 13402,
 		.truncated = 12,
 		.own_cpu_pct = 0.43,
+		.own_cpu_pct_all = 0.51,
 		.own_rss = 18u << 20 };
 	fill_usage(&s->usage);
 }
@@ -192,18 +198,34 @@ make_trouble(struct snapshot *s)
 	s->sampling.backend = "ptrace";
 	s->sampling.how = "ptrace, one thread at a time";
 	s->sampling.refused = "perf events: kernel.perf_event_paranoid is 3";
+	s->sampling.cure = "sudo sysctl kernel.perf_event_paranoid=1, or run "
+			   "with sudo or CAP_PERFMON";
+	s->sampling.rings = 0;
 	s->sampling.achieved = 612;
 	s->sampling.user_only = true;
 	s->sampling.lost = 1204;
 	s->sampling.failed = 33;
+	s->sampling.truncated = 417;
 	s->sampling.unwind_lost = 5;
 	s->sampling.folded = 70;
 	s->sampling.throttled = 2;
 	s->sampling.stops = 13402;
+	s->sampling.stop_ns = 310 * NS_PER_MS;
 	s->sampling.stop_us_p50 = 21.4;
 	s->sampling.stop_us_p99 = 58.9;
 	s->sampling.own_cpu_pct = 12.6;
 	s->usage.io_known = false;
+}
+
+static void
+make_refused(struct snapshot *s)
+{
+	s->sampling.how = "perf, one event per thread, user time only, "
+			  "no kernel functions";
+	s->sampling.refused = "perf per CPU: no right to filter it by BPF";
+	s->sampling.cure = "run with sudo, or with CAP_PERFMON and CAP_BPF";
+	s->sampling.user_only = true;
+	s->sampling.kernel_asked = true;
 }
 
 static void
@@ -227,6 +249,13 @@ make(enum fixture kind, struct whole *w)
 		break;
 	case FIXTURE_STOPPED:
 		w->snap.phase = PHASE_STOPPED;
+		break;
+	case FIXTURE_KERNEL:
+		w->snap.sampling.kernel_asked = true;
+		w->snap.sampling.kernel_frames = true;
+		break;
+	case FIXTURE_REFUSED:
+		make_refused(&w->snap);
 		break;
 	case FIXTURE_TROUBLE:
 		make_trouble(&w->snap);

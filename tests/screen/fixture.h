@@ -12,6 +12,8 @@ enum fixture {
 	FIXTURE_COMPLETE,	/* exited with 0 */
 	FIXTURE_KILLED,
 	FIXTURE_STOPPED,
+	FIXTURE_KERNEL,		/* kernel functions come, as asked for */
+	FIXTURE_REFUSED,	/* they are not permitted, nor is a filter */
 	FIXTURE_TROUBLE,	/* losses, refusals, a rate not reached */
 };
 

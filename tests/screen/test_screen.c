@@ -87,11 +87,30 @@ static const struct screen_case cases[] = {
 	{ "stopped", 80, 24, UTF8, FIXTURE_STOPPED, "", NULL, 0 },
 	{ "trouble", 80, 24, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
 	{ "trouble-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "", NULL, 0 },
+	{ "kernel-in", 80, 24, UTF8, FIXTURE_KERNEL, "KK", NULL, 0 },
+	{ "kernel-out", 80, 24, UTF8, FIXTURE_KERNEL, "K", NULL, 0 },
+	{ "kernel-out-40x10", 40, 10, UTF8, FIXTURE_KERNEL, "K", NULL, 0 },
+	{ "kernel-thread", 110, 26, UTF8, FIXTURE_KERNEL, "t]]K", NULL, 0 },
+	{ "kernel-none", 80, 24, UTF8, FIXTURE_LIVE, "K", NULL, 0 },
+	{ "kernel-none-40x10", 40, 10, UTF8, FIXTURE_LIVE, "K", NULL, 0 },
+	{ "kernel-refused", 80, 24, UTF8, FIXTURE_REFUSED, "K", NULL, 0 },
+	{ "figures", 80, 24, UTF8, FIXTURE_LIVE, "f", NULL, 0 },
+	{ "figures-end", 80, 24, UTF8, FIXTURE_LIVE, "f" END, NULL, 0 },
+	{ "figures-list", 80, 24, UTF8, FIXTURE_LIVE, "f\t" DOWN, NULL, 0 },
+	{ "figures-40x10", 40, 10, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-40x10-end", 40, 10, UTF8, FIXTURE_LIVE, "f" END, NULL, 0 },
+	{ "figures-200x50", 200, 50, UTF8, FIXTURE_LIVE, "f", NULL, 0 },
+	{ "figures-bad", 80, 24, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-bad-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
+	{ "figures-refused", 110, 26, UTF8, FIXTURE_REFUSED, "f", NULL, 0 },
+	{ "figures-ascii", 80, 24, ASCII, FIXTURE_TROUBLE, "f" PGDN, NULL, 0 },
 	{ "output-peek", 80, 24, UTF8, FIXTURE_LIVE, "",
 	    "one\ntwo\n\033[31mthree\033[0m\nfour\n", 0 },
 	{ "output-open", 80, 24, UTF8, FIXTURE_LIVE, "O",
 	    "one\ntwo\n10%\r100%\nlast", 0 },
 	{ "output-hidden", 80, 24, UTF8, FIXTURE_LIVE, "OO", "a\nb\n", 0 },
+	{ "output-hidden-figures", 80, 24, UTF8, FIXTURE_LIVE, "f", "a\n", 0 },
+	{ "output-after-figures", 80, 24, UTF8, FIXTURE_LIVE, "OfO", "a\n", 0 },
 	{ "output-typing", 80, 24, UTF8, FIXTURE_LIVE, "i", "name? ", 0 },
 	{ "output-40x10", 40, 10, UTF8, FIXTURE_LIVE, "O", "a\nb\nc\nd\n", 0 },
 };
@@ -154,7 +173,7 @@ draw(const struct screen_case *t, struct buf *out)
 	if (t->printed != NULL)
 		print(&s, fd[1], t->printed);
 	type(&s, t->keys);
-	if (strcmp(t->name, "output-hidden") == 0)
+	if (strncmp(t->name, "output-hidden", strlen("output-hidden")) == 0)
 		print(&s, fd[1], "c\nd\n");
 	for (unsigned turn = 1; turn <= t->turn; turn++)
 		state_show(&s, fixture_new(t->fixture, turn));
@@ -191,7 +210,7 @@ static void
 any_size(void **arg)
 {
 	static const char *const keys[] = { "", "?", F6, "\\abc", "/x", "O",
-		"t", "7", "i" };
+		"t", "7", "i", "f", "K", ("f" END) };
 
 	(void)arg;
 	for (int w = 0; w < 130; w += w < 44 ? 1 : 17)

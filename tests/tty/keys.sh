@@ -110,6 +110,43 @@ threads() {
 	slay TERM "$pid"
 }
 
+# The panel that explains the figures, in three sizes.
+figures() {
+	tm_keys f
+	sees "f explains the figures" 'samples that the kernel could not store'
+	sees "f leaves rows of the list" share_fifty
+	tm_keys Escape
+	loses "Esc closes it" 'could not store'
+	check "Esc closes nothing else" tm_shows share_fifty
+	tm_keys f
+	tm_keys q
+	loses "q closes it" 'f closes'
+	check "q has not quit" test -n "$(its_pid)"
+}
+
+# Kernel functions, out and in; where there are none, why.
+kernel() {
+	tm_keys K
+	sees "K without --kernel tells the cure" 'No kernel rows: '
+	tm_keys Home
+	loses "the next key takes it away" 'No kernel rows: '
+	tm_keys q
+	restored "after K"
+	canperf_cpu || return 0
+	spawn dd if=/dev/zero of=/dev/null bs=1M
+	tm_run "$STACKTOP --kernel --sampler perf -p $pid"
+	sees "--kernel lists the kernel's functions" '\[kernel\]'
+	tm_keys K
+	sees "K takes the kernel's rows out" 'kernel rows out'
+	loses "and none is left" '\[kernel\]'
+	tm_keys p
+	tm_keys K
+	sees "frozen, K brings them back" '\[kernel\]'
+	tm_keys q
+	restored "with --kernel"
+	slay KILL "$pid"
+}
+
 # What is no key does nothing, and nothing near the keys destroys anything.
 all_keys() {
 	local c
@@ -138,6 +175,11 @@ help
 all_keys
 tm_keys q
 restored "after q"
-slay TERM "$pid"
+tm_run "$STACKTOP -p $pid"
+up "again"
+figures
+shares=$pid
+kernel
+slay TERM "$shares"
 threads
 finish

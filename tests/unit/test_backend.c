@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "sample/backend.h"
+#include "sample/ringmap.h"
 #include "tests/unit/sampled.h"
 
 /* Of the test that runs. */
@@ -149,6 +150,9 @@ test_perf_busy(void **state)
 	begin(&r, busy, *state);
 	cpu = assert_time(&r, 700 * NS_PER_MS, 0.05);
 	r.backend->stats(r.sampler, &st);
+	assert_int_equal(st.rings, sysconf(_SC_NPROCESSORS_ONLN));
+	assert_in_range(st.ring_size, RINGMAP_LEAST, st.ring_wanted);
+	assert_in_range(st.stack_size, 4096, 16384);
 	assert_int_equal(st.lost, 0);
 	assert_int_equal(st.failed, 0);
 	assert_int_equal(st.stops, 0);
@@ -359,6 +363,7 @@ stranger(bool unfiltered)
 	else
 		assert_int_equal(st.foreign, 0);
 	assert_int_equal(strstr(st.how, "unfiltered") != NULL, unfiltered);
+	assert_int_equal(st.filtered, !unfiltered);
 	end_child(&r);
 	end_child(&other);
 }

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "tests/screen/fixture.h"
 #include "ui/input.h"
 #include "ui/layout.h"
 #include "ui/places.h"
@@ -69,14 +70,20 @@ snapshot(const unsigned self[FUNCS])
 static const unsigned usual[FUNCS] = { 40, 30, 20, 10 };
 
 static void
-begin(struct state *s)
+begin_with(struct state *s, const struct snapshot *take)
 {
 	const struct ui_opts opts = { .window = WINDOW_10S };
 
 	state_init(s, &opts, &glyphs_ascii, NULL);
 	s->w = 80;
 	s->h = 24;
-	state_show(s, snapshot(usual));
+	state_show(s, take);
+}
+
+static void
+begin(struct state *s)
+{
+	begin_with(s, snapshot(usual));
 }
 
 static void
@@ -174,6 +181,109 @@ sort_menu(void **arg)
 	assert_int_equal(s.requests, 0);
 	press(&s, KEYC_ESC);
 	assert_int_equal(s.overlay, OVERLAY_NONE);
+	state_fini(&s);
+}
+
+/* How many rows are of the kernel. */
+static size_t
+kernel_rows(const struct state *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->list.n; i++)
+		n += s->snap->funcs[s->list.v[i].func].kind == FUNC_KERNEL;
+	return n;
+}
+
+static void
+kernel_key(void **arg)
+{
+	struct state s;
+
+	(void)arg;
+	begin_with(&s, fixture_new(FIXTURE_KERNEL, 0));
+	assert_int_equal(kernel_rows(&s), 2);
+	type(&s, "K");
+	assert_int_equal(kernel_rows(&s), 0);
+	assert_string_equal(s.notice, "");
+	type(&s, "p"); /* frozen it is the same */
+	type(&s, "K");
+	assert_int_equal(kernel_rows(&s), 2);
+	type(&s, "K");
+	state_show(&s, fixture_new(FIXTURE_KERNEL, 1)); /* and it stays */
+	assert_int_equal(kernel_rows(&s), 0);
+	state_fini(&s);
+
+	/* where there are none it says what brings them, until the next key */
+	begin_with(&s, fixture_new(FIXTURE_REFUSED, 0));
+	type(&s, "K");
+	assert_int_equal(s.lens.kernel, LENS_KERNEL_IN);
+	assert_non_null(strstr(s.notice, "sudo"));
+	press(&s, KEYC_DOWN);
+	assert_string_equal(s.notice, "");
+	state_fini(&s);
+}
+
+static void
+figures_panel(void **arg)
+{
+	struct layout before, l;
+	struct state s;
+
+	(void)arg;
+	begin_with(&s, fixture_new(FIXTURE_LIVE, 0));
+	state_layout(&s, &before);
+	type(&s, "f");
+	state_layout(&s, &l);
+	assert_int_equal(l.list_rows, 4);
+	press(&s, KEYC_DOWN); /* moves the panel */
+	assert_int_equal(s.figures.top, 1);
+	press(&s, KEYC_END);
+	assert_int_equal(
+	    s.figures.top, figures_lines(s.snap, s.w) - (size_t)l.pane_rows);
+	assert_int_equal(s.scroll.sel, 0);
+	press(&s, KEYC_TAB); /* and then the list */
+	press(&s, KEYC_DOWN);
+	assert_int_equal(s.scroll.sel, 1);
+
+	/* the same key, Esc and q close it, and nothing else */
+	for (const char *key = "f\033q"; *key != '\0'; key++) {
+		s.figures.shown = true;
+		press(&s, *key == '\033' ? KEYC_ESC : *key);
+		assert_false(s.figures.shown);
+		assert_int_equal(s.focus, FOCUS_LIST);
+		assert_int_equal(s.requests, 0);
+	}
+	state_layout(&s, &l);
+	assert_int_equal(l.list_rows, before.list_rows);
+
+	/* a small screen has it instead of the list */
+	s.w = 40;
+	s.h = 10;
+	type(&s, "f");
+	state_layout(&s, &l);
+	assert_int_equal(l.list_rows, 0);
+	press(&s, KEYC_TAB);
+	press(&s, KEYC_DOWN); /* hence the keys are always its */
+	assert_int_equal(s.figures.top, 1);
+	assert_int_equal(s.scroll.sel, 1);
+	click(&s, 3, l.heads); /* the titles are covered */
+	assert_int_equal(s.lens.sort, COL_SELF_PCT);
+	state_fini(&s);
+}
+
+/* A click on the line of quality opens it. */
+static void
+figures_click(void **arg)
+{
+	struct state s;
+
+	(void)arg;
+	begin(&s);
+	click(&s, 3, 3);
+	assert_true(s.figures.shown);
+	click(&s, 3, 3);
+	assert_false(s.figures.shown);
 	state_fini(&s);
 }
 
@@ -487,6 +597,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sorts),
 		cmocka_unit_test(sort_menu),
+		cmocka_unit_test(kernel_key),
+		cmocka_unit_test(figures_panel),
+		cmocka_unit_test(figures_click),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(filter_never_valid),
 		cmocka_unit_test(searches),

@@ -199,6 +199,128 @@ test_filter(void **state)
 	func_list_fini(&l);
 }
 
+/*
+ *	main 1			thread 0: 10 ns
+ *	  read 2
+ *	    entry 3, kernel	thread 0: 5 ns
+ *	      work 4, kernel	thread 0: 20 ns, thread 1: 30 ns, all of it old
+ *	        entry 3, kernel	thread 0: 7 ns	(an interrupt)
+ *	  work 4, kernel	thread 1: 4 ns
+ *	work 4, kernel		thread 0: 3 ns	(nobody called it)
+ *	  entry 3, kernel	thread 1: 6 ns
+ */
+static const struct func kernel_funcs[] = {
+	{ .name = "[other functions]", .module = "", .file = "" },
+	{ .name = "main", .module = "demo", .file = "main.c" },
+	{ .name = "read", .module = "libc.so.6", .file = "" },
+	{ .name = "entry", .module = "[k]", .file = "", .kind = FUNC_KERNEL },
+	{ .name = "work", .module = "[k]", .file = "", .kind = FUNC_KERNEL },
+};
+
+static const struct snap_node kernel_nodes[] = {
+	{ 0 },
+	{ .parent = 0, .func = 0, .first = true },
+	{ .parent = 0, .func = 1, .first = true },
+	{ .parent = 2, .func = 2, .first = true },
+	{ .parent = 3, .func = 3, .first = true },
+	{ .parent = 4, .func = 4, .first = true },
+	{ .parent = 5, .func = 3, .first = false },
+	{ .parent = 2, .func = 4, .first = true },
+	{ .parent = 0, .func = 4, .first = true },
+	{ .parent = 8, .func = 3, .first = true },
+};
+
+static const struct snap_cell kernel_cells[] = {
+	{ 2, 0, { 1, 1, 1, 1 }, { 10, 10, 10, 10 } },
+	{ 4, 0, { 0, 1, 1, 1 }, { 0, 5, 5, 5 } },
+	{ 5, 0, { 2, 2, 2, 2 }, { 20, 20, 20, 20 } },
+	{ 5, 1, { 0, 0, 3, 3 }, { 0, 0, 30, 30 } },
+	{ 6, 0, { 1, 1, 1, 1 }, { 7, 7, 7, 7 } },
+	{ 7, 1, { 1, 1, 1, 1 }, { 4, 4, 4, 4 } },
+	{ 8, 0, { 1, 1, 1, 1 }, { 3, 3, 3, 3 } },
+	{ 9, 1, { 0, 0, 0, 1 }, { 0, 0, 0, 6 } },
+};
+
+static const struct snapshot kernel_snap = {
+	.threads = threads,
+	.nthreads = 2,
+	.nodes = kernel_nodes,
+	.nnodes = 10,
+	.cells = kernel_cells,
+	.ncells = 8,
+	.funcs = kernel_funcs,
+	.nfuncs = 5,
+};
+
+static void
+test_kernel(void **state)
+{
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+
+	(void)state;
+	func_list_build(&l, &kernel_snap, &lens);
+	assert_int_equal(l.n, 4);
+	check_row(&l, 1, 10, 76, 1, 9);
+	check_row(&l, 2, 0, 62, 0, 7);
+	check_row(&l, 3, 18, 68, 3, 8);
+	check_row(&l, 4, 57, 70, 7, 9);
+	assert_int_equal(l.time, 85);
+
+	lens.kernel = LENS_KERNEL_OUT;
+	func_list_build(&l, &kernel_snap, &lens);
+	assert_int_equal(l.n, 3);
+	check_row(&l, 1, 14, 76, 2, 9);
+	check_row(&l, 2, 62, 62, 7, 7);
+	check_row(&l, 4, 9, 9, 2, 2); /* nobody else to book it on */
+	assert_int_equal(l.time, 85);
+	/* the trend is that of the sums: read had 27 of 44 and 32 of 49 */
+	assert_true(
+	    fabs(row(&l, 2)->trend - 100.0 * (27.0 / 44 - 32.0 / 49)) < 1e-9);
+
+	lens.thread = 1;
+	func_list_build(&l, &kernel_snap, &lens);
+	check_row(&l, 1, 4, 34, 1, 4);
+	check_row(&l, 2, 30, 30, 3, 3);
+	check_row(&l, 4, 6, 6, 1, 1);
+	func_list_fini(&l);
+}
+
+static uint64_t
+sum_of_self(const struct snapshot *s, const struct lens *lens)
+{
+	struct func_list l = { 0 };
+	uint64_t sum = 0;
+
+	func_list_build(&l, s, lens);
+	for (size_t i = 0; i < l.n; i++)
+		sum += l.v[i].self;
+	assert_int_equal(sum, l.time);
+	func_list_fini(&l);
+	return sum;
+}
+
+/* With the kernel's rows or without, no time is lost and none made up. */
+static void
+test_kernel_sums(void **state)
+{
+	const uint32_t shown[] = { LENS_ALL_THREADS, 0, 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		for (int w = 0; w < WINDOWS; w++) {
+			struct lens lens = whole;
+			uint64_t with;
+
+			lens.thread = shown[i];
+			lens.window = (enum window)w;
+			with = sum_of_self(&kernel_snap, &lens);
+			lens.kernel = LENS_KERNEL_OUT;
+			assert_int_equal(
+			    sum_of_self(&kernel_snap, &lens), with);
+		}
+}
+
 static void
 test_empty(void **state)
 {
@@ -271,6 +393,8 @@ main(void)
 		cmocka_unit_test(test_thread_and_window),
 		cmocka_unit_test(test_trend),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_kernel),
+		cmocka_unit_test(test_kernel_sums),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_scratch_is_kept),
 		cmocka_unit_test(test_thread_by_name),

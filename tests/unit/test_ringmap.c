@@ -21,7 +21,8 @@ static const struct {
 	{ 1, 997, 16700, 8 << 20 }, { 2, 997, 16700, 8 << 20 },
 	{ 8, 997, 16700, 8 << 20 },
 	{ 9, 997, 16700, 4 << 20 }, /* 64 MiB together */
-	{ 128, 997, 16700, 512 << 10 }, { 512, 997, 16700, 128 << 10 },
+	{ 128, 997, 16700, 512 << 10 }, { 200, 997, 65828, 256 << 10 },
+	{ 512, 997, 16700, 128 << 10 },
 	{ 8192, 997, 16700, 128 << 10 }, /* not below the least */
 	{ 2, 20000, 65828, 32 << 20 }, /* a high rate needs more */
 	{ 8, 20000, 65828, 8 << 20 }, /* and does not always get it */
@@ -55,6 +56,9 @@ test_interval(void **state)
 	    ringmap_interval(128 << 10, 20000, 65828), 5 * NS_PER_MS);
 
 	assert_true(ringmap_suffices(8 << 20, 20000, 16700));
+	/* on 200 processors for 16 KiB of stack, as the manual page says */
+	assert_true(ringmap_suffices(256 << 10, 997, (16 << 10) + 300));
+	assert_false(ringmap_suffices(256 << 10, 997, (32 << 10) + 300));
 	assert_false(ringmap_suffices(128 << 10, 20000, 65828));
 }
 

@@ -5,6 +5,7 @@
 #include "session/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,11 +13,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
 #include "child.h"
+#include "profile/lens.h"
 
 static const struct session_opts base_opts = { .sampler = "auto",
 	.rate = 997,
@@ -118,6 +121,111 @@ test_attach(void **state)
 	assert_int_equal(snap->target.pid, pid);
 	assert_true(has_function(snap, "spin_here"));
 	assert_true(snap->sampling.own_rss > 0);
+	snapshot_release(snap);
+	session_free(s);
+	end_child(pid);
+}
+
+/* What the sampler says of itself comes to the snapshot; what was asked for in
+ * vain is told where the way is. */
+static void
+test_means(void **state)
+{
+	struct session_opts opts = base_opts;
+	const struct snap_sampling *q;
+	const struct snapshot *snap;
+	struct session *s;
+	pid_t pid;
+
+	(void)state;
+	opts.sampler = "ptrace";
+	opts.kernel = true;
+	pid = child_start(compute);
+	watch(&opts, &pid);
+	s = start(&opts);
+	await_samples(s, 10);
+	session_stop(s);
+	snap = session_acquire(s);
+	q = &snap->sampling;
+	assert_string_equal(
+	    q->how, "ptrace, one thread at a time, no kernel functions");
+	assert_string_equal(q->cure, "");
+	assert_true(q->kernel_asked);
+	assert_false(q->kernel_frames);
+	assert_int_equal(q->stack_size, opts.stack_size);
+	assert_int_equal(q->rings, 0);
+	assert_false(q->filtered);
+	assert_true(q->stop_ns > 0);
+	snapshot_release(snap);
+	session_free(s);
+	end_child(pid);
+}
+
+static void
+read_zeros(int ready)
+{
+	static char room[1 << 20];
+	int fd = open("/dev/zero", O_RDONLY);
+
+	child_ready(ready);
+	while (read(fd, room, sizeof room) > 0)
+		sink++;
+	_exit(1);
+}
+
+struct sums {
+	uint64_t self, kernel;
+};
+
+static struct sums
+sums_of(const struct snapshot *snap, const struct lens *lens)
+{
+	struct func_list l = { 0 };
+	struct sums sums = { 0 };
+
+	func_list_build(&l, snap, lens);
+	for (size_t i = 0; i < l.n; i++) {
+		sums.self += l.v[i].self;
+		if (snap->funcs[l.v[i].func].kind == FUNC_KERNEL)
+			sums.kernel += l.v[i].self;
+	}
+	func_list_fini(&l);
+	return sums;
+}
+
+/* The kernel's functions go out of the list of a real process, their time does
+ * not. */
+static void
+test_kernel_out(void **state)
+{
+	struct session_opts opts = base_opts;
+	const struct snapshot *snap;
+	struct session *s;
+	pid_t pid;
+
+	(void)state;
+	opts.kernel = true;
+	pid = child_start(read_zeros);
+	watch(&opts, &pid);
+	s = start(&opts);
+	await_samples(s, 200);
+	session_stop(s);
+	snap = session_acquire(s);
+	for (int w = 0; w < WINDOWS && snap->sampling.kernel_frames; w++)
+		for (size_t i = 0; i <= snap->nthreads; i++) {
+			struct lens lens = { .window = (enum window)w,
+				.thread = i == snap->nthreads ? LENS_ALL_THREADS
+							      : (uint32_t)i };
+			struct sums in = sums_of(snap, &lens), out;
+
+			lens.kernel = LENS_KERNEL_OUT;
+			out = sums_of(snap, &lens);
+			assert_int_equal(out.self, in.self);
+			if (w == WINDOW_ALL && i == snap->nthreads) {
+				assert_true(in.kernel > in.self / 2);
+				assert_true(out.kernel < in.kernel / 10);
+			}
+		}
 	snapshot_release(snap);
 	session_free(s);
 	end_child(pid);
@@ -322,6 +430,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_attach),
+		cmocka_unit_test(test_means),
+		cmocka_unit_test(test_kernel_out),
 		cmocka_unit_test(test_end_of_target),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_hold),

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* quality.c - judges the figures of the sampling. */
+#include "config.h"
+
+#include "profile/quality.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
+
+/* Up to here, in percent, what a list says is hardly touched. */
+static const double loss_most = 0.5, failed_most = 1, short_most = 2;
+static const double rate_least = 85; /* of the one asked for */
+static const double own_cpu_most = 10;
+
+/* A figure that ought to be zero. */
+struct loss {
+	const char *name;
+	uint64_t n, of; /* of: what its share is taken of; 0: it has none */
+	double most; /* percent; without a share any is bad */
+	const char *text, *cure;
+};
+
+static struct quality *
+add(struct quality_list *l, const char *name, const char *text)
+{
+	struct quality *q = &l->v[l->n++];
+
+	assert(l->n <= QUALITY_MAX);
+	*q = (struct quality){ .name = name };
+	snprintf(q->text, sizeof q->text, "%s", text);
+	return q;
+}
+
+static bool
+is_known(const char *text)
+{
+	return text != NULL && *text != '\0';
+}
+
+static double
+share(uint64_t part, uint64_t whole)
+{
+	return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void
+add_loss(struct quality_list *l, const struct loss *loss)
+{
+	struct quality *q = add(l, loss->name, loss->text);
+	double pct = share(loss->n, loss->of);
+	char num[NUM], part[NUM];
+
+	text_count(num, sizeof num, loss->n);
+	if (loss->n == 0 || loss->of == 0)
+		snprintf(q->value, sizeof q->value, "%s", num);
+	else
+		snprintf(q->value, sizeof q->value, "%s, %s %%", num,
+		    text_percent(part, sizeof part, pct));
+	q->bad = loss->n > 0 && (loss->of == 0 || pct > loss->most);
+	if (q->bad)
+		snprintf(q->cure, sizeof q->cure, "%s", loss->cure);
+}
+
+static void
+add_samples(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(l, "samples", "");
+	char num[NUM];
+
+	text_count(q->value, sizeof q->value, s->samples);
+	snprintf(q->text, sizeof q->text, "taken in %s",
+	    text_time(num, sizeof num, s->duration));
+}
+
+static const char *
+slow_text(const struct snap_sampling *s)
+{
+	if (s->user_only)
+		return "fewer than asked: none in the kernel, or a busy "
+		       "machine";
+	if (s->stops > 0)
+		return "fewer than asked: stops may take 1 % of the time";
+	return "fewer than asked: brief turns of threads, or a busy machine";
+}
+
+static void
+add_rate(struct quality_list *l, const struct snap_sampling *s)
+{
+	bool bad = s->achieved > 0 && 100 * s->achieved < rate_least * s->rate;
+	struct quality *q = add(l, "rate",
+	    bad ? slow_text(s) : "samples a second of a running thread");
+
+	q->bad = bad;
+	if (s->achieved > 0)
+		snprintf(q->value, sizeof q->value, "%.0f of %u Hz",
+		    s->achieved, s->rate);
+	else /* no thread ran lately */
+		snprintf(q->value, sizeof q->value, "%u Hz", s->rate);
+}
+
+static const char *
+lost_cure(const struct snap_sampling *s)
+{
+	if (s->ring_size < s->ring_wanted)
+		return "larger rings: raise the limit of locked memory "
+		       "(ulimit -l, sysctl kernel.perf_event_mlock_kb)";
+	return "a lower rate (-r), or a shorter --stack-size";
+}
+
+static void
+add_losses(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct loss losses[] = {
+		{ "lost", s->lost, s->samples + s->lost, loss_most,
+		    "samples that the kernel could not store", lost_cure(s) },
+		{ "failed", s->failed, s->samples + s->failed, failed_most,
+		    s->rings > 0 ? "records of the kernel that cannot be read"
+				 : "threads that did not stop in time or had "
+				   "ended",
+		    "" },
+	};
+
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		add_loss(l, &losses[i]);
+}
+
+static void
+add_short(struct quality_list *l, const struct snapshot *snap)
+{
+	const struct snap_sampling *s = &snap->sampling;
+	char size[NUM], text[128], doctor[64];
+	const struct loss losses[] = {
+		{ "truncated", s->truncated, s->samples, short_most, text,
+		    s->stack_size < STACK_MOST
+			? "--stack-size 64"
+			: "more cannot be copied; R counts anew, if they are "
+			  "of the time before the copies grew" },
+		{ "no unwind", s->unwind_lost, s->samples, short_most,
+		    "stacks that end at code without unwind tables", doctor },
+		{ "cut", s->cut, s->samples, short_most,
+		    "stacks of more than the 1024 frames that are kept", "" },
+	};
+
+	snprintf(text, sizeof text,
+	    "stacks beyond %s: TOTAL misses outer callers",
+	    text_bytes(size, sizeof size, (double)s->stack_size));
+	snprintf(doctor, sizeof doctor, "stacktop doctor %d names the files",
+	    (int)snap->target.pid);
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		add_loss(l, &losses[i]);
+}
+
+static void
+add_stops(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(l, "stopped", "no thread is ever stopped");
+	char count[NUM], all[NUM];
+
+	if (s->stops == 0) {
+		snprintf(q->value, sizeof q->value, "0 us");
+		return;
+	}
+	snprintf(q->value, sizeof q->value, "%.0f/%.0f us", s->stop_us_p50,
+	    s->stop_us_p99);
+	snprintf(q->text, sizeof q->text,
+	    "median and 99th percentile of %s stops; %s in all",
+	    text_count(count, sizeof count, s->stops),
+	    text_time(all, sizeof all, s->stop_ns));
+}
+
+static void
+add_cost(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(l, "own CPU", "");
+	char num[NUM];
+
+	snprintf(q->value, sizeof q->value, "%s %%",
+	    text_percent(num, sizeof num, s->own_cpu_pct));
+	snprintf(q->text, sizeof q->text,
+	    "of one core, lately; %s %% since the start",
+	    text_percent(num, sizeof num, s->own_cpu_pct_all));
+	q->bad = s->own_cpu_pct >= own_cpu_most;
+	if (q->bad)
+		snprintf(q->cure, sizeof q->cure,
+		    "a lower rate (-r), or fewer pictures (--refresh)");
+
+	q = add(l, "own memory", "resident");
+	text_bytes(q->value, sizeof q->value, (double)s->own_rss);
+	if (s->rings > 0)
+		snprintf(q->text, sizeof q->text,
+		    "resident; %u rings of %s with the kernel", s->rings,
+		    text_bytes(num, sizeof num, (double)s->ring_size));
+}
+
+/* "perf, one event per CPU" without the name in front. */
+static const char *
+how_only(const struct snap_sampling *s)
+{
+	size_t n = strlen(s->backend);
+
+	if (!is_known(s->how))
+		return "";
+	return strncmp(s->how, s->backend, n) == 0 &&
+		       strncmp(s->how + n, ", ", 2) == 0
+		   ? s->how + n + 2
+		   : s->how;
+}
+
+static void
+add_sampler(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(l, "sampler", how_only(s));
+
+	snprintf(q->value, sizeof q->value, "%s", s->backend);
+	q->bad = is_known(s->refused);
+	if (!q->bad)
+		return;
+	snprintf(
+	    q->text, sizeof q->text, "%s; not %s", how_only(s), s->refused);
+	if (is_known(s->cure))
+		snprintf(q->cure, sizeof q->cure, "%s", s->cure);
+}
+
+static void
+add_kernel(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(l, "kernel", "");
+
+	if (s->kernel_frames) {
+		snprintf(q->value, sizeof q->value, "rows");
+		snprintf(q->text, sizeof q->text,
+		    "its functions are sampled; K takes them out or in");
+		return;
+	}
+	snprintf(q->value, sizeof q->value, "%s",
+	    s->user_only ? "one row" : "no rows");
+	snprintf(q->text, sizeof q->text, "%s%s%s",
+	    s->user_only ? "told by /proc" : "counts for its callers",
+	    s->kernel_asked ? "" : "; ",
+	    s->kernel_asked ? "" : quality_no_kernel(s));
+	q->bad = s->kernel_asked;
+	if (q->bad)
+		snprintf(q->cure, sizeof q->cure,
+		    s->user_only ? "sudo, or sysctl "
+				   "kernel.perf_event_paranoid=1"
+				 : "--sampler perf, where it is permitted");
+}
+
+static void
+add_stack(struct quality_list *l, const struct snap_sampling *s)
+{
+	struct quality *q = add(
+	    l, "stack copy", "of each stack at most; the rest is truncated");
+
+	text_bytes(q->value, sizeof q->value, (double)s->stack_size);
+}
+
+static const char *
+foreign_text(const struct snap_sampling *s)
+{
+	if (s->filtered)
+		return "samples of other processes; BPF keeps them out";
+	if (s->foreign == 0)
+		return "samples of other processes; none come";
+	return "samples of other processes, dropped: no BPF filter";
+}
+
+static void
+add_folded(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct loss losses[] = {
+		{ "folded", s->folded, s->samples, loss_most,
+		    "samples kept without their callers, to save memory",
+		    "R begins anew" },
+		{ "aged", s->aged, 0, 0,
+		    "times that left their window early, to save memory",
+		    "a lower rate (-r): the windows reach further back" },
+	};
+
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		add_loss(l, &losses[i]);
+}
+
+/* What only perf knows. */
+static void
+add_perf(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct loss losses[] = {
+		{ "throttled", s->throttled, 0, 0,
+		    "times the kernel slowed the sampling",
+		    "a lower rate (-r), or a higher sysctl "
+		    "kernel.perf_event_max_sample_rate" },
+		{ "foreign", s->foreign, s->samples + s->foreign, 100,
+		    foreign_text(s), "" },
+	};
+
+	if (s->rings == 0)
+		return;
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		add_loss(l, &losses[i]);
+}
+
+static void
+judge_all(struct quality_list *l, const struct snapshot *snap)
+{
+	const struct snap_sampling *s = &snap->sampling;
+
+	l->n = 0;
+	add_samples(l, s);
+	add_rate(l, s);
+	add_losses(l, s);
+	add_short(l, snap);
+	add_stops(l, s);
+	add_cost(l, s);
+	add_sampler(l, s);
+	add_kernel(l, s);
+	add_stack(l, s);
+	add_perf(l, s);
+	add_folded(l, s);
+}
+
+void
+quality_judge(struct quality_list *l, const struct snapshot *snap)
+{
+	struct quality_list all;
+
+	judge_all(&all, snap);
+	l->n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		if (all.v[i].bad)
+			l->v[l->n++] = all.v[i];
+	for (size_t i = 0; i < all.n; i++)
+		if (!all.v[i].bad)
+			l->v[l->n++] = all.v[i];
+}
+
+const char *
+quality_no_kernel(const struct snap_sampling *s)
+{
+	if (s->kernel_frames)
+		return NULL;
+	if (s->rings == 0) /* not perf */
+		return s->kernel_asked ? "ptrace sees none; --sampler perf does"
+				       : "start with --sampler perf --kernel";
+	if (s->user_only)
+		return s->kernel_asked ? "not permitted: sudo or sysctl "
+					 "kernel.perf_event_paranoid=1"
+				       : "start with sudo and --kernel";
+	return "start with --kernel";
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * quality.h - how far the figures of a snapshot can be trusted, and what they
+ * cost: each figure of the sampling with its meaning, whether it is as it
+ * should be, and what helps where it is not.
+ */
+#ifndef PROFILE_QUALITY_H
+#define PROFILE_QUALITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "profile/snapshot.h"
+
+enum { QUALITY_MAX = 20, QUALITY_VALUE = 48, QUALITY_TEXT = 512 };
+
+struct quality {
+	const char	*name;			/* "truncated" */
+	bool		 bad;			/* not as it should be */
+	char		 value[QUALITY_VALUE];	/* "412 (3.1 %)" */
+	char		 text[QUALITY_TEXT];	/* what that means */
+	char		 cure[QUALITY_TEXT];	/* "" where none is needed or
+						 * known */
+};
+
+struct quality_list {
+	struct quality	 v[QUALITY_MAX];
+	size_t		 n;
+};
+
+/* The bad ones first, each kind in a fixed order. */
+void		 quality_judge(struct quality_list *, const struct snapshot *);
+/* What is to be said where functions of the kernel are looked for: what brings
+ * them; NULL when they are there. */
+const char	*quality_no_kernel(const struct snap_sampling *);
+
+#endif

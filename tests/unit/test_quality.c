@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_quality.c - which figures are called bad, and what is said of them. */
+#include "config.h"
+
+#include "profile/quality.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* clang-format off */
+#define PERF \
+	.backend = "perf", .how = "perf, one event per CPU", .rate = 997, \
+	.rings = 2, .ring_wanted = 8 << 20, .duration = 10 * NS_PER_S, \
+	.samples = 10000
+/* As it should be. */
+#define GOOD \
+	PERF, .achieved = 990, .filtered = true, .stack_size = 16 << 10, \
+	.ring_size = 8 << 20
+#define PTRACE \
+	.backend = "ptrace", .how = "ptrace, one thread at a time", \
+	.rate = 997, .stops = 10, .stop_ns = 260000, .stop_us_p50 = 21.4, \
+	.stop_us_p99 = 58.9, .samples = 10
+/* clang-format on */
+
+static const struct {
+	struct snap_sampling s;
+	const char *name; /* of the figure looked at */
+	bool bad;
+	const char *value, *text, *cure; /* parts of what is said */
+} cases[] = {
+	{ { GOOD }, "samples", false, "10,000", "10.0 s", "" },
+	{ { GOOD }, "rate", false, "990 of 997 Hz", "", "" },
+	{ { PERF, .achieved = 848 }, "rate", false, "848 of 997 Hz", "", "" },
+	{ { PERF, .achieved = 847 }, "rate", true, "847 of 997 Hz",
+	    "busy machine", "" },
+	{ { PERF, .achieved = 800, .user_only = true }, "rate", true, "",
+	    "none in the kernel", "" },
+	{ { PERF, .achieved = 0 }, "rate", false, "997 Hz", "", "" },
+	{ { PTRACE, .achieved = 100 }, "rate", true, "", "1 % of the time",
+	    "" },
+	{ { GOOD }, "lost", false, "0", "", "" },
+	{ { GOOD, .lost = 50 }, "lost", false, "50, 0.5 %", "", "" },
+	{ { GOOD, .lost = 200 }, "lost", true, "200, 2.0 %", "", "-r" },
+	{ { PERF, .lost = 200, .ring_size = 128 << 10 }, "lost", true, "", "",
+	    "ulimit -l" },
+	{ { GOOD, .failed = 100 }, "failed", false, "", "records", "" },
+	{ { GOOD, .failed = 110 }, "failed", true, "", "records", "" },
+	{ { PTRACE, .failed = 1 }, "failed", true, "1, 9.1 %", "did not stop",
+	    "" },
+	{ { GOOD, .truncated = 200 }, "truncated", false, "200, 2.0 %",
+	    "16 KiB", "" },
+	{ { GOOD, .truncated = 310 }, "truncated", true, "310, 3.1 %", "16 KiB",
+	    "--stack-size 64" },
+	{ { PERF, .truncated = 310, .stack_size = 65528 }, "truncated", true,
+	    "310, 3.1 %", "64 KiB", "R counts anew" },
+	{ { GOOD, .unwind_lost = 201 }, "no unwind", true, "201, 2.0 %",
+	    "unwind tables", "doctor 4121" },
+	{ { GOOD, .cut = 200 }, "cut", false, "", "1024", "" },
+	{ { GOOD, .cut = 201 }, "cut", true, "", "1024", "" },
+	{ { GOOD, .throttled = 1 }, "throttled", true, "1", "",
+	    "perf_event_max_sample_rate" },
+	{ { GOOD, .folded = 50 }, "folded", false, "50, 0.5 %", "", "" },
+	{ { GOOD, .folded = 51 }, "folded", true, "51, 0.5 %", "", "R begins" },
+	{ { GOOD, .aged = 1 }, "aged", true, "1", "window", "-r" },
+	{ { GOOD }, "foreign", false, "0", "BPF keeps", "" },
+	{ { PERF }, "foreign", false, "0", "none come", "" },
+	{ { PERF, .foreign = 30000 }, "foreign", false, "30,000, 75.0 %",
+	    "no BPF filter", "" },
+	{ { GOOD }, "stopped", false, "0 us", "ever", "" },
+	{ { PTRACE }, "stopped", false, "21/59 us", "10 stops; 260 us in all",
+	    "" },
+	{ { GOOD, .own_cpu_pct = 9.9, .own_cpu_pct_all = 1 }, "own CPU", false,
+	    "9.9 %", "1.0 % since", "" },
+	{ { GOOD, .own_cpu_pct = 10 }, "own CPU", true, "10.0 %", "", "-r" },
+	{ { GOOD, .own_rss = 18 << 20 }, "own memory", false, "18 MiB",
+	    "2 rings of 8.0 MiB", "" },
+	{ { PTRACE, .own_rss = 18 << 20 }, "own memory", false, "18 MiB",
+	    "resident", "" },
+	{ { GOOD }, "sampler", false, "perf", "one event per CPU", "" },
+	{ { GOOD, .refused = "perf per CPU: no", .cure = "run with sudo" },
+	    "sampler", true, "perf", "CPU; not perf per CPU: no",
+	    "run with sudo" },
+	{ { .backend = "ptrace", .how = "elsewise" }, "sampler", false,
+	    "ptrace", "elsewise", "" },
+	{ { GOOD }, "stack copy", false, "16 KiB", "", "" },
+	{ { GOOD }, "kernel", false, "no rows", "start with --kernel", "" },
+	{ { GOOD, .user_only = true }, "kernel", false, "one row",
+	    "start with sudo", "" },
+	{ { GOOD, .user_only = true, .kernel_asked = true }, "kernel", true,
+	    "one row", "/proc", "perf_event_paranoid=1" },
+	{ { GOOD, .kernel_asked = true, .kernel_frames = true }, "kernel",
+	    false, "rows", "K takes them", "" },
+	{ { PTRACE }, "kernel", false, "no rows", "--sampler perf --kernel",
+	    "" },
+	{ { PTRACE, .kernel_asked = true }, "kernel", true, "no rows", "",
+	    "--sampler perf" },
+};
+
+static const struct quality *
+find(const struct quality_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->v[i].name, name) == 0)
+			return &l->v[i];
+	return NULL;
+}
+
+static void
+test_judge(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct snapshot snap = { .target = { .pid = 4121 },
+			.sampling = cases[i].s };
+		const struct quality *q;
+		struct quality_list l;
+
+		quality_judge(&l, &snap);
+		q = find(&l, cases[i].name);
+		assert_non_null(q);
+		if (q->bad != cases[i].bad ||
+		    strstr(q->text, cases[i].text) == NULL ||
+		    strstr(q->cure, cases[i].cure) == NULL ||
+		    (cases[i].cure[0] == '\0') != (q->cure[0] == '\0') ||
+		    (cases[i].value[0] != '\0' &&
+			strcmp(q->value, cases[i].value) != 0))
+			fail_msg("case %zu, %s: %d \"%s\" \"%s\" \"%s\"", i,
+			    q->name, q->bad, q->value, q->text, q->cure);
+	}
+}
+
+/* What is bad comes first; otherwise nothing changes its place. */
+static void
+test_order(void **state)
+{
+	const struct snapshot good = { .sampling = { GOOD } };
+	const struct snapshot bad = { .sampling = { GOOD, .truncated = 1000,
+					  .throttled = 3 } };
+	struct quality_list before, after;
+
+	(void)state;
+	quality_judge(&before, &good);
+	quality_judge(&after, &bad);
+	assert_int_equal(after.n, before.n);
+	assert_string_equal(after.v[0].name, "truncated");
+	assert_string_equal(after.v[1].name, "throttled");
+	for (size_t i = 0, k = 2; i < before.n; i++)
+		if (strcmp(before.v[i].name, "truncated") != 0 &&
+		    strcmp(before.v[i].name, "throttled") != 0)
+			assert_string_equal(
+			    after.v[k++].name, before.v[i].name);
+}
+
+/* What the sampler cannot tell has no row. */
+static void
+test_no_dead_row(void **state)
+{
+	static const struct snapshot ptrace = { .sampling = { PTRACE } };
+	struct quality_list l;
+
+	(void)state;
+	quality_judge(&l, &ptrace);
+	assert_non_null(find(&l, "stopped"));
+	assert_null(find(&l, "throttled"));
+	assert_null(find(&l, "foreign"));
+}
+
+/* What the key and the report say where there are none. */
+static void
+test_no_kernel(void **state)
+{
+	static const struct {
+		struct snap_sampling s;
+		const char *want;
+	} kernel[] = {
+		{ { GOOD, .kernel_frames = true }, NULL },
+		{ { GOOD }, "start with --kernel" },
+		{ { GOOD, .user_only = true }, "start with sudo and --kernel" },
+		{ { GOOD, .user_only = true, .kernel_asked = true },
+		    "not permitted: sudo or sysctl "
+		    "kernel.perf_event_paranoid=1" },
+		{ { PTRACE }, "start with --sampler perf --kernel" },
+		{ { PTRACE, .kernel_asked = true },
+		    "ptrace sees none; --sampler perf does" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kernel / sizeof *kernel; i++) {
+		const char *got = quality_no_kernel(&kernel[i].s);
+
+		if (kernel[i].want == NULL)
+			assert_null(got);
+		else
+			assert_string_equal(got, kernel[i].want);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_judge),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_no_dead_row),
+		cmocka_unit_test(test_no_kernel),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
