@@ -110,6 +110,8 @@ note_of(enum walk walk)
 		return "the stack is longer than the copy";
 	case WALK_CUT:
 		return "deeper than can be shown";
+	case WALK_BLIND:
+		return "the caller of the last frame hangs on a register";
 	case WALK_LOST:
 		return "no unwind information for the last frame";
 	case WALK_KINDS:

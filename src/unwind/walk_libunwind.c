@@ -40,6 +40,7 @@ struct walk_libunwind {
 	bool searching; /* reading the unwind tables */
 	bool refused; /* no CFI after all */
 	bool missing, bad, below; /* reads that failed */
+	bool blind; /* a register that is not known was asked for */
 };
 
 static int
@@ -154,11 +155,15 @@ static int
 access_reg(
     unw_addr_space_t as, unw_regnum_t reg, unw_word_t *v, int write, void *arg)
 {
-	const struct walk_libunwind *w = arg;
+	struct walk_libunwind *w = arg;
 
 	(void)as;
 	if (write || reg < 0 || reg >= REG_COUNT)
 		return -UNW_EBADREG;
+	if (!regs_know(&w->frame->regs, reg)) {
+		w->blind = true;
+		return -UNW_EBADREG;
+	}
 	*v = reg == REG_PC ? w->frame->code : w->frame->regs.r[reg];
 	return 0;
 }
@@ -231,7 +236,8 @@ walk_libunwind_new(void)
 }
 
 /* Take the caller's registers out of the cursor. One popped already is where
- * it was popped to: in the register. */
+ * it was popped to: in the register. One that hangs on an unknown one is
+ * unknown. */
 static bool
 take_registers(
     struct walk_libunwind *w, unw_cursor_t *cursor, struct regs *regs)
@@ -239,9 +245,11 @@ take_registers(
 	for (int i = 0; i < REG_COUNT; i++) {
 		unw_word_t v;
 
-		w->missing = w->bad = w->below = false;
+		w->missing = w->bad = w->below = w->blind = false;
 		if (unw_get_reg(cursor, i, &v) == 0)
-			regs->r[i] = v;
+			regs_set(regs, i, v);
+		else if (w->blind)
+			regs->unknown |= 1u << i;
 		else if (w->missing || w->bad)
 			return false;
 	}
@@ -261,7 +269,7 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 	w->region = region;
 	w->fde = fde;
 	w->stack = stack;
-	w->refused = w->missing = w->bad = w->below = false;
+	w->refused = w->missing = w->bad = w->below = w->blind = false;
 	if (unw_init_remote(&cursor, w->as, w) < 0)
 		return STEP_LOST;
 	result = unw_step(&cursor);
@@ -269,6 +277,8 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 		return STEP_LOST; /* whatever it guessed instead */
 	if (result == 0)
 		return STEP_END;
+	if (result < 0 && w->blind)
+		return STEP_BLIND;
 	if (result < 0 || !take_registers(w, &cursor, &caller))
 		return w->missing ? STEP_TRUNCATED : STEP_LOST;
 	f->regs = caller;
