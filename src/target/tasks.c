@@ -84,19 +84,24 @@ read_ticks(const struct task *t, struct proc_schedstat *cpu)
 	return true;
 }
 
+bool
+task_schedstat(const struct task *t, struct proc_schedstat *cpu)
+{
+	char text[96];
+
+	errno = 0;
+	return read_schedstat(t, text, sizeof text) > 0 &&
+	       procparse_schedstat(text, cpu) == 0 &&
+	       (cpu->run_ns != 0 || cpu->slices != 0);
+}
+
 /* The thread's CPU time; false when it is gone. */
 static bool
 read_cpu(const struct task *t, struct proc_schedstat *cpu)
 {
-	char text[96];
-	ssize_t n = read_schedstat(t, text, sizeof text);
-
-	if (n == -1 && errno == ESRCH)
-		return false;
-	if (n <= 0 || procparse_schedstat(text, cpu) == -1 ||
-	    (cpu->run_ns == 0 && cpu->slices == 0))
-		return read_ticks(t, cpu);
-	return true;
+	if (task_schedstat(t, cpu))
+		return true;
+	return errno != ESRCH && read_ticks(t, cpu);
 }
 
 static void

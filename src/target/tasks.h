@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/hmap.h"
+#include "target/procparse.h"
 #include "target/taskstate.h"
 
 struct task {
@@ -65,6 +66,9 @@ struct task	*tasks_find(struct tasks *, pid_t tid);
 struct task	*tasks_last(struct tasks *, pid_t tid);
 /* Read the run_ns of one thread now; false when it is gone. */
 bool		 task_refresh(struct task *);
+/* Its schedstat now. False when it is gone (errno is ESRCH), or the kernel does
+ * not keep these figures. */
+bool		 task_schedstat(const struct task *, struct proc_schedstat *);
 void		 tasks_fini(struct tasks *);
 
 #endif
