@@ -31,7 +31,8 @@ int _Ux86_64_dwarf_search_unwind_table(unw_addr_space_t, unw_word_t ip,
     unw_dyn_info_t *, unw_proc_info_t *, int need_unwind_info, void *arg);
 
 struct walk_libunwind {
-	unw_addr_space_t as;
+	unw_addr_space_t as; /* NULL before the first step: its cache is large,
+			      * and few processes need it */
 	/* during one step: */
 	const struct frame *frame;
 	const struct region *region;
@@ -202,8 +203,8 @@ get_proc_name(unw_addr_space_t as, unw_word_t addr, char *buf, size_t len,
 	return -UNW_ENOINFO;
 }
 
-struct walk_libunwind *
-walk_libunwind_new(void)
+static void
+make_space(struct walk_libunwind *w)
 {
 	/* The struct grew in libunwind 1.8 under the same soname, and the
 	 * library copies what it takes for the whole: the room behind ours
@@ -212,7 +213,6 @@ walk_libunwind_new(void)
 		unw_accessors_t accessors;
 		void *room[64];
 	} u;
-	struct walk_libunwind *w = xcalloc(1, sizeof *w);
 
 	memset(&u, 0, sizeof u);
 	u.accessors.find_proc_info = find_proc_info;
@@ -232,7 +232,12 @@ walk_libunwind_new(void)
 	unw_set_caching_policy(w->as, UNW_CACHE_GLOBAL);
 	unw_set_cache_size(w->as, CACHE_SIZE, 0);
 	unw_set_cache_size(w->as, CACHE_SIZE, 0);
-	return w;
+}
+
+struct walk_libunwind *
+walk_libunwind_new(void)
+{
+	return xcalloc(1, sizeof(struct walk_libunwind));
 }
 
 /* Take the caller's registers out of the cursor. One popped already is where
@@ -265,6 +270,8 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 	unw_cursor_t cursor;
 	int result;
 
+	if (w->as == NULL)
+		make_space(w);
 	w->frame = f;
 	w->region = region;
 	w->fde = fde;
@@ -288,7 +295,8 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 void
 walk_libunwind_forget(struct walk_libunwind *w)
 {
-	unw_flush_cache(w->as, 0, 0);
+	if (w->as != NULL)
+		unw_flush_cache(w->as, 0, 0);
 }
 
 void
@@ -296,6 +304,7 @@ walk_libunwind_free(struct walk_libunwind *w)
 {
 	if (w == NULL)
 		return;
-	unw_destroy_addr_space(w->as);
+	if (w->as != NULL)
+		unw_destroy_addr_space(w->as);
 	free(w);
 }
