@@ -157,6 +157,10 @@ leave_whole(struct walk_state *w)
 
 	if (r == NULL)
 		return STEP_LOST;
+	/* vfork has its return address in a register and nothing on the stack;
+	 * only the innermost function may */
+	if (sp == w->stack.start)
+		sp--;
 	if (find_fde(r, &f->code, &fde)) {
 		interrupted = fde.signal_frame;
 		step =
