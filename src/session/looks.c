@@ -36,6 +36,7 @@ look_at(struct look *l, size_t size)
 	enum still_answer answer = STILL_MOVED;
 	struct still still;
 
+	l->note = "";
 	l->stack = xmalloc(size);
 	for (int i = 0; i < TRIES && answer == STILL_MOVED; i++)
 		answer = still_look(&still, l->task, l->stack, size);

@@ -20,8 +20,8 @@ struct look {			/* at one thread */
 	enum task_state	 state;
 	struct regs	 regs;
 	uint8_t		*stack;
-	size_t		 len;		/* 0: nothing was seen, because: */
-	const char	*note;
+	size_t		 len;		/* 0: nothing was seen */
+	const char	*note;		/* why a stop gave nothing, or "" */
 	bool		 stop;		/* only a stop will tell */
 	uint64_t	 stop_ns;	/* how long it stood still for us */
 };
