@@ -49,14 +49,14 @@ note_of(enum walk walk)
 	return "";
 }
 
-/* Wait for the symbols of a place. */
+/* Ask for the symbols of a place. Those of all come before the first name, for
+ * with that go questions for source lines, which take longer. */
 static void
-await_ready(struct taking *t, const struct place *place)
+ask_for(struct taking *t, struct dump_frame *f)
 {
-	while (!namer_ready(t->namer, place)) {
-		worker_wait(t->worker);
-		namer_update(t->namer);
-	}
+	struct place place = namer_place(&t->process.space, f->pc);
+
+	namer_ready(t->namer, &place);
 }
 
 static void
@@ -65,20 +65,17 @@ name_frame(struct taking *t, struct dump_frame *f)
 	struct place place = namer_place(&t->process.space, f->pc);
 	uint64_t start;
 
-	await_ready(t, &place);
 	f->func = namer_func(t->namer, &place, &start);
 	f->offset = start <= place.addr ? place.addr - start : 0;
 }
 
 static void
-name_threads(struct taking *t)
+each_frame(struct taking *t, void (*f)(struct taking *, struct dump_frame *))
 {
-	struct dump *d = t->dump;
-
-	for (size_t i = 0; i < d->n; i++)
-		for (size_t k = 0; k < d->thread[i].n; k++)
-			name_frame(t, &d->thread[i].frame[k]);
-	while (worker_open_jobs(t->worker) > 0) { /* source lines */
+	for (size_t i = 0; i < t->dump->n; i++)
+		for (size_t k = 0; k < t->dump->thread[i].n; k++)
+			f(t, &t->dump->thread[i].frame[k]);
+	while (worker_open_jobs(t->worker) > 0) {
 		worker_wait(t->worker);
 		namer_update(t->namer);
 	}
@@ -203,7 +200,8 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 	d->intern = intern_new();
 	t.worker = worker_new(target_root(&t.process.target));
 	t.namer = namer_new(d->intern, t.worker);
-	name_threads(&t);
+	each_frame(&t, ask_for);
+	each_frame(&t, name_frame);
 	close_all(&t);
 	return 0;
 }
