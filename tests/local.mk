@@ -38,9 +38,9 @@ THREAD_TESTS = \
 script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
 EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
-	tests/bench/bench.sh
+	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/dump.sh
 
 # What the measurements, and the test of sleeping threads, run beside the
 # programs.
-check_PROGRAMS += tests/bench/dumps tests/bench/walks \
+check_PROGRAMS += tests/bench/blocked tests/bench/dumps tests/bench/walks \
 	tests/live/bothways

@@ -31,16 +31,29 @@ fail(const struct err *err)
 	exit(1);
 }
 
+/* All symbols first, as the dump does it, and no waiting for source lines. */
 static void
-name(struct namer *namer, struct worker *worker, struct process *p, uint64_t pc)
+name(struct process *p, struct worker *worker, struct namer *namer,
+    const struct stack *stack, size_t n)
 {
-	struct place place = namer_place(&p->space, pc);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < stack[i].n; k++) {
+			struct place place =
+			    namer_place(&p->space, stack[i].pc[k]);
 
-	while (!namer_ready(namer, &place)) {
+			namer_ready(namer, &place);
+		}
+	while (worker_open_jobs(worker) > 0) {
 		worker_wait(worker);
 		namer_update(namer);
 	}
-	namer_func(namer, &place, NULL);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < stack[i].n; k++) {
+			struct place place =
+			    namer_place(&p->space, stack[i].pc[k]);
+
+			namer_func(namer, &place, NULL);
+		}
 }
 
 static void
@@ -53,7 +66,7 @@ walk(struct process *p, const struct look *l, struct stack *stack)
 
 	stack->n = 0;
 	if (l->len > 0)
-		unwinder_walk(p->unwinder, &s, stack);
+		unwinder_walk(process_unwinder(p), &s, stack);
 }
 
 static struct figures
@@ -84,9 +97,7 @@ dump(pid_t pid)
 
 	worker = worker_new(target_root(&p.target));
 	namer = namer_new(intern, worker);
-	for (size_t i = 0; i < looks.n; i++)
-		for (size_t k = 0; k < stack[i].n; k++)
-			name(namer, worker, &p, stack[i].pc[k]);
+	name(&p, worker, namer, stack, looks.n);
 	f.named = clock_mono() - began;
 
 	worker_free(worker);

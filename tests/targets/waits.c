@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * waits.c - argv[2] (24) threads that wait, by turns in each of the calls of
- * the table, and a first one that waits for them. Nobody wakes them. A call
- * that is interrupted all the same is told on stdout, "EINTR in NAME".
+ * waits.c - argv[2] (24) threads that wait, by turns in each of the first
+ * argv[3] (8) calls of the table, and a first one that waits for them. Nobody
+ * wakes them. A call that is interrupted all the same is told on stdout, "EINTR
+ * in NAME".
  */
 #include <err.h>
 #include <errno.h>
@@ -158,10 +159,13 @@ main(int argc, char **argv)
 	enum { KINDS = sizeof waits / sizeof *waits };
 	pthread_attr_t attr;
 	pthread_t t;
-	size_t n;
+	size_t n, kinds;
 
 	target_begin(argc, argv);
 	n = argc > 2 ? (size_t)atoi(argv[2]) : 3 * KINDS;
+	kinds = argc > 3 ? (size_t)atoi(argv[3]) : KINDS;
+	if (kinds < 1 || kinds > KINDS)
+		errx(2, "there are %d kinds of calls", KINDS);
 	if (pipe(silent) == -1 ||
 	    socketpair(AF_UNIX, SOCK_DGRAM, 0, quiet) == -1)
 		err(1, "pipe");
@@ -169,7 +173,7 @@ main(int argc, char **argv)
 	pthread_attr_setstacksize(&attr, 64 * 1024);
 	for (size_t i = 0; i < n; i++)
 		if (pthread_create(
-			&t, &attr, wait_for_good, (void *)(i % KINDS)) != 0)
+			&t, &attr, wait_for_good, (void *)(i % kinds)) != 0)
 			errx(1, "pthread_create");
 	target_ready();
 	while (!target_over())
