@@ -23,10 +23,11 @@ enum { TRIES = 3 }; /* looks at a thread that wakes now and then */
 static enum task_state
 state_seen(const struct task *t, enum still_answer answer)
 {
+	struct proc_syscall call;
 	bool runs = t->state == TASK_RUNNING || t->state == TASK_RUNNABLE;
 
 	if (answer == STILL_SEEN && runs)
-		return blocked_state(t->procfs, t->tid);
+		return blocked_state(t->procfs, t->tid, &call);
 	return answer == STILL_RUNNING && !runs ? TASK_RUNNING : t->state;
 }
 

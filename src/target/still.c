@@ -82,13 +82,23 @@ read_stack(struct still *s, const struct task *t, void *stack, size_t size)
 	return STILL_SEEN;
 }
 
-enum still_answer
-still_look(struct still *s, const struct task *t, void *stack, size_t size)
+/* Has it been off the CPU since it got one for the slices-th time? */
+static enum still_answer
+check(const struct task *t, uint64_t slices)
 {
-	struct proc_schedstat before, after;
+	struct proc_schedstat now;
+
+	if (!task_schedstat(t, &now))
+		return STILL_GONE;
+	return now.slices == slices ? STILL_SEEN : STILL_MOVED;
+}
+
+static enum still_answer
+look_anew(struct still *s, const struct task *t, void *stack, size_t size)
+{
+	struct proc_schedstat before;
 	enum still_answer answer;
 
-	*s = (struct still){ 0 };
 	if (!task_schedstat(t, &before))
 		return errno == ESRCH ? STILL_GONE : STILL_UNTOLD;
 	if (before.slices == 0)
@@ -96,9 +106,19 @@ still_look(struct still *s, const struct task *t, void *stack, size_t size)
 	answer = read_regs(s, t);
 	if (answer == STILL_SEEN)
 		answer = read_stack(s, t, stack, size);
-	if (answer != STILL_SEEN)
-		return answer;
-	if (!task_schedstat(t, &after))
-		return STILL_GONE;
-	return before.slices == after.slices ? STILL_SEEN : STILL_MOVED;
+	return answer == STILL_SEEN ? check(t, before.slices) : answer;
+}
+
+enum still_answer
+still_look(struct still *s, const struct task *t, void *stack, size_t size)
+{
+	*s = (struct still){ 0 };
+	/* the last scan read schedstat and registers in this order, too */
+	if (t->call.blocked && t->slices != 0) {
+		take_regs(&s->regs, &t->call);
+		if (read_stack(s, t, stack, size) == STILL_SEEN &&
+		    check(t, t->slices) == STILL_SEEN)
+			return STILL_SEEN;
+	}
+	return look_anew(s, t, stack, size);
 }

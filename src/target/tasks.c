@@ -150,8 +150,9 @@ drop_dead(struct tasks *tasks)
 /* The state by the letter of stat. For a blocked thread, by what it waits
  * for. */
 static enum task_state
-state_of(const struct task *t, const struct proc_stat *stat, uint64_t ran)
+state_of(struct task *t, const struct proc_stat *stat, uint64_t ran)
 {
+	t->call.blocked = false;
 	switch (stat->state) {
 	case 'R':
 		return ran > 0 ? TASK_RUNNING : TASK_RUNNABLE;
@@ -161,7 +162,7 @@ state_of(const struct task *t, const struct proc_stat *stat, uint64_t ran)
 	case 't':
 		return TASK_STOPPED;
 	default:
-		return blocked_state(t->procfs, t->tid);
+		return blocked_state(t->procfs, t->tid, &t->call);
 	}
 }
 

@@ -25,6 +25,8 @@ struct task {
 					 * last scan or task_refresh */
 	uint64_t	 ran;		/* run_ns gained at the last scan */
 	uint64_t	 slices;	/* times it got a CPU, at the last scan */
+	struct proc_syscall call;	/* what it slept in then; not blocked:
+					 * not known */
 	uint64_t	 kernel_ns;	/* in the kernel, in steps of a clock tick,
 					 * at the last scan; its part of ran: */
 	uint64_t	 kernel_ran;
