@@ -62,6 +62,30 @@ listening() {
 mkfifo "$tmp/never"
 exec 9<>"$tmp/never"
 
+# Where stops are refused, those that sleep have their stacks all the same.
+unstoppable() {
+	"$targets/nostop" timeout -s KILL 60 "$STACKTOP" dump --json "$1" \
+	    >"$tmp/json" 2>"$tmp/stderr" </dev/null
+}
+
+unstoppable "$waits"
+same "no ptrace: status" "$?" 0
+waits_are_right "no ptrace"
+start sleepers 300 8
+unstoppable "$pid"
+same "no ptrace, one runs: status" "$?" 0
+same "no ptrace, one runs: eight sleep" "$(stacks |
+    grep -Ec ';wait_(lock|pipe|sleep|poll);')" 8
+same "no ptrace, one runs: and that has none" "$(q '.threads[] |
+    select(.frames == []) | [.name, .note] | join(": ")')" \
+    "awake: may not be traced"
+slay KILL "$pid"
+start deep
+unstoppable "$pid"
+same "no ptrace, none sleeps: status" "$?" 4
+check "no ptrace, none sleeps: which gate" grep -q seccomp "$tmp/stderr"
+slay KILL "$pid"
+
 # debugged PID: put it into the hands of a debugger that has it stopped.
 debugged() {
 	command -v gdb >/dev/null || { echo "no gdb"; return 1; }
