@@ -7,7 +7,7 @@ LIVE_TESTS = \
 	tests/live/children.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/launch.sh tests/live/names.sh tests/live/percpu.sh \
-	tests/live/threads.sh \
+	tests/live/still.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
 	tests/tty/demo.sh tests/tty/ending.sh tests/tty/keys.sh \
@@ -27,7 +27,7 @@ ADDRESS_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/launch.sh tests/live/names.sh tests/live/percpu.sh \
-	tests/live/threads.sh tests/live/unharmed.sh \
+	tests/live/still.sh tests/live/threads.sh tests/live/unharmed.sh \
 	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
 
 # What the thread sanitizer is asked to look at beside the unit tests.
@@ -38,7 +38,9 @@ THREAD_TESTS = \
 script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
 EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
-	tests/bench/bench.sh
+	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/dump.sh
 
-# What the measurements of unwinding run beside the programs.
-check_PROGRAMS += tests/bench/walks
+# What the measurements, and the test of sleeping threads, run beside the
+# programs.
+check_PROGRAMS += tests/bench/blocked tests/bench/dumps tests/bench/walks \
+	tests/live/bothways

@@ -110,10 +110,15 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 {
 	struct widths w = measure(d, t);
 	struct buf line = { 0 };
+	char time[32];
 	size_t i;
 
-	buf_addf(out, "\nthread %d \"%s\" %s\n", (int)t->tid, t->name,
+	buf_addf(out, "\nthread %d \"%s\" %s", (int)t->tid, t->name,
 	    thread_state_names[t->state]);
+	if (t->stop_ns > 0)
+		buf_addf(out, ", stopped for %s",
+		    text_time(time, sizeof time, t->stop_ns));
+	buf_addc(out, '\n');
 	for (i = 0; i < t->n; i++)
 		add_frame(out, &line, d, &t->frame[i], i, w);
 	if (has_note(t))
@@ -123,18 +128,54 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 	buf_fini(&line);
 }
 
+struct stops {
+	size_t n;
+	uint64_t longest;
+};
+
+static struct stops
+stops_of(const struct dump *d)
+{
+	struct stops s = { 0 };
+
+	for (size_t i = 0; i < d->n; i++) {
+		s.n += d->thread[i].stop_ns > 0;
+		if (d->thread[i].stop_ns > s.longest)
+			s.longest = d->thread[i].stop_ns;
+	}
+	return s;
+}
+
+static double
+us(uint64_t ns)
+{
+	return (double)ns / (double)NS_PER_US;
+}
+
+/* How far apart the stacks may be, and what they have cost. */
+static void
+add_cost(struct buf *out, const struct dump *d)
+{
+	const struct stops stops = stops_of(d);
+	char span[32], longest[32] = "0 us";
+
+	buf_addf(out, "\nLooked at within %s; stopped %zu of %zu, ",
+	    text_time(span, sizeof span, d->span_ns), stops.n, d->n);
+	if (stops.n > 0)
+		text_time(longest, sizeof longest, stops.longest);
+	buf_addf(out, "longest stop %s.\n", longest);
+}
+
 void
 report_dump_text(struct buf *out, const struct dump *d)
 {
-	char time[32];
 	size_t i;
 
 	buf_addf(out, "%s (pid %d), %zu thread%s\n", d->command, (int)d->pid,
 	    d->n, d->n == 1 ? "" : "s");
 	for (i = 0; i < d->n; i++)
 		add_thread(out, d, &d->thread[i]);
-	buf_addf(out, "\nNo thread stood still longer than %s.\n",
-	    text_time(time, sizeof time, d->stop_ns_max));
+	add_cost(out, d);
 }
 
 static void
@@ -164,6 +205,7 @@ json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 	member_int(j, "tid", t->tid);
 	member_string(j, "name", t->name);
 	member_string(j, "state", thread_state_names[t->state]);
+	member_figure(j, "stop_us", us(t->stop_ns));
 	member_known(j, "note", t->note);
 	json_key(j, "frames");
 	json_array(j);
@@ -176,6 +218,7 @@ json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 void
 report_dump_json(struct buf *out, const struct dump *d, const char *version)
 {
+	const struct stops stops = stops_of(d);
 	struct json j;
 	size_t i;
 
@@ -185,8 +228,9 @@ report_dump_json(struct buf *out, const struct dump *d, const char *version)
 	member_uint(&j, "schema", SCHEMA);
 	member_int(&j, "pid", d->pid);
 	member_string(&j, "command", d->command);
-	member_figure(
-	    &j, "stop_us_max", (double)d->stop_ns_max / (double)NS_PER_US);
+	member_figure(&j, "span_us", us(d->span_ns));
+	member_uint(&j, "stops", stops.n);
+	member_figure(&j, "stop_us_max", us(stops.longest));
 	json_key(&j, "threads");
 	json_array(&j);
 	for (i = 0; i < d->n; i++)

@@ -30,6 +30,7 @@ enum walk {
 	WALK_DONE,	/* reached the outermost frame */
 	WALK_TRUNCATED,	/* the copy ended before the stack did */
 	WALK_CUT,	/* deeper than STACK_FRAMES; the top frames are good */
+	WALK_BLIND,	/* needs a register that was not known */
 	WALK_LOST,	/* no unwind information, or it led nowhere */
 	WALK_KINDS
 };

@@ -24,6 +24,8 @@ struct dump_thread {
 	struct dump_frame	*frame;		/* innermost first */
 	size_t			 n;
 	const char		*note;		/* why it is short, or "" */
+	uint64_t		 stop_ns;	/* it stood still for us; 0: it
+						 * was looked at as it slept */
 };
 
 struct dump {
@@ -32,10 +34,13 @@ struct dump {
 	struct dump_thread	*thread;
 	size_t			 n;
 	struct intern		*intern;	/* owns the names */
-	uint64_t		 stop_ns_max;	/* longest a thread stood still */
+	uint64_t		 span_ns;	/* from the first thread's look
+						 * to the last's */
 };
 
-/* Stop each thread in turn for some microseconds. 0 or -1. */
+/* Look at every thread. One that runs, or whose stack cannot be walked without
+ * a register that only a stop tells, stands still for some microseconds; the
+ * others are not touched. 0 or -1. */
 int	 dump_take(struct dump *, pid_t pid, size_t stack_size, struct err *);
 void	 dump_fini(struct dump *);
 

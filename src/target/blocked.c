@@ -10,7 +10,6 @@
 #include <sys/syscall.h>
 
 #include "target/procfs.h"
-#include "target/procparse.h"
 
 /* What is not here is a sleep: for a timer, a child, a signal, or in a call
  * too new to be known. Calls newer than the oldest headers we build with stand
@@ -124,17 +123,16 @@ read_file(int procfs, pid_t tid, const char *name, char *text, size_t size)
 }
 
 enum task_state
-blocked_state(int procfs, pid_t tid)
+blocked_state(int procfs, pid_t tid, struct proc_syscall *call)
 {
 	char text[256];
 
-	if (read_file(procfs, tid, "syscall", text, sizeof text)) {
-		int nr = procparse_syscall(text);
-
-		/* a call gone on with after a stop hides its number */
-		if (nr != SYS_restart_syscall)
-			return blocked_by_syscall(nr);
-	}
+	*call = (struct proc_syscall){ 0 };
+	/* a call gone on with after a stop hides its number */
+	if (read_file(procfs, tid, "syscall", text, sizeof text) &&
+	    procparse_syscall(text, call) == 0 &&
+	    call->nr != SYS_restart_syscall)
+		return blocked_by_syscall(call->nr);
 	if (read_file(procfs, tid, "wchan", text, sizeof text))
 		return blocked_by_wchan(text);
 	return TASK_SLEEP;

@@ -161,10 +161,8 @@ procfs_read_into(int dirfd, const char *name, char *buf, size_t size)
 
 	if (fd == -1)
 		return -1;
-	n = read_full(fd, buf, size - 1);
+	n = procfs_reread(fd, buf, size);
 	close_keep_errno(fd);
-	if (n >= 0)
-		buf[n] = '\0';
 	return n;
 }
 

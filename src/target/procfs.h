@@ -19,7 +19,8 @@ int	 procfs_open(pid_t pid, struct err *);
 /* The whole file as a string the caller frees, or NULL. Files beyond 64 MiB
  * are cut. len may be NULL. */
 char	*procfs_read(int dirfd, const char *name, size_t *len, struct err *);
-/* At most size - 1 bytes into buf, 0-terminated; the length or -1 (errno). */
+/* At most size - 1 bytes of a short file into buf, 0-terminated; the length or
+ * -1 (errno). */
 ssize_t	 procfs_read_into(int dirfd, const char *name, char *buf, size_t size);
 /* The same from an open descriptor of a /proc file, from its start. */
 ssize_t	 procfs_reread(int fd, char *buf, size_t size);

@@ -10,7 +10,6 @@
 
 #include "target/procparse.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,18 +115,62 @@ procparse_schedstat(const char *text, struct proc_schedstat *out)
 	return 0;
 }
 
-int
-procparse_syscall(const char *text)
+static int
+digit_of(char c)
 {
-	uint64_t nr;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
 
-	if (strncmp(text, "running", 7) == 0)
+/* Read " 0x7ffc" at *p; moves *p behind it. */
+static bool
+address(const char **p, uint64_t *out)
+{
+	const char *s = *p;
+	int digit;
+
+	if (strncmp(s, " 0x", 3) != 0 || digit_of(s[3]) == -1)
+		return false;
+	*out = 0;
+	for (s += 3; (digit = digit_of(*s)) != -1; s++) {
+		if (*out >> 60 != 0)
+			return false;
+		*out = *out << 4 | (uint64_t)digit;
+	}
+	*p = s;
+	return true;
+}
+
+static bool
+addresses(const char **p, uint64_t *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!address(p, &v[i]))
+			return false;
+	return true;
+}
+
+int
+procparse_syscall(const char *text, struct proc_syscall *out)
+{
+	uint64_t nr, where[2];
+	size_t args;
+
+	*out = (struct proc_syscall){ .nr = -1 };
+	if (strcmp(text, "running\n") == 0)
+		return 0;
+	if (!number(&text, &nr) || (nr > INT32_MAX && nr != UINT64_MAX))
 		return -1;
-	if (!number(&text, &nr))
-		return -2;
-	if (nr == UINT64_MAX)
+	args = nr == UINT64_MAX ? 0 : sizeof out->arg / sizeof *out->arg;
+	if (!addresses(&text, out->arg, args) || !addresses(&text, where, 2) ||
+	    strcmp(text, "\n") != 0)
 		return -1;
-	return nr <= INT32_MAX ? (int)nr : -2;
+	out->blocked = true;
+	out->nr = (int)nr;
+	out->sp = where[0];
+	out->pc = where[1];
+	return 0;
 }
 
 /* The text behind "key:" at the beginning of a line, or NULL. */

@@ -7,6 +7,7 @@
 #ifndef TARGET_PROCPARSE_H
 #define TARGET_PROCPARSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -34,9 +35,15 @@ struct proc_schedstat {		/* /proc/PID/task/TID/schedstat */
 };
 int	 procparse_schedstat(const char *text, struct proc_schedstat *);
 
-/* /proc/PID/task/TID/syscall: the number; -1 running or blocked outside a
- * system call; -2 when the text is not understood. */
-int	 procparse_syscall(const char *text);
+struct proc_syscall {		/* /proc/PID/task/TID/syscall */
+	bool		 blocked;	/* else it runs, or waits for a CPU, and
+					 * no more is told */
+	int		 nr;		/* what it is blocked in; -1: in no
+					 * system call (a page fault, a stop) */
+	uint64_t	 arg[6];	/* of the system call */
+	uint64_t	 sp, pc;
+};
+int	 procparse_syscall(const char *text, struct proc_syscall *);
 
 struct proc_io {		/* /proc/PID/io: bytes that met storage */
 	uint64_t	 read_bytes, write_bytes;

@@ -84,19 +84,24 @@ read_ticks(const struct task *t, struct proc_schedstat *cpu)
 	return true;
 }
 
+bool
+task_schedstat(const struct task *t, struct proc_schedstat *cpu)
+{
+	char text[96];
+
+	errno = 0;
+	return read_schedstat(t, text, sizeof text) > 0 &&
+	       procparse_schedstat(text, cpu) == 0 &&
+	       (cpu->run_ns != 0 || cpu->slices != 0);
+}
+
 /* The thread's CPU time; false when it is gone. */
 static bool
 read_cpu(const struct task *t, struct proc_schedstat *cpu)
 {
-	char text[96];
-	ssize_t n = read_schedstat(t, text, sizeof text);
-
-	if (n == -1 && errno == ESRCH)
-		return false;
-	if (n <= 0 || procparse_schedstat(text, cpu) == -1 ||
-	    (cpu->run_ns == 0 && cpu->slices == 0))
-		return read_ticks(t, cpu);
-	return true;
+	if (task_schedstat(t, cpu))
+		return true;
+	return errno != ESRCH && read_ticks(t, cpu);
 }
 
 static void
@@ -148,8 +153,9 @@ drop_dead(struct tasks *tasks)
 /* The state by the letter of stat. For a blocked thread, by what it waits
  * for. */
 static enum task_state
-state_of(const struct task *t, const struct proc_stat *stat, uint64_t ran)
+state_of(struct task *t, const struct proc_stat *stat, uint64_t ran)
 {
+	t->call.blocked = false;
 	switch (stat->state) {
 	case 'R':
 		return ran > 0 ? TASK_RUNNING : TASK_RUNNABLE;
@@ -159,7 +165,7 @@ state_of(const struct task *t, const struct proc_stat *stat, uint64_t ran)
 	case 't':
 		return TASK_STOPPED;
 	default:
-		return blocked_state(t->procfs, t->tid);
+		return blocked_state(t->procfs, t->tid, &t->call);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/hmap.h"
+#include "target/procparse.h"
 #include "target/taskstate.h"
 
 struct task {
@@ -24,6 +25,8 @@ struct task {
 					 * last scan or task_refresh */
 	uint64_t	 ran;		/* run_ns gained at the last scan */
 	uint64_t	 slices;	/* times it got a CPU, at the last scan */
+	struct proc_syscall call;	/* what it slept in then; not blocked:
+					 * not known */
 	uint64_t	 kernel_ns;	/* in the kernel, in steps of a clock tick,
 					 * at the last scan; its part of ran: */
 	uint64_t	 kernel_ran;
@@ -69,6 +72,9 @@ struct task	*tasks_find(struct tasks *, pid_t tid);
 struct task	*tasks_last(struct tasks *, pid_t tid);
 /* Read the run_ns of one thread now; false when it is gone. */
 bool		 task_refresh(struct task *);
+/* Its schedstat now. False when it is gone (errno is ESRCH), or the kernel does
+ * not keep these figures. */
+bool		 task_schedstat(const struct task *, struct proc_schedstat *);
 void		 tasks_fini(struct tasks *);
 
 #endif

@@ -20,6 +20,7 @@ enum step {
 	STEP_TO_CALLER,		/* regs are now those of the caller */
 	STEP_END,		/* this was the outermost frame */
 	STEP_TRUNCATED,		/* what is needed lies beyond the copy */
+	STEP_BLIND,		/* needs a register that is not known */
 	STEP_LOST		/* no or useless unwind information */
 };
 

@@ -12,6 +12,9 @@
  * were known are walked again, by libunwind, from a copy of the last such frame
  * (at first the innermost). That is rare, and costs at most one walk by
  * libunwind per sample; a guess at a register would cost the truth.
+ *
+ * Of a thread that was not stopped most registers are unknown until a frame
+ * turns up that has saved them. One that is needed before ends the walk.
  */
 #include "config.h"
 
@@ -41,7 +44,7 @@ struct walk_state { /* one stack being walked */
 	struct stackcopy stack;
 	struct frame here; /* of its registers only RSP, RBP, pc are good */
 	struct cfi_rule rule; /* of here */
-	struct frame whole; /* the last one with all registers */
+	struct frame whole; /* the last one with all that is known */
 	unsigned behind; /* here is so many frames further */
 };
 
@@ -141,7 +144,7 @@ come_to_code(struct frame *f, uint64_t sp, bool interrupted)
 	return STEP_TO_CALLER;
 }
 
-/* Leave the frame that has all registers, keeping all. */
+/* Leave the frame that has all that is known, keeping all. */
 static enum step
 leave_whole(struct walk_state *w)
 {
@@ -154,6 +157,10 @@ leave_whole(struct walk_state *w)
 
 	if (r == NULL)
 		return STEP_LOST;
+	/* vfork has its return address in a register and nothing on the stack;
+	 * only the innermost function may */
+	if (sp == w->stack.start)
+		sp--;
 	if (find_fde(r, &f->code, &fde)) {
 		interrupted = fde.signal_frame;
 		step =
@@ -210,6 +217,8 @@ walk_of(enum step step)
 		return WALK_DONE;
 	case STEP_TRUNCATED:
 		return WALK_TRUNCATED;
+	case STEP_BLIND:
+		return WALK_BLIND;
 	case STEP_LOST:
 		break;
 	}

@@ -2,7 +2,8 @@
 /*
  * unwind.h - walks the copied stack of a sample. Nothing is read from the
  * target: the unwind tables come from the images of the address space, the
- * values from the copy. libunwind is used here and nowhere else.
+ * values from the copy. Registers may be unknown: a walk that needs one of them
+ * ends with WALK_BLIND. libunwind is used here and nowhere else.
  */
 #ifndef UNWIND_UNWIND_H
 #define UNWIND_UNWIND_H

@@ -23,13 +23,13 @@ need(const struct stackcopy *stack, uint64_t addr, uint64_t *v)
 /* The saved RBP. Compilers call it saved until the end of the epilogue, where
  * it has been popped: its slot is below the stack, and the register has it. */
 static enum step
-need_bp(const struct stackcopy *stack, uint64_t addr, uint64_t *bp)
+need_bp(const struct stackcopy *stack, uint64_t addr, struct regs *regs)
 {
 	uint64_t v;
 
 	switch (stackcopy_word(stack, addr, &v)) {
 	case STACKCOPY_OK:
-		*bp = v;
+		regs_set(regs, REG_BP, v);
 		return STEP_TO_CALLER;
 	case STACKCOPY_BELOW:
 		return STEP_TO_CALLER;
@@ -46,16 +46,15 @@ static enum step
 leave(
     uint64_t cfa, int bp_slot, struct regs *regs, const struct stackcopy *stack)
 {
-	uint64_t bp = regs->r[REG_BP], pc;
+	uint64_t pc;
 	enum step step = need(stack, cfa - 8, &pc);
 
 	if (step == STEP_TO_CALLER && bp_slot != 0)
-		step =
-		    need_bp(stack, cfa + (uint64_t)((int64_t)bp_slot * 8), &bp);
+		step = need_bp(
+		    stack, cfa + (uint64_t)((int64_t)bp_slot * 8), regs);
 	if (step != STEP_TO_CALLER)
 		return step;
 	regs->r[REG_SP] = cfa;
-	regs->r[REG_BP] = bp;
 	regs->r[REG_PC] = pc;
 	return STEP_TO_CALLER;
 }
@@ -90,7 +89,7 @@ leave_handler(struct regs *regs, const struct stackcopy *stack)
 	if (step != STEP_TO_CALLER)
 		return step;
 	regs->r[REG_SP] = sp;
-	regs->r[REG_BP] = bp;
+	regs_set(regs, REG_BP, bp);
 	regs->r[REG_PC] = pc;
 	return STEP_TO_CALLER;
 }
@@ -101,6 +100,9 @@ walk_cfi_step(const struct cfi_rule *rule, struct regs *regs,
 {
 	uint64_t offset = (uint64_t)(int64_t)rule->offset;
 
+	if ((rule->kind == CFI_BP || rule->kind == CFI_DRAP) &&
+	    !regs_know(regs, REG_BP))
+		return STEP_BLIND;
 	switch ((enum cfi_kind)rule->kind) {
 	case CFI_SP:
 		return leave(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* walk_cfi.h - leaves a frame by a packed rule. Only RSP, RBP and the pc are
- * followed; the other registers stay what they were. */
+ * followed; the other registers stay what they were. An RBP that is not known
+ * is not used, and becomes known when it was saved. */
 #ifndef UNWIND_WALK_CFI_H
 #define UNWIND_WALK_CFI_H
 

@@ -37,6 +37,8 @@ walk_fp_step(struct frame *f, const struct stackcopy *stack)
 	uint64_t bp = r[REG_BP], caller_bp, pc;
 	enum step why;
 
+	if (!regs_know(&f->regs, REG_BP))
+		return STEP_BLIND;
 	if (bp == 0) /* psABI 3.4.1: marks the deepest frame */
 		return STEP_END;
 	if (bp < r[REG_SP] || bp % 8 != 0 || bp > UINT64_MAX - 16)

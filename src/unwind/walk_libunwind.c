@@ -31,7 +31,8 @@ int _Ux86_64_dwarf_search_unwind_table(unw_addr_space_t, unw_word_t ip,
     unw_dyn_info_t *, unw_proc_info_t *, int need_unwind_info, void *arg);
 
 struct walk_libunwind {
-	unw_addr_space_t as;
+	unw_addr_space_t as; /* NULL before the first step: its cache is large,
+			      * and few processes need it */
 	/* during one step: */
 	const struct frame *frame;
 	const struct region *region;
@@ -40,6 +41,7 @@ struct walk_libunwind {
 	bool searching; /* reading the unwind tables */
 	bool refused; /* no CFI after all */
 	bool missing, bad, below; /* reads that failed */
+	bool blind; /* a register that is not known was asked for */
 };
 
 static int
@@ -154,11 +156,15 @@ static int
 access_reg(
     unw_addr_space_t as, unw_regnum_t reg, unw_word_t *v, int write, void *arg)
 {
-	const struct walk_libunwind *w = arg;
+	struct walk_libunwind *w = arg;
 
 	(void)as;
 	if (write || reg < 0 || reg >= REG_COUNT)
 		return -UNW_EBADREG;
+	if (!regs_know(&w->frame->regs, reg)) {
+		w->blind = true;
+		return -UNW_EBADREG;
+	}
 	*v = reg == REG_PC ? w->frame->code : w->frame->regs.r[reg];
 	return 0;
 }
@@ -197,8 +203,8 @@ get_proc_name(unw_addr_space_t as, unw_word_t addr, char *buf, size_t len,
 	return -UNW_ENOINFO;
 }
 
-struct walk_libunwind *
-walk_libunwind_new(void)
+static void
+make_space(struct walk_libunwind *w)
 {
 	/* The struct grew in libunwind 1.8 under the same soname, and the
 	 * library copies what it takes for the whole: the room behind ours
@@ -207,7 +213,6 @@ walk_libunwind_new(void)
 		unw_accessors_t accessors;
 		void *room[64];
 	} u;
-	struct walk_libunwind *w = xcalloc(1, sizeof *w);
 
 	memset(&u, 0, sizeof u);
 	u.accessors.find_proc_info = find_proc_info;
@@ -227,11 +232,17 @@ walk_libunwind_new(void)
 	unw_set_caching_policy(w->as, UNW_CACHE_GLOBAL);
 	unw_set_cache_size(w->as, CACHE_SIZE, 0);
 	unw_set_cache_size(w->as, CACHE_SIZE, 0);
-	return w;
+}
+
+struct walk_libunwind *
+walk_libunwind_new(void)
+{
+	return xcalloc(1, sizeof(struct walk_libunwind));
 }
 
 /* Take the caller's registers out of the cursor. One popped already is where
- * it was popped to: in the register. */
+ * it was popped to: in the register. One that hangs on an unknown one is
+ * unknown. */
 static bool
 take_registers(
     struct walk_libunwind *w, unw_cursor_t *cursor, struct regs *regs)
@@ -239,9 +250,11 @@ take_registers(
 	for (int i = 0; i < REG_COUNT; i++) {
 		unw_word_t v;
 
-		w->missing = w->bad = w->below = false;
+		w->missing = w->bad = w->below = w->blind = false;
 		if (unw_get_reg(cursor, i, &v) == 0)
-			regs->r[i] = v;
+			regs_set(regs, i, v);
+		else if (w->blind)
+			regs->unknown |= 1u << i;
 		else if (w->missing || w->bad)
 			return false;
 	}
@@ -257,11 +270,13 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 	unw_cursor_t cursor;
 	int result;
 
+	if (w->as == NULL)
+		make_space(w);
 	w->frame = f;
 	w->region = region;
 	w->fde = fde;
 	w->stack = stack;
-	w->refused = w->missing = w->bad = w->below = false;
+	w->refused = w->missing = w->bad = w->below = w->blind = false;
 	if (unw_init_remote(&cursor, w->as, w) < 0)
 		return STEP_LOST;
 	result = unw_step(&cursor);
@@ -269,6 +284,8 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 		return STEP_LOST; /* whatever it guessed instead */
 	if (result == 0)
 		return STEP_END;
+	if (result < 0 && w->blind)
+		return STEP_BLIND;
 	if (result < 0 || !take_registers(w, &cursor, &caller))
 		return w->missing ? STEP_TRUNCATED : STEP_LOST;
 	f->regs = caller;
@@ -278,7 +295,8 @@ walk_libunwind_step(struct walk_libunwind *w, struct frame *f,
 void
 walk_libunwind_forget(struct walk_libunwind *w)
 {
-	unw_flush_cache(w->as, 0, 0);
+	if (w->as != NULL)
+		unw_flush_cache(w->as, 0, 0);
 }
 
 void
@@ -286,6 +304,7 @@ walk_libunwind_free(struct walk_libunwind *w)
 {
 	if (w == NULL)
 		return;
-	unw_destroy_addr_space(w->as);
+	if (w->as != NULL)
+		unw_destroy_addr_space(w->as);
 	free(w);
 }

@@ -15,7 +15,7 @@ struct walk_libunwind;
 
 struct walk_libunwind	*walk_libunwind_new(void);
 /* fde is the entry that holds f->code in the image of the region. All registers
- * of f must be known, and are then those of the caller. */
+ * of f are then those of the caller. */
 enum step		 walk_libunwind_step(struct walk_libunwind *,
 			    struct frame *f, const struct region *,
 			    const struct fde *fde, const struct stackcopy *);

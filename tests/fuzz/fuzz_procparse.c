@@ -20,6 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct proc_schedstat schedstat;
 	struct proc_io io;
 	struct proc_status status;
+	struct proc_syscall call;
 
 	memcpy(text, p, n);
 	text[n] = '\0';
@@ -29,7 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	procparse_schedstat(text, &schedstat);
 	procparse_io(text, &io);
 	procparse_status(text, &status);
-	if (procparse_syscall(text) < -2)
+	if (procparse_syscall(text, &call) == -1 && call.blocked)
 		abort();
 	if (procparse_own_pid(text) < 0)
 		abort();

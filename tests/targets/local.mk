@@ -6,10 +6,12 @@
 plain_targets = \
 	tests/targets/brood tests/targets/canperf tests/targets/deep tests/targets/dl \
 	tests/targets/exec tests/targets/exits tests/targets/forkstorm \
-	tests/targets/hostile_name tests/targets/noperf \
+	tests/targets/framed tests/targets/hostile_name tests/targets/noperf \
+	tests/targets/nostop \
 	tests/targets/pipepong tests/targets/recurse tests/targets/shares \
 	tests/targets/sigframe tests/targets/sigstorm \
-	tests/targets/sleepers tests/targets/threads tests/targets/vdso
+	tests/targets/sleepers tests/targets/threads tests/targets/vdso \
+	tests/targets/waits
 targets = $(plain_targets) tests/targets/cxx tests/targets/dlhot.so \
 	tests/targets/omitfp tests/targets/plt tests/targets/staticpie \
 	tests/targets/stripped

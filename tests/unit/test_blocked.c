@@ -119,16 +119,20 @@ test_real(void **state)
 	for (size_t i = 0; i < N(waits); i++) {
 		pid_t pid = child_start(waits[i].body);
 		int dir = procfs_open(pid, NULL);
+		struct proc_syscall call;
 
 		assert_true(child_await(pid, "S"));
-		assert_int_equal(blocked_state(dir, pid), waits[i].state);
+		assert_int_equal(
+		    blocked_state(dir, pid, &call), waits[i].state);
 		kill(pid, SIGSTOP);
 		assert_true(child_await(pid, "T"));
 		kill(pid, SIGCONT);
 		assert_true(child_await(pid, "S"));
-		assert_int_equal(blocked_state(dir, pid), waits[i].state);
+		assert_int_equal(
+		    blocked_state(dir, pid, &call), waits[i].state);
 		child_kill(pid);
-		assert_int_equal(blocked_state(dir, pid), TASK_SLEEP);
+		assert_int_equal(blocked_state(dir, pid, &call), TASK_SLEEP);
+		assert_false(call.blocked);
 		close(dir);
 	}
 }

@@ -6,7 +6,8 @@
  * a signal comes after each instruction: in prologues and epilogues, in the C
  * library, its dynamic linker and its unwinder, in the vDSO, in handlers and
  * where they return. Registers and stack are kept each time, and walked later:
- * by rules remembered, by rules made anew, by libunwind.
+ * by rules remembered, by rules made anew, by libunwind; and as if of the
+ * registers only RSP and the pc had been taken.
  */
 #include "config.h"
 
@@ -370,6 +371,54 @@ test_same(void **state)
 	assert_true(done >= theirs_done);
 }
 
+/* As step, with garbage in all registers but the two. */
+static struct step
+blinded(const struct step *step)
+{
+	struct step s = *step;
+
+	s.regs.unknown = REGS_OTHERS;
+	for (int i = 0; i < REG_COUNT; i++)
+		if (!regs_know(&s.regs, i))
+			s.regs.r[i] = s.regs.r[REG_SP] + 8 * (uint64_t)i;
+	return s;
+}
+
+/* What is not known is not used: walks are the same, or end where they need
+ * it. Most get by: what they need was saved on the way. */
+static void
+test_blind(void **state)
+{
+	static struct stack seeing, blind;
+	size_t ended[UNWIND_WAYS] = { 0 }, finished[UNWIND_WAYS] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < nsteps; i++) {
+		const struct step s = blinded(&steps[i]);
+
+		for (int way = 0; way < UNWIND_WAYS; way++) {
+			walk((enum unwind_way)way, &steps[i], &seeing);
+			walk((enum unwind_way)way, &s, &blind);
+			finished[way] += same(&seeing, &blind);
+			if (same(&seeing, &blind))
+				continue;
+			ended[way]++;
+			if (blind.walk != WALK_BLIND || blind.n > seeing.n ||
+			    memcmp(blind.pc, seeing.pc,
+				blind.n * sizeof *blind.pc) != 0) {
+				tell("seeing", &seeing);
+				tell("blind", &blind);
+				fail_msg("step %zu, way %d", i, way);
+			}
+		}
+	}
+	for (int way = 0; way < UNWIND_WAYS; way++) {
+		print_message("way %d: %zu finished, %zu blind\n", way,
+		    finished[way], ended[way]);
+		assert_true(ended[way] > 0 && finished[way] > ended[way]);
+	}
+}
+
 static enum cfi_kind
 kind_of(uint64_t code)
 {
@@ -469,6 +518,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_blind),
 		cmocka_unit_test(test_kinds),
 	};
 

@@ -104,29 +104,62 @@ test_schedstat(void **state)
 	}
 }
 
+#define ARGS " 0x1 0x2 0x3 0x4 0x5 0x6"
+
 static const struct {
 	const char *text;
+	int result;
+	bool blocked;
 	int nr;
+	uint64_t first, last, sp, pc;
 } syscalls[] = {
-	{ "0 0x3 0x55 0x2000 0x0 0x0 0x0 0x7ffc 0x7f77\n", 0 },
-	{ "202 0x1 0x2\n", 202 },
-	{ "running\n", -1 },
-	{ "-1 0x7ffc 0x7f77\n", -1 },
-	{ "-5 0x7ffc 0x7f77\n", -2 },
-	{ "2147483648 0x1\n", -2 },
-	{ "99999999999999999999\n", -2 },
-	{ "0x3\n", -2 },
-	{ "", -2 },
-	{ "walking\n", -2 },
+	{ "0 0x3 0x55 0x2000 0x0 0x0 0xab 0x7ffc 0x7f77\n", 0, true, 0, 3, 0xab,
+	    0x7ffc, 0x7f77 },
+	{ "219" ARGS " 0xffffffffffffffff 0x0\n", 0, true, 219, 1, 6,
+	    UINT64_MAX, 0 },
+	{ "-1 0x7ffc 0x7f77\n", 0, true, -1, 0, 0, 0x7ffc, 0x7f77 },
+	{ "running\n", 0, false, -1, 0, 0, 0, 0 },
+	/* cut, or with something behind */
+	{ "", -1, false, -1, 0, 0, 0, 0 },
+	{ "running", -1, false, -1, 0, 0, 0, 0 },
+	{ "running away\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "202" ARGS " 0x7ffc 0x7f77", -1, false, -1, 1, 6, 0, 0 },
+	{ "202" ARGS " 0x7ffc\n", -1, false, -1, 1, 6, 0, 0 },
+	{ "202" ARGS " 0x7ffc 0x7f77 0x1\n", -1, false, -1, 1, 6, 0, 0 },
+	{ "202 0x1 0x2\n", -1, false, -1, 1, 0, 0, 0 },
+	{ "-1 0x7ffc\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1" ARGS " 0x7ffc 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	/* no such number */
+	{ "-5 0x7ffc 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "2147483648" ARGS " 0x7ffc 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "99999999999999999999\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "0x3\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 7ffc 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x7FFC 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x-1 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x7ffc  0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x10000000000000000 0x7f77\n", -1, false, -1, 0, 0, 0, 0 },
+	{ "-1 0x7ffc 0x7f77\x1b[2J\n", -1, false, -1, 0, 0, 0, 0 },
 };
 
 static void
 test_syscall(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < N(syscalls); i++)
-		assert_int_equal(
-		    procparse_syscall(syscalls[i].text), syscalls[i].nr);
+	for (size_t i = 0; i < N(syscalls); i++) {
+		struct proc_syscall s;
+
+		if (procparse_syscall(syscalls[i].text, &s) !=
+		    syscalls[i].result)
+			fail_msg("%s", syscalls[i].text);
+		assert_int_equal(s.blocked, syscalls[i].blocked);
+		assert_int_equal(s.nr, syscalls[i].nr);
+		assert_int_equal(s.arg[0], syscalls[i].first);
+		assert_int_equal(s.arg[5], syscalls[i].last);
+		assert_int_equal(s.sp, syscalls[i].sp);
+		assert_int_equal(s.pc, syscalls[i].pc);
+	}
 }
 
 static const struct {

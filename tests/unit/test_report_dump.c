@@ -36,12 +36,16 @@ static struct dump_thread threads[] = {
 	    .state = THREAD_RUNNING,
 	    .frame = sleeping,
 	    .n = 1,
-	    .note = "truncated: the copy of the stack ended" },
+	    .note = "truncated: the copy of the stack ended",
+	    .stop_ns = 23400 },
 	{ .tid = 4123,
 	    .name = name_main,
 	    .state = THREAD_IO,
 	    .note = "gone before it could be stopped" },
-	{ .tid = 4124, .name = name_main, .state = THREAD_LOCK },
+	{ .tid = 4124,
+	    .name = name_main,
+	    .state = THREAD_LOCK,
+	    .stop_ns = 1400 },
 };
 static char command[] = "gitd --pack";
 
@@ -84,7 +88,7 @@ test_golden(void **state)
 		.command = command,
 		.thread = threads,
 		.intern = make_names(),
-		.stop_ns_max = 23400 };
+		.span_ns = 612000 };
 	size_t i;
 
 	(void)state;

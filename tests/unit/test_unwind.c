@@ -58,6 +58,7 @@ keep(int sig, siginfo_t *info, void *arg)
 
 	(void)sig;
 	(void)info;
+	regs.unknown = 0;
 	for (int i = 0; i < REG_COUNT; i++)
 		regs.r[i] =
 		    (uint64_t)context->uc_mcontext.gregs[kernel_names[i]];
@@ -567,6 +568,79 @@ test_hard(void **state)
 	assert_true(is_in(6, calls_by_rbx));
 }
 
+/* As vfork does: the return address is in RDI, and nothing on the stack. */
+__asm__(".text\n"
+	"returns_by_rdi:\n"
+	"	.cfi_startproc\n"
+	"	pop %rdi\n"
+	"	.cfi_def_cfa_offset 0\n"
+	"	.cfi_register 16, 5\n"
+	"	ud2\n"
+	"	push %rdi\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	.cfi_offset 16, -8\n"
+	"	ret\n"
+	"	.cfi_endproc\n");
+function returns_by_rdi;
+
+__attribute__((noinline)) static void
+calls_returns_by_rdi(void)
+{
+	returns_by_rdi();
+	sink++;
+}
+
+static void
+test_return_in_register(void **state)
+{
+	enum { RDI = 5 };
+
+	(void)state;
+	arm();
+	calls_returns_by_rdi();
+	walk();
+	assert_int_equal(WALK_DONE, stack.walk);
+	assert_true(is_in(0, returns_by_rdi));
+	assert_true(is_in(1, calls_returns_by_rdi));
+	/* not stopped, in a system call: RDI is known */
+	regs.unknown = REGS_OTHERS & ~(1u << RDI);
+	walk();
+	assert_true(stack.n > 1);
+	assert_true(is_in(1, calls_returns_by_rdi));
+	/* outside of one: it is not */
+	regs.unknown = REGS_OTHERS;
+	walk();
+	assert_int_equal(WALK_BLIND, stack.walk);
+	assert_int_equal(1, stack.n);
+}
+
+/* What a hard frame needs is unknown, until a frame before it has saved it. */
+static void
+test_hard_blind(void **state)
+{
+	enum { RBX = 3 };
+	static struct stack seen;
+
+	(void)state;
+	arm();
+	calls_by_rbx();
+	walk();
+	seen = stack;
+	regs.unknown = REGS_OTHERS;
+	regs.r[RBX] = regs.r[REG_SP] + 64;
+	walk();
+	assert_true(stack.n > 6);
+	assert_memory_equal(seen.pc, stack.pc, stack.n * sizeof *stack.pc);
+	/* the innermost one is hard itself, as if it had not called on */
+	regs.r[REG_PC] = seen.pc[1] + 1;
+	regs.r[REG_SP] += 16;
+	copy_len -= 16;
+	memmove(copy, copy + 2, copy_len);
+	walk();
+	assert_int_equal(WALK_BLIND, stack.walk);
+	assert_int_equal(1, stack.n);
+}
+
 /* The register that a hard frame needs cannot be had. */
 static void
 test_hard_spoilt(void **state)
@@ -654,6 +728,8 @@ main(void)
 		cmocka_unit_test(test_popped_register),
 		cmocka_unit_test(test_overwritten),
 		cmocka_unit_test(test_hard),
+		cmocka_unit_test(test_return_in_register),
+		cmocka_unit_test(test_hard_blind),
 		cmocka_unit_test(test_hard_spoilt),
 		cmocka_unit_test(test_loop),
 		cmocka_unit_test(test_nowhere),

@@ -104,6 +104,49 @@ test_cases(void **state)
 	}
 }
 
+/* RBP is not known and has garbage in it. */
+static const struct {
+	struct cfi_rule rule;
+	enum step step;
+	uint64_t caller_bp; /* 0: still not known */
+} unknown[] = {
+	{ { CFI_SP, 0, 40 }, STEP_TO_CALLER, 0 },
+	/* saved: known from here on */
+	{ { CFI_SP, -2, 40 }, STEP_TO_CALLER, WORD(3) },
+	{ { CFI_SIGNAL, 0, 0 }, STEP_TO_CALLER, WORD(15) },
+	/* popped: into a register that is not known */
+	{ { CFI_SP, -2, 8 }, STEP_TO_CALLER, 0 },
+	{ { CFI_SP, -300, 8 }, STEP_TRUNCATED, 0 },
+	{ { CFI_BP, 0, 16 }, STEP_BLIND, 0 },
+	{ { CFI_BP, -2, 16 }, STEP_BLIND, 0 },
+	{ { CFI_DRAP, 0, -16 }, STEP_BLIND, 0 },
+	{ { CFI_END, 0, 0 }, STEP_END, 0 },
+};
+
+static void
+test_unknown(void **state)
+{
+	const struct maps maps = { .v = ranges, .n = N(ranges) };
+	const struct stackcopy stack = copy_of(&maps, WORDS);
+
+	(void)state;
+	words[POINTER] = SP + 160;
+	for (size_t i = 0; i < N(unknown); i++) {
+		struct regs regs = { .unknown = REGS_OTHERS };
+		enum step step;
+
+		regs.r[REG_SP] = SP;
+		regs.r[REG_BP] = BP; /* it could be followed */
+		step = walk_cfi_step(&unknown[i].rule, &regs, &stack);
+		if (step != unknown[i].step)
+			fail_msg("case %zu: step %d", i, step);
+		assert_int_equal(
+		    unknown[i].caller_bp != 0, regs_know(&regs, REG_BP));
+		if (unknown[i].caller_bp != 0)
+			assert_int_equal(unknown[i].caller_bp, regs.r[REG_BP]);
+	}
+}
+
 /* A handler's ucontext, cut off at every word. */
 static void
 test_cut_context(void **state)
@@ -128,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_cut_context),
 	};
 

@@ -61,11 +61,30 @@ test_cases(void **state)
 	}
 }
 
+static void
+test_unknown(void **state)
+{
+	const struct maps maps = { .v = stack_map, .n = N(stack_map) };
+	const struct stackcopy stack = { .bytes = (const uint8_t *)words,
+		.start = START,
+		.len = sizeof words,
+		.maps = &maps };
+	struct frame f = { .regs.unknown = REGS_OTHERS };
+
+	(void)state;
+	f.regs.r[REG_SP] = START;
+	f.regs.r[REG_BP] = START + 16; /* it could be followed */
+	assert_int_equal(STEP_BLIND, walk_fp_step(&f, &stack));
+	f.regs.r[REG_BP] = 0;
+	assert_int_equal(STEP_BLIND, walk_fp_step(&f, &stack));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
