@@ -94,7 +94,7 @@ make_rule(const struct region *r, uint64_t code)
 
 	if (!find_fde(r, &code, &fde))
 		return (struct cfi_rule){ .kind = CFI_NONE };
-	return cfi_find(&r->image->eh, &fde, code - r->bias);
+	return cfi_find(&fde, code - r->bias);
 }
 
 /* The rule of an address not met before; false when there is no code. */
