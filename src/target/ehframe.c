@@ -262,6 +262,7 @@ read_fde(const struct ehframe *e, uint64_t offset, struct fde *fde)
 	fde->start = pointer(&c, cie.encoding, e->hdr_vaddr);
 	len = formatted(&c, cie.encoding & PE_FORMAT);
 	fde->vaddr = e->eh_vaddr + offset;
+	fde->tables = e;
 	fde->signal_frame = cie.signal_frame;
 	if (cie.augmented)
 		cursor_skip(&c, cursor_uleb(&c));

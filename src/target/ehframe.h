@@ -37,6 +37,7 @@ struct fde {
 	uint64_t	 table_vaddr;	/* of its entry in the search table */
 	bool		 signal_frame;	/* the CIE carries augmentation 'S' */
 	struct fde_program program;
+	const struct ehframe *tables;	/* where it was found; borrowed */
 };
 
 /* Where .eh_frame begins, as the header says. False when the header is not

@@ -74,14 +74,12 @@ review(struct unwinder *u)
 static bool
 find_fde(const struct region *r, uint64_t *code, struct fde *fde)
 {
-	const struct ehframe *eh;
-
 	if (r->image == NULL)
 		return false;
-	eh = &r->image->eh;
-	if (ehframe_find(eh, *code - r->bias, fde))
+	if (image_fde(r->image, *code - r->bias, fde))
 		return true;
-	if (!ehframe_find(eh, *code - 1 - r->bias, fde) || !fde->signal_frame)
+	if (!image_fde(r->image, *code - 1 - r->bias, fde) ||
+	    !fde->signal_frame)
 		return false;
 	--*code;
 	return true;

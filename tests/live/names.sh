@@ -49,6 +49,13 @@ one_sampler() {
 	check "$sampler: without frame pointers" at_least \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
 
+	profile debugframe
+	check "$sampler: by unwind tables for debuggers" at_least \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
+	profile nodebugframe
+	check "$sampler: and only by those" at_least 5 \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')"
+
 	profile plt
 	check "$sampler: through the PLT" at_least \
 	    "$(share_of_path '(^|;)main;plt_caller')" 95
