@@ -170,8 +170,8 @@ leave_hard(struct walk_state *w)
 	for (; w->behind > 0; w->behind--)
 		if (leave_whole(w) != STEP_TO_CALLER)
 			return STEP_LOST;
-	if (w->whole.code != w->here.code ||
-	    w->whole.regs.r[REG_SP] != w->here.regs.r[REG_SP])
+	/* the same place? At one SP there is one return address. */
+	if (w->whole.regs.r[REG_SP] != w->here.regs.r[REG_SP])
 		return STEP_LOST;
 	step = leave_whole(w);
 	w->here = w->whole;
