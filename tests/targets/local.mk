@@ -6,7 +6,8 @@
 plain_targets = \
 	tests/targets/brood tests/targets/canperf tests/targets/deep tests/targets/dl \
 	tests/targets/exec tests/targets/exits tests/targets/forkstorm \
-	tests/targets/hostile_name tests/targets/noperf \
+	tests/targets/hostile_name tests/targets/manymaps \
+	tests/targets/noperf \
 	tests/targets/pipepong tests/targets/recurse tests/targets/shares \
 	tests/targets/sigframe tests/targets/sigstorm \
 	tests/targets/sleepers tests/targets/threads tests/targets/vdso
