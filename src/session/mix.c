@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "session/late.h"
 #include "target/procfs.h"
 #include "target/procparse.h"
 
@@ -36,6 +37,7 @@ struct mix {
 	uint64_t walks[WALK_KINDS];
 	/* scratch of the sample at hand */
 	struct stack stack;
+	struct late late;
 	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
 	uint32_t func[FRAMES];
@@ -57,6 +59,7 @@ static size_t
 find_addresses(
     struct mix *m, struct process *p, const struct sample *s, size_t *nkernel)
 {
+	struct unwinder *u;
 	size_t n = 0;
 
 	while (n < s->nkernel && n < FRAMES - STACK_FRAMES) {
@@ -66,7 +69,10 @@ find_addresses(
 	*nkernel = n;
 	if (!s->user)
 		return n;
-	unwinder_walk(process_unwinder(p), s, &m->stack);
+	u = process_unwinder(p);
+	unwinder_walk(u, s, &m->stack);
+	if (m->stack.walk == WALK_TRUNCATED)
+		late_complete(&m->late, u, &p->space, s, &m->stack);
 	m->walks[m->stack.walk]++;
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
 	return n + m->stack.n;
@@ -275,6 +281,7 @@ mix_free(struct mix *m)
 {
 	if (m == NULL)
 		return;
+	late_fini(&m->late);
 	free(m->backlog.v);
 	free(m->backlog.place);
 	free(m);

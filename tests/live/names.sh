@@ -49,6 +49,12 @@ one_sampler() {
 	check "$sampler: without frame pointers" at_least \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
 
+	start bigstack
+	json 2 --stack-size 16 --sampler "$sampler" -p "$pid"
+	slay TERM "$pid"
+	check "$sampler: a stack of 80 KiB of which 16 are copied" at_least \
+	    "$(share_of_path '(^|;)main;(big_frames;){80}big_leaf$')" 90
+
 	profile debugframe
 	check "$sampler: by unwind tables for debuggers" at_least \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
