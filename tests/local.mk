@@ -38,7 +38,7 @@ THREAD_TESTS = \
 script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
 EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
-	tests/bench/bench.sh
+	tests/bench/bench.sh tests/bench/complete.sh
 
 # What the measurements of unwinding run beside the programs.
 check_PROGRAMS += tests/bench/walks
