@@ -7,8 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "target/remote.h"
+
+enum { COST_SHARE = 20 };
+
+/* What may be saved up for later. */
+#define SAVED_NS (200 * NS_PER_MS)
 
 /* How much is read beyond the copy: enough for most, then for nearly all. */
 static const size_t reaches[] = { 64 << 10, 512 << 10 };
@@ -76,16 +82,24 @@ frames_live(struct late *l, struct unwinder *u, const struct sample *s,
 	return stack->n > l->walked.n ? stack->n - l->walked.n : 0;
 }
 
-bool
-late_complete(struct late *l, struct unwinder *u, const struct space *space,
+static void
+pay(struct late *l, uint64_t begin)
+{
+	uint64_t end = clock_mono();
+
+	if (l->paid + SAVED_NS < end)
+		l->paid = end - SAVED_NS;
+	l->paid += (end - begin) * COST_SHARE;
+}
+
+static bool
+complete(struct late *l, struct unwinder *u, const struct space *space,
     const struct sample *s, struct stack *stack)
 {
 	uint64_t end = s->regs.r[REG_SP] + s->stack_len;
 	size_t more, last = 0;
 
-	if (stack->walk != WALK_TRUNCATED || space->pid == 0 ||
-	    s->stack_len < LATE_COPY_MIN ||
-	    frames_live(l, u, s, stack) < LATE_FRAMES)
+	if (frames_live(l, u, s, stack) < LATE_FRAMES)
 		return false;
 	for (size_t i = 0; i < sizeof reaches / sizeof *reaches; i++) {
 		more = bytes_behind(space, end, reaches[i]);
@@ -102,6 +116,24 @@ late_complete(struct late *l, struct unwinder *u, const struct space *space,
 		last = more;
 	}
 	return false;
+}
+
+bool
+late_complete(struct late *l, struct unwinder *u, const struct space *space,
+    const struct sample *s, struct stack *stack)
+{
+	uint64_t begin;
+	bool completed;
+
+	if (stack->walk != WALK_TRUNCATED || space->pid == 0 ||
+	    s->stack_len < LATE_COPY_MIN)
+		return false;
+	begin = clock_mono();
+	if (begin < l->paid)
+		return false;
+	completed = complete(l, u, space, s, stack);
+	pay(l, begin);
+	return completed;
 }
 
 void

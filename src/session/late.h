@@ -9,7 +9,8 @@
  * and its last 4 KiB the same bytes. What has changed up there and left no
  * trace below is not found out: such walks are marked. (Of a compiler's stacks
  * copied twice, short and long, 7,638 were completed, none of them wrongly;
- * with half as much to be the same, 6 of 8,143 were wrong.)
+ * with half as much to be the same, 6 of 8,143 were wrong.) A twentieth of the
+ * time may be spent on it.
  */
 #ifndef SESSION_LATE_H
 #define SESSION_LATE_H
@@ -32,6 +33,8 @@ struct late {			/* {0} to begin with */
 	uint8_t		*stack;		/* the longer copy */
 	size_t		 cap;
 	struct stack	 walked;
+	uint64_t	 paid;		/* clock_mono() by which the time spent
+					 * so far is a twentieth */
 };
 
 /* stack is a truncated walk of s. True: it is whole now, its end WALK_LATE;

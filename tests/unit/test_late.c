@@ -140,6 +140,12 @@ gone(void)
 	space.pid = 0;
 }
 
+static void
+too_dear(void)
+{
+	late.paid = UINT64_MAX;
+}
+
 static const struct {
 	const char *what;
 	void (*copy)(void), (*world)(void);
@@ -155,6 +161,7 @@ static const struct {
 	{ "not all of it is there", as_it_is, not_all_behind, false },
 	{ "not a stack", as_it_is, not_a_stack, false },
 	{ "the process is gone", as_it_is, gone, false },
+	{ "too much was spent", as_it_is, too_dear, false },
 };
 
 static bool few_frames;
@@ -172,6 +179,7 @@ try_case(size_t i, size_t len)
 	cases[i].copy();
 	walk_copy(copy, sample.stack_len, &stack);
 	assert_int_equal(WALK_TRUNCATED, stack.walk);
+	late.paid = 0;
 	cases[i].world();
 	before = stack.n;
 	completed = late_complete(&late, unwinder, &space, &sample, &stack);
@@ -180,9 +188,10 @@ try_case(size_t i, size_t len)
 		fail_msg("%s", cases[i].what);
 	assert_int_equal(completed ? WALK_LATE : WALK_TRUNCATED, stack.walk);
 	assert_int_equal(completed ? want.n : before, stack.n);
-	if (completed)
-		assert_memory_equal(
-		    want.pc, stack.pc, want.n * sizeof *want.pc);
+	if (!completed)
+		return;
+	assert_memory_equal(want.pc, stack.pc, want.n * sizeof *want.pc);
+	assert_true(late.paid > 0);
 }
 
 /* The frames above stand while this runs. */

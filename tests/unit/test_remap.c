@@ -42,37 +42,55 @@ address(const void *p)
 	return (uint64_t)(uintptr_t)p;
 }
 
-/* The FDE of [code, + LEN), with its instructions; as long in all cases. */
-static uint8_t *
-put_fde(uint8_t *p, const uint8_t *cie, uint64_t at, uint64_t code,
-    const char *program, size_t len)
-{
-	enum { ROOM = 15 };
-	const uint32_t head[] = { 13 + ROOM, (uint32_t)(p + 4 - cie),
-		(uint32_t)(code - (at + (uint64_t)(p - cie) + 8)), LEN };
+/* The ways to write a CIE. All say: CFA = RSP + 8, return address at CFA - 8 */
+enum kind { PLAIN, PERSONALITY, ABSOLUTE };
 
-	memcpy(p, head, sizeof head);
-	memset(p + sizeof head, 0, 1 + ROOM);
-	memcpy(p + sizeof head + 1, program, len);
-	return p + sizeof head + 1 + ROOM;
+#define HEAD "\0\0\0\0\0\0\0\0\1"
+#define TAIL "\x0c\x07\x08\x90\x01"
+
+static const struct {
+	const char *bytes;
+	uint8_t len;
+} cies[] = {
+	/* addresses relative to where they are */
+	[PLAIN] = { HEAD "zR\0\1\x78\x10\1\x1b" TAIL "\0\0", 24 },
+	/* and a pointer to one of a routine, which the file does not have */
+	[PERSONALITY] = { HEAD "zPR\0\1\x78\x10\6\x9b\0\0\1\0\x1b" TAIL, 28 },
+	/* addresses that are right only where nothing is moved */
+	[ABSOLUTE] = { HEAD "zR\0\1\x78\x10\1\x03" TAIL "\0\0", 24 },
+};
+
+enum { CIE_MAX = 28, FDE_LEN = 32, FDE_HEAD = 17 };
+
+/* The FDE of [code, + LEN), with its instructions. frames is at at. */
+static void
+put_fde(uint8_t *frames, size_t offset, uint64_t at, enum kind kind,
+    uint64_t code, const char *program, size_t len)
+{
+	uint64_t base = kind == ABSOLUTE ? 0 : at + offset + 8;
+	const uint32_t head[] = { FDE_LEN - 4, (uint32_t)offset + 4,
+		(uint32_t)(code - base), LEN };
+
+	memcpy(frames + offset, head, sizeof head);
+	memcpy(frames + offset + FDE_HEAD, program, len);
 }
 
-/* A file of two functions, at CODE and behind, with these unwind programs; its
- * addresses are so much more than its offsets. */
+/* A file of two functions, at CODE with this unwind program and behind, by RBX.
+ * Its addresses are so much more than its offsets. */
 static int
-make(uint64_t shift, const char *first, size_t nfirst, const char *second,
-    size_t nsecond)
+make(enum kind kind, uint64_t shift, const char *program, size_t len)
 {
-	static const uint8_t cie[] = { 20, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0,
-		1, 0x78, 16, 1, 0x1b, 0x0c, 7, 8, 0x90, 1, 0, 0 };
-	uint8_t frames[sizeof cie + 2 * 32] = { 0 }, *p = frames;
+	uint8_t frames[CIE_MAX + 2 * FDE_LEN] = { 0 };
+	size_t first = cies[kind].len;
 	struct maker *m = maker_new();
 	uint64_t at = ((m->len + 7) & ~7ull) + shift;
 	int fd;
 
-	memcpy(p, cie, sizeof cie);
-	p = put_fde(p + sizeof cie, frames, at, CODE + shift, first, nfirst);
-	put_fde(p, frames, at, CODE + LEN + shift, second, nsecond);
+	memcpy(frames, cies[kind].bytes, first);
+	frames[0] = (uint8_t)(first - 4);
+	put_fde(frames, first, at, kind, CODE + shift, program, len);
+	put_fde(frames, first + FDE_LEN, at, kind, CODE + LEN + shift,
+	    BY_RBX_16, 3);
 	maker_section(
 	    m, ".eh_frame", SHT_PROGBITS, SHF_ALLOC, at, frames, sizeof frames);
 	maker_bytes(m, NULL, FILE_LEN - m->len);
@@ -97,6 +115,7 @@ map(int fd, uint64_t at)
 	return address(p);
 }
 
+/* RBP looks like a frame pointer, of a frame at word 20. */
 static void
 walk(uint64_t pc, uint64_t rbx)
 {
@@ -107,6 +126,7 @@ walk(uint64_t pc, uint64_t rbx)
 	s.regs.r[REG_PC] = pc;
 	s.regs.r[REG_SP] = address(copy);
 	s.regs.r[RBX] = rbx;
+	s.regs.r[REG_BP] = address(copy + 20);
 	unwinder_walk(unwinder, &s, &stack);
 }
 
@@ -115,8 +135,8 @@ walk(uint64_t pc, uint64_t rbx)
 static void
 test_replaced(void **state)
 {
-	int old = make(0, BY_RBX_16, 3, "", 0);
-	int new = make(0, BY_RBX_32, 3, "", 0);
+	int old = make(PLAIN, 0, BY_RBX_16, 3);
+	int new = make(PLAIN, 0, BY_RBX_32, 3);
 	uint64_t at = map(old, 0), here = address((void *)walk);
 
 	(void)state;
@@ -143,7 +163,7 @@ test_replaced(void **state)
 static void
 test_apart(void **state)
 {
-	int fd = make(8, PLT, sizeof PLT - 1, BY_RBX_16, 3);
+	int fd = make(PLAIN, 8, PLT, sizeof PLT - 1);
 	uint64_t at = map(fd, 0), second = at + CODE + LEN + 16;
 
 	(void)state;
@@ -163,7 +183,7 @@ test_apart(void **state)
 static void
 test_together(void **state)
 {
-	int fd = make(0, PLT, sizeof PLT - 1, BY_RBX_16, 3);
+	int fd = make(PLAIN, 0, PLT, sizeof PLT - 1);
 	uint64_t at = map(fd, 0), second = at + CODE + LEN + 16;
 
 	(void)state;
@@ -176,6 +196,62 @@ test_together(void **state)
 	assert_int_equal(address((void *)walk), stack.pc[2]);
 	munmap((void *)(uintptr_t)at, FILE_LEN);
 	close(fd);
+}
+
+/* What libunwind makes of the ways to write a CIE: where it finds nothing, what
+ * it guesses instead is not taken. */
+static void
+test_kinds(void **state)
+{
+	static const struct {
+		enum kind kind;
+		size_t word; /* of the return address; 0: none is found */
+	} kinds[] = { { PLAIN, 9 }, { PERSONALITY, 9 }, { ABSOLUTE, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		int fd = make(kinds[i].kind, 0, BY_RBX_16, 3);
+		uint64_t at = map(fd, 0), here = address((void *)walk);
+
+		memset(copy, 0, sizeof copy);
+		copy[9] = here + 9;
+		copy[20] = address(copy + 30);
+		copy[21] = here + 21;
+		walk(at + CODE + 16, address(copy + 8));
+		if (kinds[i].word == 0) {
+			assert_int_equal(WALK_LOST, stack.walk);
+			assert_int_equal(1, stack.n);
+		} else {
+			assert_true(stack.n >= 2);
+			assert_int_equal(here + kinds[i].word - 1, stack.pc[1]);
+		}
+		munmap((void *)(uintptr_t)at, FILE_LEN);
+		close(fd);
+	}
+}
+
+/* As lld lays files out: one page of the file, which ends what is only read and
+ * begins the code, is mapped twice. */
+static void
+test_shared_page(void **state)
+{
+	struct maker *m = maker_new();
+	const struct region *r;
+	uint64_t at;
+	int fd;
+
+	(void)state;
+	maker_bytes(m, NULL, FILE_LEN - m->len);
+	maker_segment(m, PT_LOAD, PF_R, 0, 0, 0x5f0);
+	maker_segment(m, PT_LOAD, PF_R | PF_X, 0x15f0, 0x5f0, 0x1000);
+	maker_finish(m);
+	fd = maker_memfd(m->b, m->len);
+	at = map(fd, 0);
+	r = space_known(&space, at);
+	assert_int_equal(at - 0x1000, r->bias);
+	munmap((void *)(uintptr_t)at, FILE_LEN);
+	close(fd);
+	free(m);
 }
 
 static int
@@ -207,6 +283,8 @@ main(void)
 		cmocka_unit_test(test_replaced),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_together),
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_shared_page),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
