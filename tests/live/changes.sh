@@ -32,14 +32,11 @@ another() {
 	slay TERM "$pid"
 }
 
-# A map of 20,000 lines is read seldom enough.
 many() {
 	start manymaps 300 change
 	json 3 --sampler "$1" -p "$pid" || return
 	check "$1: code among 20,000 mappings is named" at_least \
 	    "$(total maps_hot)" 80
-	check "$1: which change, and cost little" at_least 20 \
-	    "$(q .sampling.profiler_cpu_pct)"
 	check "$1: unharmed" unharmed "$pid"
 	slay TERM "$pid"
 }
