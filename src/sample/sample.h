@@ -28,6 +28,8 @@ enum { STACK_FRAMES = 1024 };
 
 enum walk {
 	WALK_DONE,	/* reached the outermost frame */
+	WALK_LATE,	/* so did the stack, but the copy did not reach that far:
+			 * the rest was read later (session/late.h) */
 	WALK_TRUNCATED,	/* the copy ended before the stack did */
 	WALK_CUT,	/* deeper than STACK_FRAMES; the top frames are good */
 	WALK_BLIND,	/* needs a register that was not known */

@@ -7,7 +7,8 @@
 bool
 depth_short(struct depth *d, const uint64_t walks[WALK_KINDS])
 {
-	struct depth before = *d, now = { .truncated = walks[WALK_TRUNCATED] };
+	struct depth before = *d, now = { .truncated = walks[WALK_TRUNCATED] +
+						       walks[WALK_LATE] };
 
 	for (int i = 0; i < WALK_KINDS; i++)
 		now.walked += walks[i];

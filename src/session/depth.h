@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * depth.h - tells when the copies of the stack are too short: when more than
- * 2 % of at least 200 samples end before their stack does.
+ * 2 % of at least 200 samples end before their stack does, completed later or
+ * not.
  */
 #ifndef SESSION_DEPTH_H
 #define SESSION_DEPTH_H

@@ -12,6 +12,7 @@ const char *const file_debug_names[] = { [DEBUG_MISSING] = "none",
 	[DEBUG_SEPARATE] = "separate",
 	[DEBUG_ITSELF] = "itself" };
 const char *const file_unwind_names[] = { [UNWIND_NONE] = "none",
+	[UNWIND_DEBUG_FILE] = "debug_file",
 	[UNWIND_DEBUG_FRAME] = "debug_frame",
 	[UNWIND_EH_FRAME] = "eh_frame",
 	[UNWIND_EH_FRAME_HDR] = "eh_frame_hdr" };
@@ -68,7 +69,7 @@ lacks_symbols(const struct facts_file *f)
 static bool
 lacks_unwind(const struct facts_file *f)
 {
-	return !lacks_all(f) && f->check.unwind < UNWIND_EH_FRAME &&
+	return !lacks_all(f) && f->check.unwind < UNWIND_DEBUG_FRAME &&
 	       doctor_frames(&f->prologues) != FRAMES_YES;
 }
 

@@ -34,6 +34,7 @@ note_of(enum walk walk)
 {
 	switch (walk) {
 	case WALK_DONE:
+	case WALK_LATE:
 		break;
 	case WALK_TRUNCATED:
 		return "the stack is longer than the copy";

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "session/late.h"
 #include "target/procfs.h"
 #include "target/procparse.h"
 
@@ -36,6 +37,8 @@ struct mix {
 	uint64_t walks[WALK_KINDS];
 	/* scratch of the sample at hand */
 	struct stack stack;
+	struct late late;
+	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
 	uint32_t func[FRAMES];
 };
@@ -50,24 +53,47 @@ mix_new(const struct mix_parts *parts)
 	return m;
 }
 
-/* The places of a sample's frames, innermost first; how many. */
+/* The addresses of a sample's frames, innermost first; how many of the kernel,
+ * and how many in all. */
 static size_t
-find_places(struct mix *m, struct process *p, const struct sample *s)
+find_addresses(
+    struct mix *m, struct process *p, const struct sample *s, size_t *nkernel)
 {
-	size_t i, n = 0;
+	struct unwinder *u;
+	size_t n = 0;
 
-	for (i = 0; i < s->nkernel && n < FRAMES - STACK_FRAMES; i++)
-		m->place[n++] = namer_kernel_place(s->kernel[i]);
-	m->stack.n = 0;
-	if (s->user) {
-		unwinder_walk(process_unwinder(p), s, &m->stack);
-		m->walks[m->stack.walk]++;
+	while (n < s->nkernel && n < FRAMES - STACK_FRAMES) {
+		m->pc[n] = s->kernel[n];
+		n++;
 	}
-	for (i = 0; i < m->stack.n; i++)
-		m->place[n++] = namer_place(&p->space, m->stack.pc[i]);
-	if (n == 0) /* no user state at all: keep its time */
-		m->place[n++] = (struct place){ .kind = PLACE_NOWHERE };
-	return n;
+	*nkernel = n;
+	if (!s->user)
+		return n;
+	u = process_unwinder(p);
+	unwinder_walk(u, s, &m->stack);
+	if (m->stack.walk == WALK_TRUNCATED)
+		late_complete(&m->late, u, &p->space, s, &m->stack);
+	m->walks[m->stack.walk]++;
+	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
+	return n + m->stack.n;
+}
+
+/* Take the functions of all frames from memory, or none. */
+static bool
+recall(struct mix *m, const struct process *p, unsigned generation, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!names_get(&p->names, m->pc[i], generation, &m->func[i]))
+			return false;
+	return n > 0;
+}
+
+static void
+find_places(struct mix *m, struct process *p, size_t nkernel, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		m->place[i] = i < nkernel ? namer_kernel_place(m->pc[i])
+					  : namer_place(&p->space, m->pc[i]);
 }
 
 static bool
@@ -170,18 +196,41 @@ thread_of(struct mix *m, struct process *p, pid_t tid)
 	return profile_thread(m->parts.profile, p->target.pid, tid, started);
 }
 
+/* All frames have just been named, of what the map was in a generation. What
+ * lies nowhere as far as the map was read may turn out to lie somewhere. */
+static void
+remember(struct mix *m, struct process *p, unsigned generation, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (m->place[i].kind != PLACE_NOWHERE)
+			names_put(&p->names, m->pc[i], generation, m->func[i]);
+}
+
 void
 mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
-	struct waiting w;
-
-	p->sampled += s->weight;
-	w = (struct waiting){ .thread = thread_of(m, p, s->tid),
-		.n = (uint32_t)find_places(m, p, s),
+	size_t nkernel, n = find_addresses(m, p, s, &nkernel);
+	unsigned generation = p->space.generation;
+	struct waiting w = { .thread = thread_of(m, p, s->tid),
+		.n = (uint32_t)n,
 		.weight = s->weight,
 		.time = s->time };
+
+	p->sampled += s->weight;
+	if (recall(m, p, generation, n)) {
+		profile_add(
+		    m->parts.profile, w.thread, m->func, n, w.weight, w.time);
+		return;
+	}
+	/* this may read the map anew */
+	find_places(m, p, nkernel, n);
+	if (n == 0) { /* no user state at all: keep its time */
+		m->place[0] = (struct place){ .kind = PLACE_NOWHERE };
+		w.n = 1;
+	}
 	if (all_ready(m, m->place, w.n)) {
 		add(m, &w, m->place, s->time);
+		remember(m, p, generation, n);
 		return;
 	}
 	backlog_make_room(m, w.n, s->time);
@@ -232,6 +281,7 @@ mix_free(struct mix *m)
 {
 	if (m == NULL)
 		return;
+	late_fini(&m->late);
 	free(m->backlog.v);
 	free(m->backlog.place);
 	free(m);

@@ -171,7 +171,7 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 	char *name;
 	bool fresh, ranged;
 
-	ranged = ehframe_find(&image->eh, addr, &fde);
+	ranged = image_fde(image, addr, &fde);
 	*start = ranged ? fde.start : UINT64_MAX;
 	id = intern_func(n->intern, m->scope, *start, &fresh);
 	if (!fresh)

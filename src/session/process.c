@@ -162,6 +162,7 @@ process_scan(struct process *p, struct profile *profile, uint64_t now)
 void
 process_close(struct process *p)
 {
+	names_fini(&p->names);
 	unwinder_free(p->unwinder);
 	space_fini(&p->space);
 	tasks_fini(&p->tasks);

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "profile/profile.h"
+#include "session/names.h"
 #include "target/images.h"
 #include "target/space.h"
 #include "target/target.h"
@@ -26,6 +27,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct usage	 usage;
 	struct space	 space;
 	struct unwinder	*unwinder;	/* see process_unwinder */
+	struct names	 names;	/* of its functions */
 	uint64_t	 last_scan;
 	uint64_t	 sampled;	/* ns that samples stand for since then */
 	bool		 exec_seen;	/* it may be another program now */

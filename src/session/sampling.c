@@ -37,6 +37,8 @@
 #define DEPTH_NS NS_PER_S
 /* At the end: until the backend hands over what happened last. */
 #define LAST_NS (2 * NS_PER_MS)
+/* What cannot be copied is read later (late.c): the sooner, the better. */
+#define HASTE_NS (2 * NS_PER_MS)
 
 struct sampling {
 	struct control *control;
@@ -45,6 +47,7 @@ struct sampling {
 	struct sampler_stats stats; /* its last */
 	struct depth depth;
 	bool may_deepen;
+	bool hasty; /* stacks are longer than any copy */
 	struct intern *intern;
 	struct profile *profile;
 	struct worker *worker;
@@ -367,15 +370,23 @@ close_sampler(struct sampling *s)
 	s->pick.sampler = NULL;
 }
 
-/* Where too many stacks are cut off, copy more of them from now on. */
+/* Where too many stacks are cut off, copy more of them from now on; where no
+ * more can be copied, collect sooner. */
 static void
 check_depth(struct sampling *s, uint64_t now)
 {
-	if (!s->may_deepen || now < s->next_depth)
+	uint64_t before = s->depth.walked;
+	bool too_short;
+
+	if (now < s->next_depth)
 		return;
 	s->next_depth = now + DEPTH_NS;
-	if (depth_short(&s->depth, mix_walks(s->mix)))
+	too_short = depth_short(&s->depth, mix_walks(s->mix));
+	if (s->depth.walked == before)
+		return; /* no verdict yet */
+	if (too_short && s->may_deepen)
 		s->may_deepen = s->pick.backend->deepen(s->pick.sampler);
+	s->hasty = too_short && !s->may_deepen;
 }
 
 /* No more samples: let go of what is still to stop. One that does not come out
@@ -419,6 +430,8 @@ turn(struct sampling *s, enum phase *phase)
 				 * moment */
 	if (now >= s->next_publish)
 		publish(s, PHASE_LIVE, now);
+	if (s->hasty)
+		when = earliest(when, now + HASTE_NS);
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);

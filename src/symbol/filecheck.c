@@ -29,8 +29,18 @@ holds_debug(const struct elffile *f)
 
 struct tables { /* for unwinding */
 	bool index; /* .eh_frame has one of its own */
-	bool debug_frame;
+	bool debug_frame, debug_frame_beside;
 };
+
+/* Compressed ones are not read. */
+static bool
+holds_debug_frame(const struct elffile *f)
+{
+	size_t index = elffile_by_name(f, ".debug_frame");
+
+	return holds(f, index) &&
+	       (elffile_header(f, index)->sh_flags & SHF_COMPRESSED) == 0;
+}
 
 static void
 look_inside(struct filecheck *c, const struct image *img, struct tables *t)
@@ -48,7 +58,7 @@ look_inside(struct filecheck *c, const struct image *img, struct tables *t)
 	/* without section names it was found by its index */
 	t->index = holds(&f, elffile_by_name(&f, ".eh_frame_hdr")) ||
 		   elffile_by_name(&f, ".eh_frame") == 0;
-	t->debug_frame = holds(&f, elffile_by_name(&f, ".debug_frame"));
+	t->debug_frame = holds_debug_frame(&f);
 	elffile_close(&f);
 }
 
@@ -66,7 +76,7 @@ look_beside(
 		c->symbols = SYMBOLS_SEPARATE;
 	if (c->debug < DEBUG_SEPARATE && holds_debug(&f))
 		c->debug = DEBUG_SEPARATE;
-	t->debug_frame |= holds(&f, elffile_by_name(&f, ".debug_frame"));
+	t->debug_frame_beside = holds(&f, elffile_by_name(&f, ".debug_frame"));
 	elffile_close(&f);
 }
 
@@ -83,4 +93,6 @@ filecheck(struct filecheck *c, const struct image *img, int root)
 		c->unwind = t.index ? UNWIND_EH_FRAME_HDR : UNWIND_EH_FRAME;
 	else if (t.debug_frame)
 		c->unwind = UNWIND_DEBUG_FRAME;
+	else if (t.debug_frame_beside)
+		c->unwind = UNWIND_DEBUG_FILE;
 }

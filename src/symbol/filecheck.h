@@ -21,7 +21,8 @@ enum file_debug {
 
 enum file_unwind {
 	UNWIND_NONE,
-	UNWIND_DEBUG_FRAME,	/* .debug_frame only, which is not loaded */
+	UNWIND_DEBUG_FILE,	/* only in a debug file, which is not read */
+	UNWIND_DEBUG_FRAME,	/* only .debug_frame */
 	UNWIND_EH_FRAME,	/* .eh_frame without an index */
 	UNWIND_EH_FRAME_HDR
 };

@@ -4,24 +4,7 @@
 
 #include "target/cursor.h"
 
-#include <string.h>
-
 enum { LEB128_MAX = 10 };
-
-uint64_t
-cursor_take(struct cursor *c, size_t n)
-{
-	uint64_t v = 0;
-
-	if (c->bad || (size_t)(c->end - c->p) < n) {
-		c->bad = true;
-		return 0;
-	}
-	memcpy(&v, c->p, n);
-	c->p += n;
-	c->vaddr += n;
-	return v;
-}
 
 void
 cursor_skip(struct cursor *c, uint64_t n)
@@ -34,9 +17,8 @@ cursor_skip(struct cursor *c, uint64_t n)
 	c->vaddr += n;
 }
 
-/* A number, sign-extended when its last byte says so and sign is set. */
-static uint64_t
-leb128(struct cursor *c, bool sign)
+uint64_t
+cursor_leb128(struct cursor *c, bool sign)
 {
 	uint64_t v = 0;
 	unsigned shift = 0;
@@ -55,16 +37,4 @@ leb128(struct cursor *c, bool sign)
 	if (sign && shift < 64 && (byte & 0x40) != 0)
 		v |= ~0ull << shift;
 	return v;
-}
-
-uint64_t
-cursor_uleb(struct cursor *c)
-{
-	return leb128(c, false);
-}
-
-int64_t
-cursor_sleb(struct cursor *c)
-{
-	return (int64_t)leb128(c, true);
 }

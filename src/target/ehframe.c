@@ -163,9 +163,7 @@ struct cie {
 	uint8_t encoding; /* of the FDE's addresses */
 	bool augmented; /* its FDEs have augmentation data, too */
 	bool signal_frame;
-	uint64_t code_align, return_column;
-	int64_t data_align;
-	const uint8_t *rest, *end; /* its instructions */
+	struct fde_program program; /* but for the FDE's part */
 };
 
 /* The augmentation data of a CIE, letter by letter. */
@@ -225,9 +223,9 @@ read_cie(const struct ehframe *e, uint64_t offset, struct cie *cie)
 	letters = take_letters(&c);
 	if ((version != 1 && version != 3) || letters == NULL)
 		return false;
-	cie->code_align = cursor_uleb(&c);
-	cie->data_align = cursor_sleb(&c);
-	cie->return_column =
+	cie->program.code_align = cursor_uleb(&c);
+	cie->program.data_align = cursor_sleb(&c);
+	cie->program.return_column =
 	    version == 1 ? cursor_take(&c, 1) : cursor_uleb(&c);
 	cie->augmented = *letters == 'z';
 	if (*letters != '\0' && !cie->augmented)
@@ -241,88 +239,55 @@ read_cie(const struct ehframe *e, uint64_t offset, struct cie *cie)
 		data.end = c.p;
 		letters++;
 	}
-	cie->rest = c.p;
-	cie->end = c.end;
+	cie->program.cie = c.p;
+	cie->program.cie_end = c.end;
 	return !c.bad && augmentation(&data, letters, cie);
-}
-
-/* The FDE at offset of .eh_frame and its CIE; c is left behind its range. */
-static bool
-open_fde(struct cursor *c, const struct ehframe *e, uint64_t offset,
-    struct cie *cie, struct fde *fde)
-{
-	uint64_t id_offset, distance, len;
-
-	if (!open_record(c, e, offset))
-		return false;
-	id_offset = (uint64_t)(c->p - e->eh);
-	distance = cursor_take(c, 4);
-	if (c->bad || distance == 0 || distance > id_offset ||
-	    !read_cie(e, id_offset - distance, cie))
-		return false;
-
-	fde->start = pointer(c, cie->encoding, e->hdr_vaddr);
-	len = formatted(c, cie->encoding & PE_FORMAT);
-	fde->vaddr = e->eh_vaddr + offset;
-	fde->signal_frame = cie->signal_frame;
-	return !c->bad && !__builtin_add_overflow(fde->start, len, &fde->end);
 }
 
 static bool
 read_fde(const struct ehframe *e, uint64_t offset, struct fde *fde)
 {
+	uint64_t id_offset, distance, len;
 	struct cursor c;
 	struct cie cie;
 
-	return open_fde(&c, e, offset, &cie, fde);
-}
-
-bool
-ehframe_program(
-    const struct ehframe *e, const struct fde *fde, struct fde_program *p)
-{
-	struct cursor c;
-	struct cie cie;
-	struct fde again;
-
-	if (!open_fde(&c, e, fde->vaddr - e->eh_vaddr, &cie, &again))
+	if (!open_record(&c, e, offset))
 		return false;
+	id_offset = (uint64_t)(c.p - e->eh);
+	distance = cursor_take(&c, 4);
+	if (c.bad || distance == 0 || distance > id_offset ||
+	    !read_cie(e, id_offset - distance, &cie))
+		return false;
+
+	fde->start = pointer(&c, cie.encoding, e->hdr_vaddr);
+	len = formatted(&c, cie.encoding & PE_FORMAT);
+	fde->vaddr = e->eh_vaddr + offset;
+	fde->tables = e;
+	fde->signal_frame = cie.signal_frame;
 	if (cie.augmented)
 		cursor_skip(&c, cursor_uleb(&c));
-	*p = (struct fde_program){
-		.cie = cie.rest,
-		.cie_end = cie.end,
-		.fde = c.p,
-		.fde_end = c.end,
-		.code_align = cie.code_align,
-		.data_align = cie.data_align,
-		.return_column = cie.return_column,
-	};
-	return !c.bad;
+	fde->program = cie.program;
+	fde->program.fde = c.p;
+	fde->program.fde_end = c.end;
+	return !c.bad && !__builtin_add_overflow(fde->start, len, &fde->end);
 }
 
 bool
 ehframe_find(const struct ehframe *e, uint64_t vaddr, struct fde *fde)
 {
 	int64_t rel = (int64_t)(vaddr - e->hdr_vaddr);
-	size_t lo = 0, hi = e->nfde;
+	size_t i = 0;
 	uint64_t offset;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (rel < entry(e, mid, 0))
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	if (lo == 0)
+	if (e->nfde == 0)
 		return false;
-	offset =
-	    e->hdr_vaddr + (uint64_t)(int64_t)entry(e, lo - 1, 1) - e->eh_vaddr;
+	/* the last that does not begin behind it; no branch to mispredict */
+	for (size_t n = e->nfde; n > 1; n -= n / 2)
+		i += entry(e, i + n / 2, 0) <= rel ? n / 2 : 0;
+	offset = e->hdr_vaddr + (uint64_t)(int64_t)entry(e, i, 1) - e->eh_vaddr;
 	if (!read_fde(e, offset, fde))
 		return false;
-	fde->table_vaddr = e->hdr_vaddr + e->table + (lo - 1) * TABLE_ENTRY;
+	fde->table_vaddr = e->hdr_vaddr + e->table + i * TABLE_ENTRY;
 	return vaddr >= fde->start && vaddr < fde->end;
 }
 

@@ -23,19 +23,21 @@ struct ehframe {		/* {0} finds nothing */
 	size_t		 nfde;		/* its entries: 2 x int32 each */
 };
 
-struct fde {
-	uint64_t	 start, end;	/* [start, end) link-time addresses */
-	uint64_t	 vaddr;		/* of the FDE itself */
-	uint64_t	 table_vaddr;	/* of its entry in the search table */
-	bool		 signal_frame;	/* the CIE carries augmentation 'S' */
-};
-
 struct fde_program {		/* the instructions of an FDE; borrowed */
 	const uint8_t	*cie, *cie_end;	/* first those all its kind share, */
 	const uint8_t	*fde, *fde_end;	/* then its own */
 	uint64_t	 code_align;
 	int64_t		 data_align;
 	uint64_t	 return_column;	/* the register of the return address */
+};
+
+struct fde {
+	uint64_t	 start, end;	/* [start, end) link-time addresses */
+	uint64_t	 vaddr;		/* of the FDE itself */
+	uint64_t	 table_vaddr;	/* of its entry in the search table */
+	bool		 signal_frame;	/* the CIE carries augmentation 'S' */
+	struct fde_program program;
+	const struct ehframe *tables;	/* where it was found; borrowed */
 };
 
 /* Where .eh_frame begins, as the header says. False when the header is not
@@ -49,9 +51,6 @@ int	 ehframe_init(struct ehframe *, const uint8_t *hdr, size_t hdr_len,
 	     uint64_t eh_vaddr);
 /* The entry whose range holds vaddr. */
 bool	 ehframe_find(const struct ehframe *, uint64_t vaddr, struct fde *);
-/* The program of an entry found in the same tables. */
-bool	 ehframe_program(const struct ehframe *, const struct fde *,
-	     struct fde_program *);
 /* The first entry at or behind *offset of .eh_frame, for those who go through
  * all: *offset moves behind it. table_vaddr is 0. False at the end. */
 bool	 ehframe_next(const struct ehframe *, size_t *offset, struct fde *);

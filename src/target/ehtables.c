@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "target/debugframe.h"
 
 enum { HDR_FIXED = 12, ENTRY = 8 };
 
@@ -29,31 +30,18 @@ rest_of_segment(
 	return false;
 }
 
-/* Section header i, if the file reaches that far. */
-static bool
-section(
-    const struct source *s, const Elf64_Ehdr *eh, unsigned i, Elf64_Shdr *sh)
-{
-	uint64_t at;
-
-	return !__builtin_add_overflow(eh->e_shoff, i * sizeof *sh, &at) &&
-	       source_read(s, at, sh, sizeof *sh);
-}
-
 /* Shorten span to the section that begins where it does, if there is one. */
 static void
-clip_to_section(const struct source *s, const Elf64_Ehdr *eh, struct span *span)
+clip_to_section(const struct sections *s, struct span *span)
 {
-	Elf64_Shdr sh;
+	for (unsigned i = 0; i < s->n; i++) {
+		const Elf64_Shdr *sh = &s->v[i];
 
-	if (eh->e_shentsize != sizeof sh)
-		return;
-	for (unsigned i = 0; i < eh->e_shnum && section(s, eh, i, &sh); i++) {
-		if (sh.sh_addr != span->vaddr || sh.sh_type == SHT_NOBITS ||
-		    (sh.sh_flags & SHF_ALLOC) == 0 || sh.sh_size == 0)
+		if (sh->sh_addr != span->vaddr || sh->sh_type == SHT_NOBITS ||
+		    (sh->sh_flags & SHF_ALLOC) == 0 || sh->sh_size == 0)
 			continue;
-		if (sh.sh_size < span->len)
-			span->len = sh.sh_size;
+		if (sh->sh_size < span->len)
+			span->len = sh->sh_size;
 		return;
 	}
 }
@@ -64,34 +52,6 @@ clip_to_file(const struct source *s, struct span *span)
 {
 	if (span->offset < s->len && span->len > s->len - span->offset)
 		span->len = s->len - span->offset;
-}
-
-/* .eh_frame by its name, where no header tells its place. */
-static bool
-find_by_name(const struct source *s, const Elf64_Ehdr *eh, struct span *span)
-{
-	static const char want[] = ".eh_frame";
-	Elf64_Shdr names, sh;
-	char name[sizeof want];
-
-	if (eh->e_shentsize != sizeof sh || eh->e_shstrndx >= eh->e_shnum ||
-	    !section(s, eh, eh->e_shstrndx, &names))
-		return false;
-	for (unsigned i = 0; i < eh->e_shnum && section(s, eh, i, &sh); i++) {
-		uint64_t at;
-
-		if ((sh.sh_flags & SHF_ALLOC) == 0 ||
-		    sh.sh_type == SHT_NOBITS ||
-		    __builtin_add_overflow(names.sh_offset, sh.sh_name, &at) ||
-		    !source_read(s, at, name, sizeof name) ||
-		    memcmp(name, want, sizeof want) != 0)
-			continue;
-		*span = (struct span){ .vaddr = sh.sh_addr,
-			.offset = sh.sh_offset,
-			.len = sh.sh_size };
-		return true;
-	}
-	return false;
 }
 
 struct index_entry { /* as the file format has it */
@@ -159,8 +119,9 @@ make_index(const uint8_t *eh, const struct span *frames, struct span *hdr)
 
 /* The tables a linker indexed. */
 static void
-read_indexed(struct ehtables *t, const struct source *s, const Elf64_Ehdr *eh,
-    const struct span *load, size_t nload, const struct span *hdr)
+read_indexed(struct ehtables *t, const struct source *s,
+    const struct sections *sections, const struct span *load, size_t nload,
+    const struct span *hdr)
 {
 	struct span frames;
 	uint64_t vaddr;
@@ -170,7 +131,7 @@ read_indexed(struct ehtables *t, const struct source *s, const Elf64_Ehdr *eh,
 	    !ehframe_start(t->hdr_copy, hdr->len, hdr->vaddr, &vaddr) ||
 	    !rest_of_segment(load, nload, vaddr, &frames))
 		return;
-	clip_to_section(s, eh, &frames);
+	clip_to_section(sections, &frames);
 	clip_to_file(s, &frames);
 	t->eh_copy = source_copy(s, &frames);
 	if (t->eh_copy != NULL)
@@ -178,28 +139,67 @@ read_indexed(struct ehtables *t, const struct source *s, const Elf64_Ehdr *eh,
 		    t->eh_copy, frames.len, frames.vaddr);
 }
 
+/* Those of eh_copy, which is there, with an index of our own. */
 static void
-read_plain(struct ehtables *t, const struct source *s, const Elf64_Ehdr *eh)
+index_copy(struct ehtables *t, const struct span *frames)
 {
-	struct span frames, hdr = { 0 };
+	struct span hdr = { 0 };
 
-	if (!find_by_name(s, eh, &frames))
-		return;
-	t->eh_copy = source_copy(s, &frames);
-	if (t->eh_copy == NULL)
-		return;
-	t->hdr_copy = make_index(t->eh_copy, &frames, &hdr);
+	t->hdr_copy = make_index(t->eh_copy, frames, &hdr);
 	ehframe_init(&t->eh, t->hdr_copy, hdr.len, hdr.vaddr, t->eh_copy,
-	    frames.len, frames.vaddr);
+	    frames->len, frames->vaddr);
+}
+
+static void
+read_plain(
+    struct ehtables *t, const struct source *s, const struct sections *sections)
+{
+	const Elf64_Shdr *sh = sections_find(sections, ".eh_frame");
+	struct span frames;
+
+	if (sh == NULL || (sh->sh_flags & SHF_ALLOC) == 0)
+		return;
+	frames = (struct span){ .vaddr = sh->sh_addr,
+		.offset = sh->sh_offset,
+		.len = sh->sh_size };
+	t->eh_copy = source_copy(s, &frames);
+	if (t->eh_copy != NULL)
+		index_copy(t, &frames);
 }
 
 void
-ehtables_read(struct ehtables *t, const struct source *s, const Elf64_Ehdr *eh,
-    const struct span *load, size_t nload, const struct span *hdr)
+ehtables_read(struct ehtables *t, const struct source *s,
+    const struct sections *sections, const struct span *load, size_t nload,
+    const struct span *hdr)
 {
 	*t = (struct ehtables){ 0 };
 	if (hdr->len > 0)
-		read_indexed(t, s, eh, load, nload, hdr);
+		read_indexed(t, s, sections, load, nload, hdr);
 	else
-		read_plain(t, s, eh);
+		read_plain(t, s, sections);
+}
+
+void
+ehtables_read_debug(struct ehtables *t, const struct source *s,
+    const struct sections *sections, const struct span *code, size_t ncode,
+    const struct ehframe *known)
+{
+	const Elf64_Shdr *sh = sections_find(sections, ".debug_frame");
+	struct span debug, frames = { 0 };
+	uint8_t *copy;
+
+	*t = (struct ehtables){ 0 };
+	if (sh == NULL || ncode == 0 || sh->sh_size > EHTABLES_DEBUG_MAX ||
+	    (sh->sh_flags & SHF_COMPRESSED) != 0)
+		return;
+	debug = (struct span){ .offset = sh->sh_offset, .len = sh->sh_size };
+	copy = source_copy(s, &debug);
+	if (copy == NULL)
+		return;
+	frames.vaddr = code[0].vaddr;
+	t->eh_copy = debugframe_rewrite(
+	    copy, debug.len, frames.vaddr, code, ncode, known, &frames.len);
+	free(copy);
+	if (t->eh_copy != NULL)
+		index_copy(t, &frames);
 }

@@ -151,21 +151,44 @@ read_segments(struct image *img, const struct source *s, const Elf64_Ehdr *eh,
 	return result;
 }
 
+/* The load segments, or only those with code; how many. */
+static size_t
+spans_of(const struct image *img, bool exec, struct span *span)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < img->nload; i++) {
+		const struct segment *l = &img->load[i];
+
+		if (!exec || l->exec)
+			span[n++] = (struct span){ .vaddr = l->vaddr,
+				.offset = l->offset,
+				.len = l->filesz };
+	}
+	return n;
+}
+
 static void
 read_tables(struct image *img, const struct source *s, const Elf64_Ehdr *eh,
     const struct span *hdr)
 {
-	struct span load[IMAGE_SEGMENTS];
+	struct span span[IMAGE_SEGMENTS];
+	struct sections sections;
 	struct ehtables t;
+	size_t n;
 
-	for (unsigned i = 0; i < img->nload; i++)
-		load[i] = (struct span){ .vaddr = img->load[i].vaddr,
-			.offset = img->load[i].offset,
-			.len = img->load[i].filesz };
-	ehtables_read(&t, s, eh, load, img->nload, hdr);
+	sections_read(&sections, s, eh);
+	n = spans_of(img, false, span);
+	ehtables_read(&t, s, &sections, span, n, hdr);
 	img->eh = t.eh;
 	img->hdr_copy = t.hdr_copy;
 	img->eh_copy = t.eh_copy;
+	n = spans_of(img, true, span);
+	ehtables_read_debug(&t, s, &sections, span, n, &img->eh);
+	img->debug = t.eh;
+	img->debug_hdr_copy = t.hdr_copy;
+	img->debug_copy = t.eh_copy;
+	sections_fini(&sections);
 }
 
 static int
@@ -255,7 +278,16 @@ image_free(struct image *img)
 	free(img->bytes);
 	free(img->hdr_copy);
 	free(img->eh_copy);
+	free(img->debug_hdr_copy);
+	free(img->debug_copy);
 	free(img);
+}
+
+bool
+image_fde(const struct image *img, uint64_t vaddr, struct fde *fde)
+{
+	return ehframe_find(&img->eh, vaddr, fde) ||
+	       ehframe_find(&img->debug, vaddr, fde);
 }
 
 /* Does a mapping that begins at offset show this segment? The kernel maps

@@ -36,6 +36,8 @@ struct image {
 	unsigned	 build_id_len;	/* 0: none */
 	struct ehframe	 eh;		/* points into the two copies below */
 	uint8_t		*hdr_copy, *eh_copy;
+	struct ehframe	 debug;		/* .debug_frame, for what eh lacks: */
+	uint8_t		*debug_hdr_copy, *debug_copy;	/* points into these */
 	void		*symbols;	/* for the owner of the cache; starts NULL */
 };
 
@@ -46,6 +48,9 @@ struct image	*image_open(int take_fd, const char *path, struct err *);
 struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
 		     const char *name, struct err *);
 void		 image_free(struct image *);
+/* The unwind entry that holds vaddr. */
+bool		 image_fde(const struct image *, uint64_t vaddr,
+		     struct fde *);
 /* The link-time address of a file offset in an executable (or, exec false,
  * any) load segment. */
 bool		 image_vaddr_of_offset(const struct image *, uint64_t offset,

@@ -168,6 +168,12 @@ place_of(const struct images *im, const struct images_file *key)
 	return lo;
 }
 
+static uint64_t
+bytes_of(const struct ehframe *e)
+{
+	return e->hdr_len + e->eh_len;
+}
+
 static void
 insert(struct images *im, size_t place, const struct images_file *f)
 {
@@ -177,7 +183,8 @@ insert(struct images *im, size_t place, const struct images_file *f)
 	im->file[place] = *f;
 	im->n++;
 	if (f->image != NULL)
-		im->table_bytes += f->image->eh.hdr_len + f->image->eh.eh_len;
+		im->table_bytes +=
+		    bytes_of(&f->image->eh) + bytes_of(&f->image->debug);
 }
 
 struct image *

@@ -124,8 +124,7 @@ space_read(struct space *s, struct err *err)
 	rest = (end - begin) * COST_SHARE;
 	s->next_unknown =
 	    end + (rest > UNKNOWN_INTERVAL ? rest : UNKNOWN_INTERVAL);
-	s->next_stale =
-	    end + (rest < UNKNOWN_INTERVAL ? rest : UNKNOWN_INTERVAL);
+	s->next_stale = end + rest;
 	return result;
 }
 

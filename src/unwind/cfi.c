@@ -69,11 +69,11 @@ pack(const struct cfirow *row, bool signal_frame)
 }
 
 struct cfi_rule
-cfi_find(const struct ehframe *eh, const struct fde *fde, uint64_t vaddr)
+cfi_find(const struct fde *fde, uint64_t vaddr)
 {
 	struct cfirow row;
 
-	if (!cfirow_find(eh, fde, vaddr, &row))
+	if (!cfirow_find(fde, vaddr, &row))
 		return hard;
 	return pack(&row, fde->signal_frame);
 }

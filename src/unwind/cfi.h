@@ -35,7 +35,6 @@ struct cfi_rule {		/* the return address is at CFA - 8 */
 enum { CFI_SIGNAL_BP = 120, CFI_SIGNAL_SP = 160, CFI_SIGNAL_PC = 168 };
 
 /* The rule at the link-time address vaddr, which fde holds. */
-struct cfi_rule	 cfi_find(const struct ehframe *, const struct fde *,
-		     uint64_t vaddr);
+struct cfi_rule	 cfi_find(const struct fde *, uint64_t vaddr);
 
 #endif

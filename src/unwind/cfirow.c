@@ -281,27 +281,25 @@ run(struct run *r, const uint8_t *begin, const uint8_t *end)
 }
 
 bool
-cfirow_find(const struct ehframe *eh, const struct fde *fde, uint64_t vaddr,
-    struct cfirow *row)
+cfirow_find(const struct fde *fde, uint64_t vaddr, struct cfirow *row)
 {
-	struct fde_program program;
+	const struct fde_program *program = &fde->program;
 	struct run r;
 
-	if (!ehframe_program(eh, fde, &program) ||
-	    program.return_column != REG_PC)
+	if (program->return_column != REG_PC)
 		return false;
 	r.row = r.initial = (struct cfirow){ 0 };
-	r.program = &program;
+	r.program = program;
 	r.vaddr = vaddr;
 	r.loc = 0;
 	r.target = UINT64_MAX;
-	if (!run(&r, program.cie, program.cie_end))
+	if (!run(&r, program->cie, program->cie_end))
 		return false;
 
 	r.initial = r.row;
 	r.loc = fde->start;
 	r.target = vaddr;
-	if (!run(&r, program.fde, program.fde_end))
+	if (!run(&r, program->fde, program->fde_end))
 		return false;
 	*row = r.row;
 	return true;

@@ -34,7 +34,6 @@ struct cfirow {
 
 /* The row of the link-time address vaddr, which fde holds. False when the
  * program is damaged, or has an instruction that is not understood. */
-bool	 cfirow_find(const struct ehframe *, const struct fde *, uint64_t vaddr,
-	     struct cfirow *);
+bool	 cfirow_find(const struct fde *, uint64_t vaddr, struct cfirow *);
 
 #endif

@@ -77,14 +77,12 @@ review(struct unwinder *u)
 static bool
 find_fde(const struct region *r, uint64_t *code, struct fde *fde)
 {
-	const struct ehframe *eh;
-
 	if (r->image == NULL)
 		return false;
-	eh = &r->image->eh;
-	if (ehframe_find(eh, *code - r->bias, fde))
+	if (image_fde(r->image, *code - r->bias, fde))
 		return true;
-	if (!ehframe_find(eh, *code - 1 - r->bias, fde) || !fde->signal_frame)
+	if (!image_fde(r->image, *code - 1 - r->bias, fde) ||
+	    !fde->signal_frame)
 		return false;
 	--*code;
 	return true;
@@ -97,7 +95,7 @@ make_rule(const struct region *r, uint64_t code)
 
 	if (!find_fde(r, &code, &fde))
 		return (struct cfi_rule){ .kind = CFI_NONE };
-	return cfi_find(&r->image->eh, &fde, code - r->bias);
+	return cfi_find(&fde, code - r->bias);
 }
 
 /* The rule of an address not met before; false when there is no code. */
@@ -179,8 +177,8 @@ leave_hard(struct walk_state *w)
 	for (; w->behind > 0; w->behind--)
 		if (leave_whole(w) != STEP_TO_CALLER)
 			return STEP_LOST;
-	if (w->whole.code != w->here.code ||
-	    w->whole.regs.r[REG_SP] != w->here.regs.r[REG_SP])
+	/* the same place? At one SP there is one return address. */
+	if (w->whole.regs.r[REG_SP] != w->here.regs.r[REG_SP])
 		return STEP_LOST;
 	step = leave_whole(w);
 	w->here = w->whole;

@@ -57,7 +57,7 @@ find_proc_info(unw_addr_space_t as, unw_word_t ip, unw_proc_info_t *pi,
 		.start_ip = r->bias + w->fde->start,
 		.end_ip = r->bias + w->fde->end,
 		.u.rti = {
-			.segbase = r->bias + r->image->eh.hdr_vaddr,
+			.segbase = r->bias + w->fde->tables->hdr_vaddr,
 			.table_len = 1,
 			.table_data = r->bias + w->fde->table_vaddr,
 		},
@@ -111,10 +111,10 @@ table_word(const uint8_t *table, uint64_t start, size_t len, uint64_t vaddr,
 }
 
 static bool
-unwind_table_word(const struct region *r, uint64_t addr, unw_word_t *v)
+unwind_table_word(const struct walk_libunwind *w, uint64_t addr, unw_word_t *v)
 {
-	const struct ehframe *e = &r->image->eh;
-	uint64_t vaddr = addr - r->bias;
+	const struct ehframe *e = w->fde->tables;
+	uint64_t vaddr = addr - w->region->bias;
 
 	return table_word(e->hdr, e->hdr_vaddr, e->hdr_len, vaddr, v) ||
 	       table_word(e->eh, e->eh_vaddr, e->eh_len, vaddr, v);
@@ -129,7 +129,7 @@ access_mem(
 	(void)as;
 	if (write)
 		return -UNW_EINVAL;
-	if (unwind_table_word(w->region, addr, v))
+	if (unwind_table_word(w, addr, v))
 		return 0;
 	if (w->searching) {
 		/* the pointer to a personality routine: of no use here */

@@ -4,7 +4,8 @@
  * keeps the samples, and walks them again and again: by remembered rules, by
  * rules made anew, by libunwind, in turn. Prints "WAY NS-PER-FRAME
  * US-PER-SAMPLE FRAMES-PER-SAMPLE PERCENT-EQUAL" for each: medians of the CPU
- * time; equal is to libunwind's, of the stacks that it finished.
+ * time; equal is to libunwind's, of the stacks that it finished. And what it
+ * costs to name the frames: remembered, or by the map and the symbols.
  *
  *	walks PID
  */
@@ -18,11 +19,13 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "sample/backend.h"
+#include "session/namer.h"
+#include "session/names.h"
 #include "unwind/unwind.h"
 
 enum { SAMPLES = 500, ROUNDS = 15, STACK_SIZE = 16384, SECONDS = 30 };
 
-static const char *const names[UNWIND_WAYS] = {
+static const char *const way_names[UNWIND_WAYS] = {
 	[UNWIND_BY_MEMORY] = "remembered",
 	[UNWIND_BY_PROGRAM] = "anew",
 	[UNWIND_BY_LIBUNWIND] = "libunwind",
@@ -178,15 +181,80 @@ measure(struct unwinder *u)
 
 		qsort(ns[w], ROUNDS, sizeof ns[w][0], by_value);
 		median = (double)ns[w][ROUNDS / 2];
-		printf("%s %.0f %.2f %.1f %.2f\n", names[w],
+		printf("%s %.0f %.2f %.1f %.2f\n", way_names[w],
 		    median / (double)frames[w], median / n / 1000,
 		    (double)frames[w] / n, agreement(u, (enum unwind_way)w));
 	}
 }
 
+/* Name a stack as mix.c does: what is remembered, else the place. */
+static uint32_t
+name_all(struct namer *namer, struct names *names, const struct stack *stack)
+{
+	uint32_t func, sum = 0;
+
+	for (size_t i = 0; i < stack->n; i++) {
+		struct place place;
+
+		if (names != NULL &&
+		    names_get(names, stack->pc[i], space.generation, &func)) {
+			sum += func;
+			continue;
+		}
+		place = namer_place(&space, stack->pc[i]);
+		while (!namer_ready(namer, &place)) {
+			clock_sleep_until(clock_mono() + NS_PER_MS);
+			namer_update(namer);
+		}
+		func = namer_func(namer, &place, NULL);
+		if (names != NULL)
+			names_put(names, stack->pc[i], space.generation, func);
+		sum += func;
+	}
+	return sum;
+}
+
+/* What naming costs, with and without names. */
+static void
+measure_names(struct unwinder *u, const char *what, struct names *names)
+{
+	struct intern *intern = intern_new();
+	struct worker *worker = worker_new(-1);
+	struct namer *namer = namer_new(intern, worker);
+	static struct stack stack[SAMPLES];
+	uint64_t ns[ROUNDS + 1];
+	uint32_t sum = 0;
+	size_t frames = 0;
+
+	for (size_t i = 0; i < nkept; i++) {
+		unwinder_walk(u, &kept[i], &stack[i]);
+		frames += stack[i].n;
+	}
+	for (int round = 0; round <= ROUNDS; round++) {
+		uint64_t begin = cpu_now();
+
+		for (size_t i = 0; i < nkept; i++)
+			sum += name_all(namer, names, &stack[i]);
+		__asm__ volatile("" : : "r"(sum)); /* it is wanted */
+		ns[round] = cpu_now() - begin;
+	}
+	qsort(ns + 1, ROUNDS, sizeof *ns, by_value); /* the first is cold */
+	printf("%s %.0f %.2f %.1f -\n", what,
+	    (double)ns[1 + ROUNDS / 2] / (double)frames,
+	    (double)ns[1 + ROUNDS / 2] / (double)nkept / 1000,
+	    (double)frames / (double)nkept);
+	for (size_t i = 0; i < images.n; i++)
+		if (images.file[i].image != NULL)
+			images.file[i].image->symbols = NULL;
+	worker_free(worker);
+	namer_free(namer);
+	intern_free(intern);
+}
+
 int
 main(int argc, char **argv)
 {
+	struct names names = { 0 };
 	struct err err = { 0 };
 	struct unwinder *u;
 
@@ -203,6 +271,9 @@ main(int argc, char **argv)
 		fail(&err);
 	u = unwinder_new(&space);
 	measure(u);
+	measure_names(u, "names-remembered", &names);
+	measure_names(u, "names-anew", NULL);
+	names_fini(&names);
 	unwinder_free(u);
 	space_fini(&space);
 	images_fini(&images);

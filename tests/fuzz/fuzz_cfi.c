@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	exact = xmemdup(buf, len);
 	if (!ehmaker_open(exact, len, &eh, &fde))
 		abort();
-	rule = cfi_find(&eh, &fde, EHMAKER_CODE + p[1]);
+	rule = cfi_find(&fde, EHMAKER_CODE + p[1]);
 	if (rule.kind >= CFI_NONE || rule.bp_slot > 0 ||
 	    (rule.bp_slot != 0 && rule.kind != CFI_SP && rule.kind != CFI_BP))
 		abort();

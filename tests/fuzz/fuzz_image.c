@@ -23,8 +23,7 @@ use(struct image *img)
 	for (unsigned i = 0; i < img->nload; i++) {
 		image_vaddr_of_offset(img, img->load[i].offset, true, &vaddr);
 		for (unsigned k = 0; k < 64; k++)
-			ehframe_find(
-			    &img->eh, img->load[i].vaddr + k * 64, &fde);
+			image_fde(img, img->load[i].vaddr + k * 64, &fde);
 	}
 	image_free(img);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # changes.sh - the target becomes another while it is watched: dlopen and
-# dlclose, exec of itself and of another program, forks.
+# dlclose, exec of itself and of another program, 20,000 mappings, forks.
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
@@ -32,6 +32,15 @@ another() {
 	slay TERM "$pid"
 }
 
+many() {
+	start manymaps 300 change
+	json 3 --sampler "$1" -p "$pid" || return
+	check "$1: code among 20,000 mappings is named" at_least \
+	    "$(total maps_hot)" 80
+	check "$1: unharmed" unharmed "$pid"
+	slay TERM "$pid"
+}
+
 forks() {
 	start forkstorm
 	json 2 --sampler "$1" -p "$pid" || return
@@ -45,6 +54,7 @@ for s in $(samplers); do
 	libraries "$s"
 	programs "$s"
 	another "$s"
+	many "$s"
 	forks "$s"
 done
 finish

@@ -49,6 +49,19 @@ one_sampler() {
 	check "$sampler: without frame pointers" at_least \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
 
+	start bigstack
+	json 2 --stack-size 16 --sampler "$sampler" -p "$pid"
+	slay TERM "$pid"
+	check "$sampler: a stack of 80 KiB of which 16 are copied" at_least \
+	    "$(share_of_path '(^|;)main;(big_frames;){80}big_leaf$')" 90
+
+	profile debugframe
+	check "$sampler: by unwind tables for debuggers" at_least \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
+	profile nodebugframe
+	check "$sampler: and only by those" at_least 5 \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')"
+
 	profile plt
 	check "$sampler: through the PLT" at_least \
 	    "$(share_of_path '(^|;)main;plt_caller')" 95
@@ -118,7 +131,8 @@ last_of() {
 }
 
 whole_since() {
-	last_of "$1" && [ -s "$tmp/json" ] && at_least "$(total main)" 30
+	last_of "$1" && grep -q 'stack 64 KiB' "$tmp/json" &&
+	    at_least "$(total main)" 30
 }
 
 # But the copies grow, unless their size was asked for: 40 KB need two steps.
@@ -130,13 +144,11 @@ grows() {
 	spawn "$STACKTOP" -b -f json --every 0.3 -r 4000 \
 	    --sampler "$sampler" -p "$target"
 	us=$pid
-	check "$sampler: copies grow, and are whole then" \
+	check "$sampler: copies grow by two steps, and are whole then" \
 	    wait_until 40 whole_since "$out"
 	slay INT "$us"
 	ends "$us"
 	last_of "$out"
-	check "$sampler: by two steps" grep -q 'stack 64 KiB' \
-	    <<<"$(q .sampling.how)"
 	[ "$sampler" = ptrace ] ||	# sees what ran before its last stop
 		check "$sampler: which leaves no gap" seen_within 15
 	slay TERM "$target"

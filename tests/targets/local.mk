@@ -4,15 +4,16 @@
 
 # One source of the same name each, and no flags of their own.
 plain_targets = \
-	tests/targets/brood tests/targets/canperf tests/targets/deep tests/targets/dl \
-	tests/targets/exec tests/targets/exits tests/targets/forkstorm \
-	tests/targets/framed tests/targets/hostile_name tests/targets/noperf \
-	tests/targets/nostop \
-	tests/targets/pipepong tests/targets/recurse tests/targets/shares \
-	tests/targets/sigframe tests/targets/sigstorm \
-	tests/targets/sleepers tests/targets/threads tests/targets/vdso \
-	tests/targets/waits
-targets = $(plain_targets) tests/targets/cxx tests/targets/dlhot.so \
+	tests/targets/bigstack tests/targets/brood tests/targets/canperf \
+	tests/targets/deep tests/targets/dl tests/targets/exec \
+	tests/targets/exits tests/targets/forkstorm tests/targets/framed \
+	tests/targets/hostile_name tests/targets/manymaps \
+	tests/targets/noperf tests/targets/nostop tests/targets/pipepong \
+	tests/targets/recurse tests/targets/shares tests/targets/sigframe \
+	tests/targets/sigstorm tests/targets/sleepers tests/targets/threads \
+	tests/targets/vdso tests/targets/waits
+targets = $(plain_targets) tests/targets/cxx tests/targets/debugframe \
+	tests/targets/dlhot.so tests/targets/nodebugframe \
 	tests/targets/omitfp tests/targets/plt tests/targets/staticpie \
 	tests/targets/stripped
 target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
@@ -31,6 +32,14 @@ $(plain_targets): $(target_sources)
 
 tests/targets/cxx: $(target_sources)
 	$(target_cxx) -o $@ $(srcdir)/$@.cpp
+
+# Its unwind tables are there for debuggers only; and then not even that.
+tests/targets/debugframe: $(target_sources)
+	$(target_cc) -fomit-frame-pointer -fno-asynchronous-unwind-tables \
+		-fno-unwind-tables -o $@ $(srcdir)/tests/targets/omitfp.c
+
+tests/targets/nodebugframe: tests/targets/debugframe
+	$(AM_V_GEN)strip -g -o $@ tests/targets/debugframe
 
 tests/targets/dlhot.so: $(target_sources)
 	$(target_cc) -shared -fPIC -o $@ $(srcdir)/tests/targets/dlhot.c

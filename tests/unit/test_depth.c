@@ -13,20 +13,19 @@
 
 /* One after the other, as a session asks. */
 static const struct {
-	uint64_t done, truncated, cut;
+	uint64_t done, truncated, cut, late;
 	bool want;
 } steps[] = {
-	{ 0, 0, 0, false },
-	{ 100, 99, 0, false }, /* too few to tell */
-	{ 101, 99, 0, true },
-	{ 101, 99, 0, false }, /* nothing new */
-	{ 300, 99, 0, false }, /* 199 new ones */
-	{ 301, 99, 0, false }, /* 200, none of them truncated */
-	{ 497, 103, 0, false }, /* 4 of 200 is 2 %, not more */
-	{ 692, 108, 0, true }, /* 5 of 200 */
-	{ 692, 109, 199, false }, /* the others count as walked, too */
-	{ 10, 5, 0, false }, /* all was reset */
-	{ 190, 10, 0, true },
+	{ 0, 0, 0, 0, false }, { 100, 99, 0, 0, false }, /* too few to tell */
+	{ 101, 99, 0, 0, true }, { 101, 99, 0, 0, false }, /* nothing new */
+	{ 300, 99, 0, 0, false }, /* 199 new ones */
+	{ 301, 99, 0, 0, false }, /* 200, none of them truncated */
+	{ 497, 103, 0, 0, false }, /* 4 of 200 is 2 %, not more */
+	{ 692, 108, 0, 0, true }, /* 5 of 200 */
+	{ 692, 109, 199, 0, false }, /* the others count as walked, too */
+	{ 10, 5, 0, 0, false }, /* all was reset */
+	{ 190, 10, 0, 0, true }, { 386, 10, 0, 4, false },
+	{ 581, 10, 0, 9, true }, /* completed, but at a price */
 };
 
 static void
@@ -40,6 +39,7 @@ test_steps(void **state)
 			[WALK_DONE] = steps[i].done,
 			[WALK_TRUNCATED] = steps[i].truncated,
 			[WALK_CUT] = steps[i].cut,
+			[WALK_LATE] = steps[i].late,
 		};
 
 		if (depth_short(&d, walks) != steps[i].want)

@@ -63,6 +63,10 @@ static const struct {
 	{ { .path = program,
 	      .check = { SYMBOLS_FULL, DEBUG_ITSELF, UNWIND_DEBUG_FRAME,
 		  NULL } },
+	    GRADE_OK, NULL },
+	{ { .path = program,
+	      .check = { SYMBOLS_FULL, DEBUG_ITSELF, UNWIND_DEBUG_FILE,
+		  NULL } },
 	    GRADE_LIMITED, "unwind_tables" },
 	/* frame pointers do as well */
 	{ { .path = program,

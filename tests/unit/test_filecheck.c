@@ -82,7 +82,7 @@ static const struct {
 	{ DYN, SYM, SYMBOLS_SEPARATE, DEBUG_MISSING, UNWIND_NONE },
 	{ SYM, SYM | INFO, SYMBOLS_FULL, DEBUG_SEPARATE, UNWIND_NONE },
 	{ DYN, INFO | FRAME, SYMBOLS_DYNAMIC, DEBUG_SEPARATE,
-	    UNWIND_DEBUG_FRAME },
+	    UNWIND_DEBUG_FILE },
 };
 
 /* Write the debug file below the root, with its directories. */

@@ -125,6 +125,61 @@ test_own_index(void **state)
 	free(m);
 }
 
+/* .debug_frame: a CIE, and the FDE of [0x1000, 0x1010). */
+static const uint8_t debug_frames[] = { 16, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 1,
+	0, 1, 0x78, 16, 0x0c, 7, 8, 0x90, 1, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0,
+	0x10, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0 };
+
+static const struct {
+	const char *name;
+	uint32_t type, segment_flags;
+	uint64_t flags, len;
+	bool found;
+} debugs[] = {
+	{ ".debug_frame", SHT_PROGBITS, PF_R | PF_X, 0, sizeof debug_frames,
+	    true },
+	{ ".debug_fram", SHT_PROGBITS, PF_R | PF_X, 0, sizeof debug_frames,
+	    false },
+	{ ".debug_frame", SHT_NOBITS, PF_R | PF_X, 0, sizeof debug_frames,
+	    false },
+	{ ".debug_frame", SHT_PROGBITS, PF_R | PF_X, SHF_COMPRESSED,
+	    sizeof debug_frames, false },
+	/* no code there */
+	{ ".debug_frame", SHT_PROGBITS, PF_R, 0, sizeof debug_frames, false },
+	{ ".debug_frame", SHT_PROGBITS, PF_R | PF_X, 0, 1 << 20, true },
+	{ ".debug_frame", SHT_PROGBITS, PF_R | PF_X, 0, 32 << 20, false },
+	{ ".debug_frame", SHT_PROGBITS, PF_R | PF_X, 0, 1ull << 40, false },
+};
+
+static void
+test_debug_frame(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(debugs); i++) {
+		struct maker *m = maker_new();
+		Elf64_Shdr *sh =
+		    maker_section(m, debugs[i].name, debugs[i].type,
+			debugs[i].flags, 0, debug_frames, sizeof debug_frames);
+		uint64_t text = maker_bytes(m, NULL, 16);
+		struct image *img;
+		struct fde fde;
+		int fd;
+
+		sh->sh_size = debugs[i].len;
+		maker_segment(
+		    m, PT_LOAD, debugs[i].segment_flags, 0x1000, text, 16);
+		maker_finish(m);
+		fd = maker_memfd(m->b, m->len);
+		assert_int_equal(0, ftruncate(fd, 64 << 20));
+		img = image_open(fd, "/bin/debugged", NULL);
+		assert_non_null(img);
+		assert_int_equal(debugs[i].found, image_fde(img, 0x100f, &fde));
+		assert_false(image_fde(img, 0x1010, &fde));
+		image_free(img);
+		free(m);
+	}
+}
+
 /* Without section headers .eh_frame reaches to the end of its segment. */
 static void
 test_no_sections(void **state)
@@ -345,6 +400,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_made),
 		cmocka_unit_test(test_own_index),
+		cmocka_unit_test(test_debug_frame),
 		cmocka_unit_test(test_no_sections),
 		cmocka_unit_test(test_self),
 		cmocka_unit_test(test_vdso),

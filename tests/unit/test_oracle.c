@@ -428,7 +428,7 @@ kind_of(uint64_t code)
 	if (r == NULL || r->image == NULL ||
 	    !ehframe_find(&r->image->eh, code - r->bias, &fde))
 		return CFI_NONE;
-	return cfi_find(&r->image->eh, &fde, code - r->bias).kind;
+	return cfi_find(&fde, code - r->bias).kind;
 }
 
 /* The comparison is worth something only when the frames were of all kinds, and

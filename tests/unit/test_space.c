@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "target/procfs.h"
 #include "target/space.h"
 
@@ -197,6 +198,42 @@ test_stale(void **state)
 	images_fini(&images);
 }
 
+/* A long map is read so much less often: at most a twentieth of the time goes
+ * into it, however often it changes and whatever addresses are asked for. */
+static void
+test_long_map(void **state)
+{
+	enum { PAGE = 4096, PAIRS = 10000 };
+	size_t len = (size_t)2 * PAGE * PAIRS;
+	char *at = mmap(NULL, len, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint64_t start = (uint64_t)(uintptr_t)at, begin, end, lasted;
+	struct space s;
+
+	(void)state;
+	for (size_t i = 0; i < PAIRS; i++)
+		if (mprotect(at + 2 * i * PAGE, PAGE, PROT_READ | PROT_EXEC) ==
+		    -1)
+			skip(); /* fewer mappings are allowed */
+	space_init(&s, &images, getpid(), procfs);
+	begin = clock_mono();
+	assert_int_equal(0, space_read(&s, NULL));
+	end = clock_mono();
+	lasted = end - begin;
+	assert_true(s.next_stale >= begin + 15 * lasted);
+	assert_true(s.next_unknown >= begin + 15 * lasted);
+	for (size_t i = 0; i < PAIRS; i++) {
+		const struct region *r = space_known(&s, start + 2 * i * PAGE);
+
+		assert_non_null(r);
+		assert_int_equal(start + 2 * i * PAGE, r->start);
+		assert_null(space_known(&s, start + (2 * i + 1) * PAGE));
+	}
+	munmap(at, len);
+	space_fini(&s);
+	images_fini(&images);
+}
+
 static size_t
 unreadable(void)
 {
@@ -339,6 +376,7 @@ main(void)
 		cmocka_unit_test(test_generation),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_long_map),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_one_image),
 		cmocka_unit_test(test_told),

@@ -25,16 +25,19 @@ static const struct {
 	uint64_t bp;
 	enum step step;
 	uint64_t caller_bp, sp, pc;
+	uint64_t passed; /* bytes of the copy, by the frames before */
 } cases[] = {
-	{ START + 16, STEP_TO_CALLER, START + 48, START + 32, 0xc0de },
-	{ START + 48, STEP_TO_CALLER, 0, START + 64, 0xbeef },
-	{ 0, STEP_END, 0, 0, 0 }, /* the mark of the last one */
-	{ START + 17, STEP_LOST, 0, 0, 0 }, /* not aligned */
-	{ START - 8, STEP_LOST, 0, 0, 0 }, /* below SP */
-	{ START + 56, STEP_TRUNCATED, 0, 0, 0 }, /* half a frame is there */
-	{ START + 64, STEP_TRUNCATED, 0, 0, 0 },
-	{ 0x8000, STEP_LOST, 0, 0, 0 }, /* no memory */
-	{ 0xfffffffffffffff8, STEP_LOST, 0, 0, 0 },
+	{ START + 16, STEP_TO_CALLER, START + 48, START + 32, 0xc0de, 0 },
+	{ START + 48, STEP_TO_CALLER, 0, START + 64, 0xbeef, 0 },
+	{ 0, STEP_END, 0, 0, 0, 0 }, /* the mark of the last one */
+	{ START + 17, STEP_LOST, 0, 0, 0, 0 }, /* not aligned */
+	{ START - 8, STEP_LOST, 0, 0, 0, 0 }, /* below SP */
+	{ START + 16, STEP_LOST, 0, 0, 0, 24 }, /* and in the copy */
+	{ START + 16, STEP_TO_CALLER, START + 48, START + 32, 0xc0de, 16 },
+	{ START + 56, STEP_TRUNCATED, 0, 0, 0, 0 }, /* half a frame is there */
+	{ START + 64, STEP_TRUNCATED, 0, 0, 0, 0 },
+	{ 0x8000, STEP_LOST, 0, 0, 0, 0 }, /* no memory */
+	{ 0xfffffffffffffff8, STEP_LOST, 0, 0, 0, 0 },
 };
 
 static void
@@ -50,7 +53,7 @@ test_cases(void **state)
 	for (size_t i = 0; i < N(cases); i++) {
 		struct frame f = { 0 };
 
-		f.regs.r[REG_SP] = START;
+		f.regs.r[REG_SP] = START + cases[i].passed;
 		f.regs.r[REG_BP] = cases[i].bp;
 		assert_int_equal(cases[i].step, walk_fp_step(&f, &stack));
 		if (cases[i].step != STEP_TO_CALLER)
