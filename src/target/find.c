@@ -89,14 +89,14 @@ consider(struct search *s, pid_t pid, int procfs)
 	free(command);
 }
 
-static int
+static void
 look_at_all(struct search *s)
 {
 	struct dirent *entry;
 	DIR *dir = opendir("/proc");
 
 	if (dir == NULL)
-		return -1;
+		return;
 	while ((entry = readdir(dir)) != NULL) {
 		long pid;
 		int procfs;
@@ -111,7 +111,6 @@ look_at_all(struct search *s)
 		close(procfs);
 	}
 	closedir(dir);
-	return 0;
 }
 
 static void
@@ -161,11 +160,11 @@ find_by_name(const char *name, struct err *err)
 
 	if (name[0] == '\0')
 		return err_set(err, ERR_USAGE, 0, "the name is empty");
+	if (procfs_check(err) == -1)
+		return -1;
 	find_ancestors(&s);
-	if (look_at_all(&s) == -1)
-		err_set(err, ERR_OTHER, 0, "/proc is not mounted");
-	else
-		pid = choose(&s, err);
+	look_at_all(&s);
+	pid = choose(&s, err);
 	candidates_fini(&s.exact);
 	candidates_fini(&s.part);
 	return pid;

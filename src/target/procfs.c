@@ -47,6 +47,22 @@ refused(pid_t pid, int sys, struct err *err)
 }
 
 int
+procfs_check(struct err *err)
+{
+	char text[16], *end;
+	ssize_t n = readlink("/proc/self", text, sizeof text - 1);
+
+	if (n > 0) {
+		text[n] = '\0';
+		if (strtol(text, &end, 10) == getpid() && *end == '\0')
+			return 0;
+	}
+	err_set(err, ERR_OTHER, 0,
+	    "/proc: is not that of the PID namespace stacktop runs in");
+	return err_cure(err, "mount -t proc proc /proc");
+}
+
+int
 procfs_open(pid_t pid, struct err *err)
 {
 	char path[32], stat[STAT_MAX];
@@ -54,6 +70,8 @@ procfs_open(pid_t pid, struct err *err)
 
 	if (pid <= 0)
 		return procfs_no_such(pid, err);
+	if (procfs_check(err) == -1)
+		return -1;
 	snprintf(path, sizeof path, "/proc/%d", (int)pid);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)

@@ -14,7 +14,10 @@
 
 /* The error of a process that is not there. Always -1. */
 int	 procfs_no_such(pid_t, struct err *);
-/* A descriptor of /proc/PID, or -1 (ERR_NOPROC). */
+/* Does /proc show the processes by the numbers that system calls take? 0, or
+ * -1: none is mounted, or that of another PID namespace. */
+int	 procfs_check(struct err *);
+/* A descriptor of /proc/PID, or -1 (ERR_NOPROC, or procfs_check). */
 int	 procfs_open(pid_t pid, struct err *);
 /* The whole file as a string the caller frees, or NULL. Files beyond 64 MiB
  * are cut. len may be NULL. */

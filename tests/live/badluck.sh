@@ -220,8 +220,28 @@ ourselves() {
 	refuses 2 '.' -b -p 1 -n x
 }
 
+# The /proc of another PID namespace names strangers.
+foreign_proc() {
+	local args
+
+	unshare -pf true 2>/dev/null || return # not permitted
+	for args in "-b -d 0.2 -p 1" "-b -n shares" "dump 1" "-b -- true"; do
+		# shellcheck disable=SC2086
+		timeout -s KILL 60 unshare -pf "$STACKTOP" $args \
+		    >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
+		status=$?
+		same "foreign /proc: $args: status" "$status" 1
+		check "foreign /proc: $args: is told" grep -q \
+		    'PID namespace' "$tmp/stderr"
+		check "foreign /proc: $args: the cure" has_cure
+		check "foreign /proc: $args: nothing else" test ! -s \
+		    "$tmp/stdout"
+	done
+}
+
 usage
 no_process
+foreign_proc
 kernel_thread
 zombie
 not_ours
