@@ -376,7 +376,7 @@ doctor_process(const struct facts_process *p, struct findings *list)
 
 	if (p->gone) {
 		f = findings_add(list, "state", "state");
-		finding_say(f, GRADE_UNKNOWN, "it has ended meanwhile");
+		finding_say(f, GRADE_UNKNOWN, "it has ended");
 		return;
 	}
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

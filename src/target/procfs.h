@@ -14,6 +14,8 @@
 
 /* The error of a process that is not there. Always -1. */
 int	 procfs_no_such(pid_t, struct err *);
+/* The same for one that was there. */
+int	 procfs_ended(pid_t, struct err *);
 /* A descriptor of /proc/PID, or -1 (ERR_NOPROC). */
 int	 procfs_open(pid_t pid, struct err *);
 /* The whole file as a string the caller frees, or NULL. Files beyond 64 MiB

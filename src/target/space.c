@@ -106,8 +106,7 @@ read_maps(struct space *s, struct err *err)
 		return -1;
 	if (maps.n == 0) { /* a process about to end has none */
 		maps_fini(&maps);
-		return err_set(
-		    err, ERR_NOPROC, 0, "process %d: has ended", (int)s->pid);
+		return procfs_ended(s->pid, err);
 	}
 	replace_maps(s, &maps);
 	s->stale = false;
