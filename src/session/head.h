@@ -22,7 +22,7 @@ struct head {
 	struct intern		*intern;	/* borrowed */
 	unsigned		 rate;
 	uint64_t		 began;		/* of the session */
-	uint64_t		 since;		/* of the figures: start or reset */
+	uint64_t		 since;		/* of figures: start or reset */
 	uint64_t		 stopped;	/* end of sampling, or 0 */
 	uint64_t		 cpu_began;
 	uint64_t		 cpu_base;	/* usage.cpu_ns at the reset */

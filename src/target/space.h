@@ -20,7 +20,7 @@
 struct region {
 	uint64_t	 start, end;
 	uint64_t	 bias;		/* pc - bias = link-time address */
-	struct image	*image;		/* NULL: anonymous (JIT) or unreadable */
+	struct image	*image;		/* NULL: anonymous or unreadable */
 	bool		 exec;
 };
 
