@@ -27,7 +27,7 @@ space_init(struct space *s, struct images *images, pid_t pid, int procfs)
 static struct region
 region_of(struct space *s, const struct map *m)
 {
-	struct region r = { .start = m->start, .end = m->end, .exec = true };
+	struct region r = { .start = m->start, .end = m->end };
 	uint64_t vaddr;
 
 	r.image = images_get(s->images, m, s->pid, s->procfs);
