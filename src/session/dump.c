@@ -154,7 +154,7 @@ walk_thread(struct taking *t, struct dump_thread *thread,
 
 	if (copy->len == 0)
 		return;
-	unwinder_walk(t->process.unwinder, &s, stack);
+	unwinder_walk(process_unwinder(&t->process), &s, stack);
 	thread->note = note_of(stack->walk);
 	thread->frame = xcalloc(stack->n, sizeof *thread->frame);
 	thread->n = stack->n;
