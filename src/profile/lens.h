@@ -41,7 +41,8 @@ struct func_list {			/* {0} is valid and empty */
 	size_t		 n, cap;
 	uint64_t	 time;		/* ns of the thread and window */
 	uint64_t	 samples;
-	uint64_t	 covered;	/* ns of self time the filter lets through */
+	uint64_t	 covered;	/* ns of self time that the filter
+					 * lets through */
 	/* private scratch, kept between builds */
 	void		*scratch;
 	size_t		 scratch_cap;	/* bytes */
@@ -56,6 +57,7 @@ void	 func_list_fini(struct func_list *);
 bool	 lens_matches(const struct match *, const struct func *);
 /* The thread index a user means by a tid or an exact name (the busiest of
  * several). False when there is none. */
-bool	 lens_thread(const struct snapshot *, const char *spec, uint32_t *index);
+bool	 lens_thread(const struct snapshot *, const char *spec,
+	     uint32_t *index);
 
 #endif

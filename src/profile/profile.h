@@ -27,8 +27,8 @@ struct profile_limits { size_t nodes, cells, threads; };
 struct profile	*profile_new(void);
 /* With other bounds than the above. */
 struct profile	*profile_new_limited(const struct profile_limits *);
-/* The index of a thread of process pid by its id and start time. Beyond PROFILE_THREADS all
- * share the last, "[other threads]". */
+/* The index of a thread of process pid by its id and start time. Beyond
+ * PROFILE_THREADS all share the last, "[other threads]". */
 uint32_t	 profile_thread(struct profile *, pid_t pid, pid_t tid,
 		     uint64_t starttime);
 /* What the scan of /proc says of it: time is what it spent since it is

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int compare(
-    const struct func *, const struct func_row *, const struct func_row *);
-
 static int
 sign(uint64_t a, uint64_t b)
 {
@@ -17,83 +14,45 @@ sign(uint64_t a, uint64_t b)
 }
 
 static int
-by_self(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
+by_column(enum column column, const struct func *f, const struct func_row *a,
+    const struct func_row *b)
 {
-	(void)f;
-	return sign(a->self, b->self);
+	const struct func *x = &f[a->func], *y = &f[b->func];
+	int c;
+
+	switch (column) {
+	case COL_SELF_PCT: /* shares of one sum rank as times */
+	case COL_SELF:
+		return sign(a->self, b->self);
+	case COL_TOTAL_PCT:
+	case COL_TOTAL:
+		return sign(a->total, b->total);
+	case COL_SAMPLES:
+		return sign(a->samples_self, b->samples_self);
+	case COL_TREND:
+		return (a->trend > b->trend) - (a->trend < b->trend);
+	case COL_FUNCTION:
+		return strcmp(x->name, y->name);
+	case COL_MODULE:
+		return strcmp(x->module, y->module);
+	case COL_LINE:
+		c = strcmp(x->file, y->file);
+		return c != 0 ? c : sign(x->line, y->line);
+	case COLUMNS:
+		break;
+	}
+	return 0;
 }
-
-static int
-by_total(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	(void)f;
-	return sign(a->total, b->total);
-}
-
-static int
-by_samples(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	(void)f;
-	return sign(a->samples_self, b->samples_self);
-}
-
-static int
-by_trend(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	(void)f;
-	return (a->trend > b->trend) - (a->trend < b->trend);
-}
-
-static int
-by_function(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	return strcmp(f[a->func].name, f[b->func].name);
-}
-
-static int
-by_module(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	return strcmp(f[a->func].module, f[b->func].module);
-}
-
-static int
-by_line(
-    const struct func *f, const struct func_row *a, const struct func_row *b)
-{
-	int c = strcmp(f[a->func].file, f[b->func].file);
-
-	return c != 0 ? c : sign(f[a->func].line, f[b->func].line);
-}
-
-/* clang-format off */
-static compare *const by_column[COLUMNS] = {
-	[COL_SELF_PCT] = by_self,	/* shares of one sum rank as times */
-	[COL_TOTAL_PCT] = by_total,
-	[COL_SELF] = by_self,
-	[COL_TOTAL] = by_total,
-	[COL_SAMPLES] = by_samples,
-	[COL_TREND] = by_trend,
-	[COL_FUNCTION] = by_function,
-	[COL_MODULE] = by_module,
-	[COL_LINE] = by_line,
-};
-/* clang-format on */
 
 static int
 by_tie(const struct func *f, const struct func_row *a, const struct func_row *b)
 {
-	int c = by_self(f, b, a);
+	int c = sign(b->self, a->self);
 
 	if (c == 0)
-		c = by_total(f, b, a);
+		c = sign(b->total, a->total);
 	if (c == 0)
-		c = by_function(f, a, b);
+		c = strcmp(f[a->func].name, f[b->func].name);
 	return c != 0 ? c : sign(a->func, b->func);
 }
 
@@ -119,7 +78,7 @@ compare_rows(const void *va, const void *vb, void *arg)
 
 	if (c != 0)
 		return c;
-	c = by_column[r->column](r->funcs, a, b);
+	c = by_column(r->column, r->funcs, a, b);
 	if (c == 0)
 		return by_tie(r->funcs, a, b);
 	return r->ascending ? c : -c;

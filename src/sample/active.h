@@ -29,8 +29,8 @@ struct active_thread {
 	uint64_t	 starttime;	/* tells a reused tid */
 	uint64_t	 run_ns;	/* CPU time at the last look */
 	uint64_t	 booked;	/* CPU time samples stand for */
-	uint64_t	 ran_at;	/* time of the last look that saw it run */
-	unsigned	 look;		/* number of the last look that saw it */
+	uint64_t	 ran_at;	/* when it was last seen to run */
+	unsigned	 look;		/* number of the last that saw it */
 };
 
 struct active {			/* {0} has not looked yet */
@@ -45,8 +45,8 @@ struct active {			/* {0} has not looked yet */
 						 * the look before; >= 1 */
 };
 
-/* Look at all threads, just scanned. The first look takes what they ran before as booked.
- * Returns the CPU time all gained since the look before. */
+/* Look at all threads, just scanned. The first look takes what they ran before
+ * as booked. Returns the CPU time all gained since the look before. */
 uint64_t	 active_look(struct active *, struct tasks *, uint64_t now);
 /* Draw the i-th active thread (0, 1, ...) at random, without repetition for
  * ascending i; NULL when all were drawn. Borrowed until the next look. */

@@ -17,8 +17,9 @@
 #include "target/maps.h"
 
 struct sampler_opts {
-	unsigned	 rate;		/* samples a second and running thread */
-	size_t		 stack_size;	/* bytes to copy at most, multiple of 8 */
+	unsigned	 rate;		/* a second, of a running thread */
+	size_t		 stack_size;	/* bytes to copy at most, a
+					 * multiple of 8 */
 	bool		 stack_fixed;	/* it will not be asked to deepen */
 	bool		 kernel;	/* kernel call chains wanted */
 	bool		 unfiltered;	/* do without a filter in the kernel,
@@ -49,7 +50,7 @@ struct sampler_stats {
 	uint64_t	 stops;		/* times a thread stood still */
 	uint64_t	 stop_ns;	/* in all */
 	double		 stop_us_p50, stop_us_p99;
-	double		 rate;		/* per running thread, as now asked for */
+	double		 rate;		/* of a running thread, as of now */
 	bool		 user_only;	/* time in the kernel is not seen */
 	bool		 kernel_chains;	/* kernel frames are delivered */
 	bool		 filtered;	/* in the kernel, so that no samples of

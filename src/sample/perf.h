@@ -67,7 +67,8 @@ void		 perf_set_running(const struct events *, size_t from, bool run);
 /* Deliver what is in the rings up to a time. */
 void		 perf_drain(struct sampler *, uint64_t until);
 /* The rest of a backend. */
-void		 perf_adopt(struct sampler *, const struct watched *, bool told);
+void		 perf_adopt(struct sampler *, const struct watched *,
+		     bool told);
 void		 perf_forget(struct sampler *, const struct target *);
 uint64_t	 perf_collect(struct sampler *, uint64_t now);
 bool		 perf_rest(struct sampler *);

@@ -28,8 +28,8 @@ int	 perf_open(struct perf_open *, pid_t tid, int cpu, uint64_t period,
 	     uint64_t *id);
 /* An event that takes no samples, to hold the ring of a CPU. pid 0: of
  * ourselves, it records nothing; -1: it tells of the births, mappings and
- * executions of all processes. A reader is woken after so many bytes; we poll, and want
- * none. */
+ * executions of all processes. A reader is woken after so many bytes; we poll,
+ * and want none. */
 int	 perf_open_holder(pid_t pid, int cpu, size_t watermark);
 
 #endif

@@ -44,7 +44,7 @@ struct traced {			/* one process */
 						 * executes; 0 unknown */
 	uint64_t		 due, next_look, next_exec;
 	uint64_t		 looked;	/* for children */
-	uint64_t		 polled;	/* when the late ones were last asked */
+	uint64_t		 polled;	/* when late ones were asked */
 };
 
 struct traced	*traced_new(struct sampler *, const struct watched *);

@@ -14,12 +14,12 @@
 struct sample {
 	pid_t		 pid, tid;
 	uint64_t	 time;		/* clock_mono() */
-	uint64_t	 weight;	/* ns of CPU time this sample stands for */
+	uint64_t	 weight;	/* ns of CPU time it stands for */
 	const uint64_t	*kernel;	/* kernel addresses, innermost first */
 	size_t		 nkernel;
 	bool		 user;		/* regs and stack are valid */
 	struct regs	 regs;
-	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], + stack_len);
+	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], +stack_len);
 					 * 8-byte aligned; dies with the call */
 	size_t		 stack_len;
 };

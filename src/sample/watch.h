@@ -12,7 +12,7 @@
 #include "target/tasks.h"
 
 struct watched {
-	const struct target	*target;	/* borrowed while it is watched */
+	const struct target	*target;	/* borrowed, while watched */
 	struct tasks		*tasks;		/* as well */
 	pid_t			 id;	/* what a filter calls it; 0: nothing.
 					 * The sampler's to set */

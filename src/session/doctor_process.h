@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_process.h - what the facts about a process mean for sampling it: a
- * table of checks, one finding each. Reads nothing but the facts. */
+ * table of checks, one finding each, those of doctor_access.h among them. Reads
+ * nothing but the facts. */
 #ifndef SESSION_DOCTOR_PROCESS_H
 #define SESSION_DOCTOR_PROCESS_H
 

@@ -44,7 +44,7 @@ struct facts_process {
 	uint64_t		 jit_bytes;	/* of code without a file */
 	const char		*runtime;	/* "CPython" ... or NULL */
 	pid_t			 own_pid;	/* in its PID namespace */
-	int64_t			 perf_map;	/* bytes of its perf map, or -1 */
+	int64_t			 perf_map;	/* bytes of the map, or -1 */
 };
 
 void	 facts_process(struct facts_process *, const struct target *);

@@ -24,7 +24,7 @@ struct head {
 	unsigned		 rate;
 	bool			 kernel;	/* its functions are wanted */
 	uint64_t		 began;		/* of the session */
-	uint64_t		 since;		/* of the figures: start or reset */
+	uint64_t		 since;		/* of figures: start or reset */
 	uint64_t		 stopped;	/* end of sampling, or 0 */
 	uint64_t		 cpu_began;
 	uint64_t		 cpu_base;	/* usage.cpu_ns at the reset */

@@ -64,7 +64,7 @@ namer_place(struct space *space, uint64_t pc)
 	const struct region *region;
 
 	region = space_find(space, pc);
-	if (region == NULL || !region->exec)
+	if (region == NULL)
 		return (struct place){ .kind = PLACE_NOWHERE, .addr = pc };
 	if (region->image == NULL)
 		return (struct place){ .kind = PLACE_ANON, .addr = pc };

@@ -21,7 +21,7 @@ struct session_opts {
 	size_t			 stack_size;	/* bytes */
 	bool			 stack_fixed;	/* else more where too short */
 	bool			 kernel;	/* kernel frames */
-	uint64_t		 duration;	/* ns; 0: until the target ends */
+	uint64_t		 duration;	/* ns; 0: until the end */
 	uint64_t		 refresh;	/* ns between snapshots */
 };
 

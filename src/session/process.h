@@ -29,7 +29,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct unwinder	*unwinder;	/* see process_unwinder */
 	struct names	 names;	/* of its functions */
 	uint64_t	 last_scan;
-	uint64_t	 sampled;	/* ns that samples stand for since then */
+	uint64_t	 sampled;	/* ns by samples, since then */
 	bool		 exec_seen;	/* it may be another program now */
 	bool		 ended;		/* at the last scan, */
 	bool		 over;		/* or as the owner has seen since */

@@ -23,6 +23,8 @@ int		 sampling_go(struct sampling *, struct err *);
 /* The loop: sample and publish until the target ends, the duration is over or
  * control says stop; then finish what is open and publish the last one. */
 void		 sampling_run(struct sampling *);
+/* The first of those asked for. While the loop runs it is the loop's, but for
+ * what never changes: pid, pidfd, console. */
 struct target	*sampling_target(struct sampling *);
 void		 sampling_free(struct sampling *);
 

@@ -29,7 +29,7 @@ const struct snapshot	*session_acquire(struct session *);
 /* Wait until sampling has ended, or for ns. True when it has ended. */
 bool			 session_wait(struct session *, uint64_t ns);
 void			 session_reset(struct session *);	/* zero times */
-/* For when this process is about to be stopped by job control: once session_hold
+/* For when this process is to be stopped by job control: once session_hold
  * returns no thread of the target stands still, and none will be stopped until
  * session_go. Gives up after a second, on a thread that does not come out of
  * the kernel. */

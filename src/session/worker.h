@@ -22,7 +22,7 @@ struct job {			/* in the question, all but the answer */
 	uint64_t	 vaddr;	/* JOB_LINE: start of the function */
 	uint32_t	 func;	/* JOB_LINE: for the asker's use */
 	struct symtab	*symtab;	/* answer, now the asker's */
-	char		*file;		/* answer, now the asker's; NULL: none */
+	char		*file;		/* answer, the asker's; NULL: none */
 	unsigned	 line;
 };
 

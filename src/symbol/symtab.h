@@ -26,7 +26,7 @@ struct symtab {
 	char			*names;	/* 0-terminated, raw (mangled) */
 	size_t			 names_len;
 	bool			 full;	/* has .symtab, not only .dynsym */
-	char			*debug_path; /* separate debug file used or NULL */
+	char			*debug_path; /* separate debug file or NULL */
 };
 
 /* Load what the image's file offers. root is the target's root as a descriptor

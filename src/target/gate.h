@@ -18,7 +18,7 @@ struct gate {
 	unsigned	 our_euid, uid;
 	bool		 capable;	/* we have CAP_SYS_PTRACE */
 	bool		 dumpable;	/* it has not closed itself */
-	int		 yama;		/* kernel.yama.ptrace_scope, 0 without */
+	int		 yama;		/* kernel.yama.ptrace_scope, or 0 */
 	bool		 seccomp;	/* a filter watches our system calls */
 };
 

@@ -158,6 +158,28 @@ run(const struct launch *l, const struct ends *ends, char *const argv[],
 	_exit(e == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN);
 }
 
+struct birth { /* what became of a fork */
+	pid_t pid;
+	int error;
+};
+
+/* In the first child: a sibling of ours takes our place. Returns in it. */
+static void
+fork_sibling(int tell)
+{
+	struct birth birth = { 0 };
+
+	setsid();
+	birth.pid = (pid_t)syscall(
+	    SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
+	if (birth.pid == 0)
+		return;
+	birth.error = errno;
+	if (write(tell, &birth, sizeof birth) != sizeof birth)
+		_exit(EXIT_NOT_RUN);
+	_exit(0);
+}
+
 /* Fork a child in a session without a controlling terminal that it does not
  * lead: whoever leads one takes the next terminal opened as its own, as bash
  * does with the pty, and is hung up when we close it. So a first child makes the
@@ -165,34 +187,30 @@ run(const struct launch *l, const struct ends *ends, char *const argv[],
 static pid_t
 fork_apart(void)
 {
-	pid_t first, pid = -1;
+	struct birth birth = { .pid = -1 };
 	int told[2];
+	pid_t first;
 
 	if (pipe2(told, O_CLOEXEC) == -1)
 		return -1;
 	first = fork();
+	birth.error = errno;
 	if (first == 0) {
-		setsid();
-		pid = (pid_t)syscall(
-		    SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
-		if (pid == 0) {
-			close(told[0]);
-			close(told[1]);
-			return 0;
-		}
-		if (write(told[1], &pid, sizeof pid) != sizeof pid)
-			_exit(EXIT_NOT_RUN);
-		_exit(0);
+		fork_sibling(told[1]);
+		close_fd(&told[0]);
+		close_fd(&told[1]);
+		return 0;
 	}
 	close(told[1]);
 	if (first != -1) {
-		if (read(told[0], &pid, sizeof pid) != sizeof pid)
-			pid = -1;
+		if (read(told[0], &birth, sizeof birth) != sizeof birth)
+			birth = (struct birth){ -1, ECHILD }; /* was killed */
 		while (waitpid(first, NULL, 0) == -1 && errno == EINTR)
 			continue;
 	}
 	close(told[0]);
-	return pid;
+	errno = birth.error;
+	return birth.pid;
 }
 
 /* Started with SIGCHLD ignored, we would never learn an exit status. */

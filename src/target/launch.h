@@ -16,7 +16,8 @@ struct launch {			/* {0} is none */
 	const char *name;	/* argv[0], borrowed until launch_go */
 	int	 gate;		/* write end: one byte lets it exec; -1 after */
 	int	 result;	/* read end: errno of a failed exec, or EOF */
-	int	 console;	/* master of its terminal, non-blocking; or -1 */
+	int	 console;	/* master of its terminal, non-blocking;
+				 * or -1 */
 	bool	 reaped;
 	int	 status;	/* once reaped, as the shell has it */
 };

@@ -15,7 +15,7 @@ struct map {
 	uint64_t	 offset;	/* file offset of start */
 	uint64_t	 dev, inode;	/* dev as makedev(3) gives it */
 	bool		 read, write, exec;
-	const char	*path;		/* "" for anonymous; lives in maps.text */
+	const char	*path;		/* "": anonymous; lives in maps.text */
 };
 
 struct maps {				/* {0} is a valid empty list */

@@ -30,6 +30,12 @@ procfs_no_such(pid_t pid, struct err *err)
 	return err_cure(err, "\"ps -e\" lists the processes");
 }
 
+int
+procfs_ended(pid_t pid, struct err *err)
+{
+	return err_set(err, ERR_NOPROC, 0, "process %d: has ended", (int)pid);
+}
+
 /* /proc/PID cannot be opened: absent, or hidden from us (mount option
  * hidepid)? */
 static int

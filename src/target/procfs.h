@@ -14,6 +14,8 @@
 
 /* The error of a process that is not there. Always -1. */
 int	 procfs_no_such(pid_t, struct err *);
+/* The same for one that was there. */
+int	 procfs_ended(pid_t, struct err *);
 /* Does /proc show the processes by the numbers that system calls take? 0, or
  * -1: none is mounted, or that of another PID namespace. */
 int	 procfs_check(struct err *);

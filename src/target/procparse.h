@@ -52,9 +52,10 @@ int	 procparse_io(const char *text, struct proc_io *);
 
 struct proc_status {		/* the lines of /proc/PID/status we need */
 	pid_t		 tgid, tracer;
-	pid_t		 inner_tgid;	/* in its own PID namespace; 0 unknown */
+	pid_t		 inner_tgid;	/* in its own PID namespace, or 0 */
 	unsigned	 uid, euid;
-	int		 seccomp;	/* 0 none, 1 strict, 2 filter, -1 absent */
+	int		 seccomp;	/* 0 none, 1 strict, 2 filter;
+					 * -1 not told */
 };
 int	 procparse_status(const char *text, struct proc_status *);
 /* The number of the process in its own PID namespace, by the text of status; 0

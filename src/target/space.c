@@ -27,7 +27,7 @@ space_init(struct space *s, struct images *images, pid_t pid, int procfs)
 static struct region
 region_of(struct space *s, const struct map *m)
 {
-	struct region r = { .start = m->start, .end = m->end, .exec = true };
+	struct region r = { .start = m->start, .end = m->end };
 	uint64_t vaddr;
 
 	r.image = images_get(s->images, m, s->pid, s->procfs);
@@ -106,8 +106,7 @@ read_maps(struct space *s, struct err *err)
 		return -1;
 	if (maps.n == 0) { /* a process about to end has none */
 		maps_fini(&maps);
-		return err_set(
-		    err, ERR_NOPROC, 0, "process %d: has ended", (int)s->pid);
+		return procfs_ended(s->pid, err);
 	}
 	replace_maps(s, &maps);
 	s->stale = false;

@@ -81,8 +81,8 @@ check(pid_t pid, int procfs, struct err *err)
 		return err_cure(err, "\"perf top\" shows the kernel");
 	}
 	if (procinfo_process_ended(&stat)) {
-		err_set(err, ERR_NOPROC, 0,
-		    "process %d: has already ended (zombie)", (int)pid);
+		err_set(err, ERR_NOPROC, 0, "process %d: has ended (zombie)",
+		    (int)pid);
 		return err_cure(err,
 		    "its parent, process %d, has not reaped it",
 		    (int)stat.ppid);

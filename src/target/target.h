@@ -17,20 +17,21 @@
 struct target {
 	pid_t		 pid;
 	int		 pidfd, procfs;
-	int		 memory;	/* a /proc directory whose maps, mem, exe
-					 * and root tell of the process: procfs,
-					 * or one of task/ when the first thread
-					 * has ended and its own are empty */
+	int		 memory;	/* a /proc directory whose maps, exe,
+					 * mem and root are those of the
+					 * process: procfs, or one of task/
+					 * when the first thread has ended */
 	pid_t		 memory_tid;	/* whose directory that is */
 	char		*comm;		/* printable */
-	char		*command;	/* command line, printable, at most 4 KiB */
+	char		*command;	/* printable, at most 4 KiB */
 	char		*exe;		/* printable path or "" */
 	uint64_t	 started;	/* seconds since the epoch, by /proc */
 	struct launch	 launch;	/* pid 0 when attached to */
 };
 
 /* Attach to pid: exists, is no kernel thread, no zombie, not ourselves, not a
- * 32-bit program, and a process rather than a thread of one. On failure needs no cleanup. */
+ * 32-bit program, and a process rather than a thread of one. On failure needs
+ * no cleanup. */
 int	 target_open(struct target *, pid_t pid, struct err *);
 /* A child that ended before it could be opened: called as its parent. */
 void	 target_gone(struct target *, pid_t pid, const struct target *parent);

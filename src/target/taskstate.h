@@ -7,7 +7,7 @@ enum task_state {
 	TASK_RUNNING,		/* on a CPU */
 	TASK_RUNNABLE,		/* waiting for a CPU */
 	TASK_LOCK,		/* futex */
-	TASK_IO,		/* disk, or a call that waits for a descriptor */
+	TASK_IO,		/* disk, or waits for a descriptor */
 	TASK_SLEEP,		/* a timer, a child, a signal, anything else */
 	TASK_STOPPED,		/* job control or a tracer */
 	TASK_STATES

@@ -31,6 +31,7 @@
 
 #include "base/clock.h"
 #include "target/gate.h"
+#include "target/procfs.h"
 #include "target/procinfo.h"
 #include "target/remote.h"
 
@@ -393,12 +394,6 @@ tracee_release(struct tracee *t)
 	return stood;
 }
 
-static int
-ended(pid_t pid, struct err *err)
-{
-	return err_set(err, ERR_NOPROC, 0, "process %d: has ended", (int)pid);
-}
-
 int
 tracee_allowed(pid_t pid, int procfs, struct err *err)
 {
@@ -406,13 +401,13 @@ tracee_allowed(pid_t pid, int procfs, struct err *err)
 	char byte;
 
 	if (gate_read(&gate, procfs) == -1)
-		return ended(pid, err);
+		return procfs_ended(pid, err);
 	/* Reading memory asks the kernel the question that seizing asks, and
 	 * stops nothing. That there is no memory at 0 means yes. */
 	if (gate.tracer == 0 &&
 	    (remote_read(pid, 0, &byte, 1) != -1 || errno == EFAULT))
 		return 0;
 	if (gate.tracer == 0 && errno == ESRCH)
-		return ended(pid, err);
+		return procfs_ended(pid, err);
 	return gate_explain(&gate, pid, err);
 }

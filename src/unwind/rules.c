@@ -70,8 +70,7 @@ rules_review(struct rules *r, const struct space *space)
 		if (e[i].code == 0)
 			continue;
 		region = space_known(space, e[i].code);
-		if (region == NULL || !region->exec ||
-		    region->image != r->origin[i].image ||
+		if (region == NULL || region->image != r->origin[i].image ||
 		    region->bias != r->origin[i].bias)
 			e[i] = (struct rules_entry){ 0 };
 	}

@@ -105,7 +105,7 @@ learn(struct unwinder *u, uint64_t code, struct cfi_rule *rule)
 	const struct region *r = space_find(u->space, code);
 
 	review(u);
-	if (r == NULL || !r->exec)
+	if (r == NULL)
 		return false;
 	*rule = make_rule(r, code);
 	rules_put(&u->rules, code, *rule, r);

@@ -74,6 +74,13 @@ twice() {
 	"$@" || "$@"
 }
 
+# patiently COMMAND...: where the machine is busy with other things ptrace sees
+# little in a short time. The command takes a sample of so many seconds, its
+# last argument.
+patiently() {
+	"$@" 3 || "$@" 12
+}
+
 finish() {
 	[ "$failures" -eq 0 ] || echo "$failures checks failed"
 	exit $((failures > 0))

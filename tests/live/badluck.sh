@@ -81,6 +81,11 @@ not_ours() {
 	slay TERM "$pid"
 }
 
+functions_of() {
+	json "$2" -p "$1" && [ "$(q .sampling.backend)" = perf ] &&
+	    [ "$(q '.functions[0].name')" = share_fifty ]
+}
+
 # Traced by another: perf does not mind; ptrace is refused, and named.
 traced() {
 	local tracer
@@ -96,13 +101,10 @@ traced() {
 	wait_until 30 grep -qs "^TracerPid:[[:space:]]*[1-9]" "/proc/$t/status"
 	# gdb stops it for a while before it goes on
 	wait_until 30 eval '! grep -Eqs "^State:[[:space:]]*[Tt]" /proc/'"$t/status"
-	if "$targets/canperf"; then
-		json 1.5 -p "$t"
+	# gdb may stop it again
+	"$targets/canperf" &&
 		check "traced by $1: watched by perf all the same" \
-		    test "$(q .sampling.backend)" = perf
-		check "traced by $1: with its functions" test \
-		    "$(q '.functions[0].name')" = share_fifty
-	fi
+		    patiently functions_of "$t"
 	refuses 4 'trace' -b -d 1 --sampler ptrace -p "$t"
 	check "traced by $1: a cure" has_cure
 	check "traced by $1: names it" grep -Eq "$1|$tracer" "$tmp/stderr"

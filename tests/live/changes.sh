@@ -14,11 +14,14 @@ libraries() {
 	slay TERM "$pid"
 }
 
+both_seen() {
+	json "$2" --sampler "$1" -p "$pid" &&
+	    at_least "$(total exec_even)" 15 && at_least "$(total exec_odd)" 15
+}
+
 programs() {
 	start exec
-	json 2.5 --sampler "$1" -p "$pid" || return
-	check "$1: before exec" at_least "$(total exec_even)" 15
-	check "$1: after exec" at_least "$(total exec_odd)" 15
+	check "$1: before and after exec" patiently both_seen "$1"
 	check "$1: unharmed" unharmed "$pid"
 	slay TERM "$pid"
 }

@@ -4,16 +4,22 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
+# both_seen SAMPLER PERCENT SECONDS: the thread that stays, and so much of the
+# brief ones.
+both_seen() {
+	json "$3" --sampler "$1" -p "$pid" &&
+	    at_least "$(total steady_work)" 5 &&
+	    at_least "$(total brief_work)" "$2"
+}
+
 coming_and_going() {
+	local least=20
+
+	# it loses what a thread runs after its last sample
+	[ "$1" = ptrace ] && least=0.1
 	start threads 300 4
-	json 3 --sampler "$1" -p "$pid" || return
-	check "$1: the one that stays is seen" at_least \
-	    "$(total steady_work)" 5
-	# ptrace loses what a thread runs after its last sample, and may not
-	# stop the brief ones often
-	[ "$1" = ptrace ] && least=0.1 || least=20
-	check "$1: the brief ones are seen" \
-	    at_least "$(total brief_work)" "$least"
+	check "$1: the one that stays is seen, and the brief ones" \
+	    patiently both_seen "$1" "$least"
 	check "$1: as many brief ones" at_least \
 	    "$(q '[.threads[] | select(.name == "brief")] | length')" 8
 	[ "$1" = perf-cpu ] && check "$1: and none of their time is missed" \

@@ -18,6 +18,7 @@
 #include <pty.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -286,6 +287,49 @@ test_console(void **state)
 	}
 }
 
+/* No process may be forked, or only the one that should have forked the
+ * command. */
+static const struct {
+	enum launch_console console;
+	rlim_t more; /* processes, beside ourselves */
+} barren[] = {
+	{ LAUNCH_INHERIT, 0 },
+	{ LAUNCH_PTY, 0 },
+	{ LAUNCH_PTY, 1 },
+};
+
+static void
+launch_barren(enum launch_console console, rlim_t more)
+{
+	const struct rlimit limit = { 1 + more, 1 + more };
+	struct err err = { 0 };
+	struct launch l;
+
+	/* a user with no process but this one */
+	if (setuid(54321) == -1 || setrlimit(RLIMIT_NPROC, &limit) == -1)
+		_exit(77);
+	if (launch_start(&l, SH("exit 4"), console, &err) != -1)
+		_exit(1);
+	_exit(err.sys == EAGAIN && l.pid == 0 ? 0 : 2);
+}
+
+static void
+test_cannot_fork(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(barren); i++) {
+		pid_t pid = fork();
+		int status;
+
+		if (pid == 0)
+			launch_barren(barren[i].console, barren[i].more);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (status == 77 << 8)
+			skip(); /* not root */
+		assert_int_equal(status, 0);
+	}
+}
+
 /* It outlives us and our terminal. */
 static void
 test_outlives(void **state)
@@ -372,6 +416,7 @@ main(void)
 		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_orphan_ends),
 		cmocka_unit_test(test_console),
+		cmocka_unit_test(test_cannot_fork),
 		cmocka_unit_test(test_outlives),
 		cmocka_unit_test(test_sampled),
 	};

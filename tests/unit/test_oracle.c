@@ -33,9 +33,8 @@
 #include <unwind.h>
 
 #include "base/xalloc.h"
-#include "target/procfs.h"
+#include "ownspace.h"
 #include "unwind/cfi.h"
-#include "unwind/unwind.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 #define NOINLINE __attribute__((noinline))
@@ -59,15 +58,6 @@ static struct step *steps;
 static size_t nsteps, used;
 static uint8_t *room;
 static uint64_t stack_end;
-
-static struct images images;
-static struct space space;
-static struct unwinder *unwinder;
-static int procfs;
-
-static const int kernel_names[REG_COUNT] = { REG_RAX, REG_RDX, REG_RCX, REG_RBX,
-	REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8, REG_R9, REG_R10, REG_R11,
-	REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP };
 
 /* Set and clear the trap flag. */
 __asm__(".text\n"
@@ -323,13 +313,6 @@ walk(enum unwind_way way, const struct step *s, struct stack *stack)
 	unwinder_walk_by(unwinder, way, &sample, stack);
 }
 
-static bool
-same(const struct stack *a, const struct stack *b)
-{
-	return a->walk == b->walk && a->n == b->n &&
-	       memcmp(a->pc, b->pc, a->n * sizeof *a->pc) == 0;
-}
-
 static void
 tell(const char *what, const struct stack *s)
 {
@@ -492,25 +475,18 @@ set_up(void **state)
 	steps = xcalloc(STEPS_MAX + 1, sizeof *steps);
 	room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	procfs = procfs_open(getpid(), NULL);
-	space_init(&space, &images, getpid(), procfs);
-	if (room == MAP_FAILED || procfs == -1 || !find_unwinder() ||
-	    record() == -1 || space_read(&space, NULL) == -1)
+	if (room == MAP_FAILED || !find_unwinder() || record() == -1)
 		return -1;
-	unwinder = unwinder_new(&space);
-	return 0;
+	return ownspace_open();
 }
 
 static int
 tear_down(void **state)
 {
 	(void)state;
-	unwinder_free(unwinder);
-	space_fini(&space);
-	images_fini(&images);
 	munmap(room, ROOM);
 	free(steps);
-	return close(procfs);
+	return ownspace_close();
 }
 
 int

@@ -102,24 +102,23 @@ static const struct {
 	struct region after;
 	bool kept;
 } reviews[] = {
-	{ { 0x1000, 0x2000, 0x100, &one, true }, true },
-	{ { 0x0800, 0x1801, 0x100, &one, true }, true }, /* split, grown */
-	{ { 0x1000, 0x2000, 0x200, &one, true }, false }, /* moved */
-	{ { 0x1000, 0x2000, 0x100, &other, true }, false },
-	{ { 0x1000, 0x2000, 0x100, NULL, true }, false },
-	{ { 0x1000, 0x2000, 0x100, &one, false }, false },
-	{ { 0x1900, 0x2000, 0x100, &one, true }, false }, /* not there */
+	{ { 0x1000, 0x2000, 0x100, &one }, true },
+	{ { 0x0800, 0x1801, 0x100, &one }, true }, /* split, grown */
+	{ { 0x1000, 0x2000, 0x200, &one }, false }, /* moved */
+	{ { 0x1000, 0x2000, 0x100, &other }, false },
+	{ { 0x1000, 0x2000, 0x100, NULL }, false },
+	{ { 0x1900, 0x2000, 0x100, &one }, false }, /* not there */
 };
 
 static void
 test_review(void **state)
 {
-	const struct region before = { 0x1000, 0x2000, 0x100, &one, true };
+	const struct region before = { 0x1000, 0x2000, 0x100, &one };
 
 	(void)state;
 	for (size_t i = 0; i < N(reviews); i++) {
 		struct region region[] = { reviews[i].after,
-			{ 0x9000, 0xa000, 0, NULL, true } };
+			{ 0x9000, 0xa000, 0, NULL } };
 		const struct space space = { .region = region, .n = N(region) };
 		struct rules r;
 

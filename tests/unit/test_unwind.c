@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test_unwind.c - walks of our own stack. A function stops at an
- * illegal instruction, and the signal handler keeps the registers and a copy of the
+ * test_unwind.c - walks of our own stack. A function stops at an illegal
+ * instruction, and the signal handler keeps the registers and a copy of the
  * stack, as a sampler would; then the function goes on.
  */
 #include "config.h"
@@ -22,17 +22,11 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "target/procfs.h"
-#include "unwind/unwind.h"
+#include "ownspace.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
 enum { COPY_MAX = 4 << 20, ALT_SIZE = 256 << 10, DEEP = 2 * STACK_FRAMES };
-
-static struct images images;
-static struct space space;
-static struct unwinder *unwinder;
-static int procfs;
 
 /* what the handler reads and writes: raise() is declared not to call back */
 static struct regs regs;
@@ -42,11 +36,6 @@ static volatile uint64_t stack_end;
 static struct stack stack;
 
 typedef void function(void);
-
-/* What the kernel calls the registers, by their DWARF numbers. */
-static const int kernel_names[REG_COUNT] = { REG_RAX, REG_RDX, REG_RCX, REG_RBX,
-	REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8, REG_R9, REG_R10, REG_R11,
-	REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP };
 
 /* Copying the stack of others touches what a sanitizer put between their
  * variables. */
@@ -73,13 +62,6 @@ keep(int sig, siginfo_t *info, void *arg)
 
 /* Stop here. */
 #define SNAPSHOT __asm__ volatile("ud2" ::: "memory")
-
-static bool
-same(const struct stack *a, const struct stack *b)
-{
-	return a->walk == b->walk && a->n == b->n &&
-	       memcmp(a->pc, b->pc, a->n * sizeof *a->pc) == 0;
-}
 
 /* Walk what was kept: by rules, which must give the same when they are
  * remembered, when they are made anew, and when libunwind does the work. */
@@ -687,15 +669,12 @@ set_up(void **state)
 	const struct map *m;
 
 	(void)state;
-	procfs = procfs_open(getpid(), NULL);
-	space_init(&space, &images, getpid(), procfs);
-	if (procfs == -1 || space_read(&space, NULL) == -1)
+	if (ownspace_open() == -1)
 		return -1;
 	m = maps_find(&space.maps, (uint64_t)(uintptr_t)&m);
 	if (m == NULL)
 		return -1;
 	stack_end = m->end;
-	unwinder = unwinder_new(&space);
 	copy = xmalloc(COPY_MAX);
 	sigaction(SIGUSR1, &handler, NULL);
 	return 0;
@@ -705,11 +684,8 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	unwinder_free(unwinder);
-	space_fini(&space);
-	images_fini(&images);
 	free(copy);
-	return close(procfs);
+	return ownspace_close();
 }
 
 int
