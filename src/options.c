@@ -296,7 +296,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'r':
 		o->session.rate =
-		    (unsigned)whole(state, "--rate", arg, 1, 20000);
+		    (unsigned)whole(state, "--rate", arg, 1, 50000);
 		return 0;
 	case 'd':
 		o->session.duration = seconds(state, "--duration", arg, 0.01);
