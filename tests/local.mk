@@ -14,12 +14,11 @@ TTY_TESTS = \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs
 
-# Those that measure time or are measured: ./bootstrap check runs them one by
-# one, and the rest beside each other.
+# Those whose figures are close to their limits: ./bootstrap check runs them one
+# by one. The rest, which compare figures of one run with each other, run beside
+# each other.
 TIMING_TESTS = \
-	tests/unit/test_backend tests/live/children.sh tests/live/launch.sh \
-	tests/live/names.sh tests/live/percpu.sh tests/live/threads.sh tests/live/truth.sh \
-	tests/live/unprivileged.sh
+	tests/unit/test_backend tests/live/children.sh tests/live/truth.sh
 
 # What the address sanitizer is asked to look at beside the unit tests: all but
 # the figures, which a slow build and a slow machine make doubtful.

@@ -58,12 +58,15 @@ inherits_nothing() {
 	    $((0x$(sed -n 's/^SigIgn:.//p' "$tmp/stdout") & 0x7ffffff8)) 0
 }
 
+lives_a_second() {
+	json 20 -- "$targets/exits" 1 0 &&
+	    within "$(q .sampling.duration_s)" 1.05 0.3
+}
+
 from_the_first() {
-	json 20 -- "$targets/exits" 1 0
+	check "the duration is its life" twice lives_a_second
 	check "main is seen" at_least "$(total exits_work)" 80
 	same "its exit is in the report" "$(q .target.exited)" 0
-	check "the duration is its life" within \
-	    "$(q .sampling.duration_s)" 1.05 0.3
 }
 
 # stacktop killed: the command goes on.

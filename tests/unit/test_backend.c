@@ -46,14 +46,14 @@ busy(int go)
 			;
 }
 
-/* Sleeps most of the time: 0.5 ms in 5. */
+/* Sleeps most of the time: 0.5 ms in 2. */
 static void
 sleepy(int go)
 {
 	(void)go;
 	for (;;) {
 		burn(500000);
-		usleep(4500);
+		usleep(1500);
 	}
 }
 
