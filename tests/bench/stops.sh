@@ -1,20 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # stops.sh - how long a thread stands still for one sample: the ptrace backend,
-# libunwind through ptrace (the first time, and with its caches warm), eu-stack
-# and gdb, in turn, on a C and a C++ program; medians of ROUNDS rounds, in
-# microseconds. Of eu-stack and gdb: what the program's own clock missed. Prints
-# Markdown.
+# libunwind through ptrace (the first time, and with its caches warm) and
+# eu-stack, in turn, on a C and a C++ program; medians of ROUNDS rounds, in
+# microseconds. Prints Markdown.
 . "$(dirname "$0")/bench.sh"
 need jq awk cc
 UPT=$tmp/upt
 
-# Of the command that follows: the time in which the thread was stopped, by
-# strace's account of when it was seized and when let go.
+# From when it was attached to until it was let go, by strace's account.
 stood() {
 	strace -f -ttt -e trace=ptrace -o "$tmp/strace" "$@" \
 	    >/dev/null 2>&1 </dev/null
-	awk '/PTRACE_(ATTACH|SEIZE|INTERRUPT)/ && !a { a = $2 }
+	awk '/PTRACE_ATTACH/ && !a { a = $2 }
 	    /PTRACE_DETACH/ { b = $2 }
 	    END { if (a && b) printf "%.1f\n", (b - a) * 1e6 }' "$tmp/strace"
 }
@@ -30,8 +28,6 @@ round() {
 	}
 	command -v eu-stack >/dev/null && command -v strace >/dev/null &&
 	    stood eu-stack -q -p "$pid" >>"$tmp/$name.eu"
-	command -v gdb >/dev/null && command -v strace >/dev/null &&
-	    stood gdb -nx -batch -p "$pid" -ex bt >>"$tmp/$name.gdb"
 }
 
 cell() {
@@ -43,15 +39,15 @@ cc -O2 -o "$UPT" "$(dirname "$0")/upt.c" -lunwind-ptrace -lunwind-generic ||
 echo "$(machine); $ROUNDS rounds"
 echo
 echo "| us stopped | stacktop | libunwind, warm | libunwind, cold |" \
-    "eu-stack -q | gdb |"
-echo "|---|---|---|---|---|---|"
+    "eu-stack -q |"
+echo "|---|---|---|---|---|"
 for name in deep cxx; do
 	start "$name" 3000
 	for ((i = 0; i < ROUNDS; i++)); do
 		round "$name"
 	done
 	echo "| $name | $(cell "$name.ours") | $(cell "$name.warm") |" \
-	    "$(cell "$name.cold") | $(cell "$name.eu") | $(cell "$name.gdb") |"
+	    "$(cell "$name.cold") | $(cell "$name.eu") |"
 	slay TERM "$pid"
 done
 finish
