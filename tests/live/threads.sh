@@ -54,6 +54,15 @@ sleepers() {
 	slay TERM "$pid"
 }
 
+many() {
+	start sleepers 300 2000
+	json 2 -p "$pid" || return
+	same "2,001 threads are listed" "$(q '.threads | length')" 2001
+	check "their time is the one awake" at_least "$(total awake_work)" 95
+	check "of 2,001 threads: unharmed" unharmed "$pid"
+	slay TERM "$pid"
+}
+
 switches() {
 	start pipepong
 	json 2 --sampler "$1" -p "$pid" || return
@@ -70,4 +79,5 @@ for s in $(samplers); do
 	switches "$s"
 done
 one_thread
+many
 finish
