@@ -33,7 +33,7 @@ command() {
 	check "$1: the parent is seen" at_least "$(total parent_work)" 2
 	if [ "$1" = ptrace ]; then
 		# it looks for them, while their time runs
-		check "$1: children are seen" at_least "$(children)" 5
+		check "$1: children are seen" at_least "$(children)" 2
 	else
 		check "$1: each child and grandchild has its share" three_alike
 		check "$1: nothing is unseen" all_seen
@@ -51,7 +51,7 @@ command() {
 without() {
 	json 4 --no-children -- "$targets/brood" 2
 	check "--no-children: the parent alone" at_least \
-	    "$(total parent_work)" 70
+	    "$(total parent_work)" 50
 	same "--no-children: one process" "$(q '.processes | length')" 1
 }
 
@@ -59,10 +59,10 @@ without() {
 attached() {
 	start brood 60
 	json 2 --sampler "$1" -p "$pid" || return
-	check "$1: -p: the parent alone" at_least "$(total parent_work)" 70
+	check "$1: -p: the parent alone" at_least "$(total parent_work)" 50
 	json 3 --sampler "$1" --children -p "$pid" || return
 	if [ "$1" = ptrace ]; then
-		check "$1: --children: they are seen" at_least "$(children)" 5
+		check "$1: --children: they are seen" at_least "$(children)" 2
 	else
 		check "$1: --children: each has its share" three_alike
 	fi
