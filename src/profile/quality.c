@@ -140,6 +140,8 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 			? "--stack-size 64"
 			: "more cannot be copied; R counts anew, if they are "
 			  "of the time before the copies grew" },
+		{ "late", s->late, s->samples, 100,
+		    "as long, but whole: outer callers read later", "" },
 		{ "no unwind", s->unwind_lost, s->samples, short_most,
 		    "stacks that end at code without unwind tables", doctor },
 		{ "cut", s->cut, s->samples, short_most,

@@ -162,6 +162,7 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 		.stop_us_p50 = stats->stop_us_p50,
 		.stop_us_p99 = stats->stop_us_p99,
 		.truncated = p->walks[WALK_TRUNCATED],
+		.late = p->walks[WALK_LATE],
 		.cut = p->walks[WALK_CUT],
 		.unwind_lost = p->walks[WALK_LOST],
 		.own_rss = own_rss() };

@@ -38,7 +38,7 @@
 /* At the end: until the backend hands over what happened last. */
 #define LAST_NS (2 * NS_PER_MS)
 /* What cannot be copied is read later (late.c): the sooner, the better. */
-#define HASTE_NS (2 * NS_PER_MS)
+#define HASTE_NS NS_PER_MS
 
 struct sampling {
 	struct control *control;

@@ -52,6 +52,7 @@ one_sampler() {
 	start bigstack
 	json 2 --stack-size 16 --sampler "$sampler" -p "$pid"
 	slay TERM "$pid"
+	check "$sampler: a long stack is counted as completed" at_least "$(q .sampling.late)" 1
 	check "$sampler: a stack of 80 KiB of which 16 are copied" at_least \
 	    "$(share_of_path '(^|;)main;(big_frames;){80}big_leaf$')" 90
 

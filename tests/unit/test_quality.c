@@ -60,6 +60,7 @@ static const struct {
 	    "--stack-size 64" },
 	{ { PERF, .truncated = 310, .stack_size = 65528 }, "truncated", true,
 	    "310, 3.1 %", "64 KiB", "R counts anew" },
+	{ { GOOD, .late = 9000 }, "late", false, "9,000, 90.0 %", "later", "" },
 	{ { GOOD, .unwind_lost = 201 }, "no unwind", true, "201, 2.0 %",
 	    "unwind tables", "doctor 4121" },
 	{ { GOOD, .cut = 200 }, "cut", false, "", "1024", "" },

@@ -107,6 +107,7 @@ static const struct snapshot full = {
 	    .lost = 3,
 	    .failed = 2,
 	    .truncated = 12,
+	    .late = 9,
 	    .cut = 1,
 	    .unwind_lost = 4,
 	    .folded = 5,
