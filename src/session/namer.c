@@ -177,7 +177,8 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 	if (!fresh)
 		return id;
 	name = ranged ? xasprintf("%s+0x%" PRIx64, image->name, fde.start)
-		      : xasprintf("[%s: no symbol]", image->name);
+	       : image->unread ? xasprintf("[%s: cannot be read]", image->name)
+			       : xasprintf("[%s: no symbol]", image->name);
 	intern_describe(n->intern, id, name, image->name,
 	    ranged ? FUNC_NATIVE : FUNC_UNKNOWN);
 	free(name);

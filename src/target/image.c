@@ -267,6 +267,15 @@ image_from_memory(
 	return img;
 }
 
+struct image *
+image_unread(const char *path)
+{
+	struct image *img = new_image(path);
+
+	img->unread = true;
+	return img;
+}
+
 void
 image_free(struct image *img)
 {

@@ -25,8 +25,9 @@ struct image {
 	char		*path;		/* as the target names it, printable */
 	const char	*name;		/* its last component, "" is impossible */
 	bool		 vdso;
-	bool		 elf32;		/* 32-bit: kept for its name only */
-	int		 fd;		/* the file, O_RDONLY; -1 for the vDSO */
+	bool		 elf32;		/* 32-bit: kept for its name only, */
+	bool		 unread;	/* as one that could not be opened */
+	int		 fd;		/* the file, O_RDONLY; -1: none */
 	uint64_t	 dev, inode;	/* of the mapping: its identity */
 	uint8_t		*bytes;		/* the vDSO's whole file, else NULL */
 	size_t		 nbytes;
@@ -47,6 +48,8 @@ struct image	*image_open(int take_fd, const char *path, struct err *);
 /* The same from memory (the vDSO); takes bytes. */
 struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
 		     const char *name, struct err *);
+/* One that stands for a file that cannot be opened: it has its name only. */
+struct image	*image_unread(const char *path);
 void		 image_free(struct image *);
 /* The unwind entry that holds vaddr. */
 bool		 image_fde(const struct image *, uint64_t vaddr,

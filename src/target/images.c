@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,13 +36,21 @@ struct owner {
 	int home; /* where its root stands in; -1 */
 };
 
+static void
+cut_deleted(char *path, size_t len)
+{
+	size_t tail = sizeof deleted - 1;
+
+	if (len > tail && strcmp(path + len - tail, deleted) == 0)
+		path[len - tail] = '\0';
+}
+
 /* The path of a map as the target would open it: without the kernel's escape
  * for newlines and without its " (deleted)". Caller frees. */
 static char *
 plain_path(const char *path)
 {
 	char *plain = xstrdup(path), *to = plain;
-	size_t len;
 
 	for (const char *from = plain; *from != '\0';) {
 		if (strncmp(from, "\\012", 4) == 0) {
@@ -52,10 +61,7 @@ plain_path(const char *path)
 		}
 	}
 	*to = '\0';
-	len = (size_t)(to - plain);
-	if (len > sizeof deleted - 1 &&
-	    strcmp(to - (sizeof deleted - 1), deleted) == 0)
-		to[-(ptrdiff_t)(sizeof deleted - 1)] = '\0';
+	cut_deleted(plain, (size_t)(to - plain));
 	return plain;
 }
 
@@ -76,19 +82,29 @@ same_file(int take_fd, const struct map *m)
 	return -1;
 }
 
-/* The file behind a map: by the kernel's own link, which needs a privilege and
- * leads to deleted files too, else by its name below the target's root. */
+/* The program's own file, which a link leads to without any privilege even when
+ * it was deleted. Of another name it is not the file we look for, whatever its
+ * number. */
 static int
-open_mapped(const struct owner *o, const struct map *m, const char *path)
+open_program(const struct owner *o, const struct map *m, const char *path)
 {
-	char link[64];
+	char link[PATH_MAX];
+	ssize_t len = readlinkat(o->procfs, "exe", link, sizeof link - 1);
+
+	if (len <= 0)
+		return -1;
+	link[len] = '\0';
+	cut_deleted(link, (size_t)len);
+	if (strcmp(link, path) != 0)
+		return -1;
+	return same_file(rootfile_open_link(o->procfs, "exe"), m);
+}
+
+static int
+open_by_name(const struct owner *o, const struct map *m, const char *path)
+{
 	int fd, root;
 
-	snprintf(link, sizeof link, "map_files/%" PRIx64 "-%" PRIx64, m->start,
-	    m->end);
-	fd = same_file(rootfile_open_link(o->procfs, link), m);
-	if (fd != -1)
-		return fd;
 	root = openat(o->procfs, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root == -1 && o->home != -1)
 		root = fcntl(o->home, F_DUPFD_CLOEXEC, 0);
@@ -97,6 +113,37 @@ open_mapped(const struct owner *o, const struct map *m, const char *path)
 	fd = same_file(rootfile_open(root, path), m);
 	close(root);
 	return fd;
+}
+
+/* The file behind a map: by the kernel's own link, which needs a privilege and
+ * leads to deleted files too, else by other ways. */
+static int
+open_mapped(const struct owner *o, const struct map *m, const char *path)
+{
+	char link[64];
+	int fd;
+
+	snprintf(link, sizeof link, "map_files/%" PRIx64 "-%" PRIx64, m->start,
+	    m->end);
+	fd = same_file(rootfile_open_link(o->procfs, link), m);
+	if (fd == -1)
+		fd = open_program(o, m, path);
+	if (fd == -1)
+		fd = open_by_name(o, m, path);
+	return fd;
+}
+
+/* Memory that the kernel calls a file: what a compiler at run time may put its
+ * code into. */
+static bool
+is_memory(const char *path)
+{
+	static const char *const begins[] = { "/memfd:", "/dev/zero", "/SYSV" };
+
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+		if (strncmp(path, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
 }
 
 static struct image *
@@ -108,6 +155,8 @@ open_image(const struct owner *o, const struct map *m)
 
 	if (fd != -1)
 		img = image_open(fd, path, NULL);
+	else if (!is_memory(path))
+		img = image_unread(path);
 	if (img != NULL) {
 		img->dev = m->dev;
 		img->inode = m->inode;

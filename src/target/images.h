@@ -18,7 +18,7 @@
 
 struct images_file {	/* a mapped file, by its identity */
 	uint64_t	 dev, inode;
-	struct image	*image;		/* NULL: could not be read */
+	struct image	*image;		/* NULL: it is no program's */
 };
 
 struct images {			/* {0} is empty */
@@ -35,8 +35,9 @@ struct images {			/* {0} is empty */
 void		 images_set_home(struct images *, int take_root);
 
 /* The image behind a map of process pid (procfs: its /proc directory), opened
- * if it was not seen before. NULL for anonymous memory, for an unreadable file,
- * and beyond what the watched may make us keep. */
+ * if it was not seen before; image->unread when it cannot be opened. NULL for
+ * anonymous memory, for a file that is no ELF file, and beyond what the watched
+ * may make us keep. */
 struct image	*images_get(struct images *, const struct map *, pid_t pid,
 		     int procfs);
 void		 images_fini(struct images *);

@@ -31,7 +31,7 @@ region_of(struct space *s, const struct map *m)
 	uint64_t vaddr;
 
 	r.image = images_get(s->images, m, s->pid, s->procfs);
-	if (r.image == NULL || r.image->elf32)
+	if (r.image == NULL || r.image->elf32 || r.image->unread)
 		return r;
 	/* a page of the file may be mapped by several segments: ask the
 	 * executable ones first */

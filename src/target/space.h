@@ -20,7 +20,7 @@
 struct region {
 	uint64_t	 start, end;
 	uint64_t	 bias;		/* pc - bias = link-time address */
-	struct image	*image;		/* NULL: anonymous or unreadable */
+	struct image	*image;		/* NULL: code without a file (JIT) */
 };
 
 struct space {	/* {0} is a valid empty space; pid 0: nothing is ever read */
