@@ -35,11 +35,17 @@ struct image {
 	unsigned	 nload;
 	uint8_t		 build_id[IMAGE_BUILD_ID];
 	unsigned	 build_id_len;	/* 0: none */
+	uint64_t	 content;	/* the same when the same file is opened
+					 * again */
 	struct ehframe	 eh;		/* points into the two copies below */
 	uint8_t		*hdr_copy, *eh_copy;
 	struct ehframe	 debug;		/* .debug_frame, for what eh lacks: */
 	uint8_t		*debug_hdr_copy, *debug_copy;	/* points into these */
 	void		*symbols;	/* for the owner of the cache; starts NULL */
+	unsigned	 jobs;		/* what other threads do with it */
+	/* of images.h: */
+	uint64_t	 id;		/* from 1; no other one ever has it */
+	uint64_t	 seen;		/* the last round it was marked in */
 };
 
 /* Read the ELF headers of fd (taken in all cases). A file that is not ELF, not
@@ -50,6 +56,8 @@ struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
 		     const char *name, struct err *);
 /* One that stands for a file that cannot be opened: it has its name only. */
 struct image	*image_unread(const char *path);
+/* Its content: nothing but the name. */
+uint64_t	 image_unread_content(const char *path);
 void		 image_free(struct image *);
 /* The unwind entry that holds vaddr. */
 bool		 image_fde(const struct image *, uint64_t vaddr,

@@ -3,7 +3,8 @@
  * images.c - finds the ELF file behind a map.
  *
  * A file is known by device and inode. Its image keeps it open, so its inode
- * cannot pass to another file while we hold it to be this one.
+ * cannot pass to another file while we hold it to be this one. Where it could
+ * not be opened its name must be the same, too.
  */
 #include "config.h"
 
@@ -21,11 +22,19 @@
 
 #include "base/xalloc.h"
 #include "target/remote.h"
+#include "target/rights.h"
 #include "target/rootfile.h"
 
-enum { FILES_MAX = 4096, VDSO_MAX = 1 << 20 };
+enum {
+	FILES_MAX = 4096, /* beyond, only their names are kept, */
+	NAMES_MAX = 4 * FILES_MAX, /* up to so many files in all */
+	SPARE_MIN = 4, /* kept though not in use any more, */
+	SPARE_MAX = 64, /* and how many come between two sweeps */
+	VDSO_MAX = 1 << 20
+};
 
 #define TABLES_MAX (1ull << 30)
+#define GOING UINT64_MAX /* seen: it is to be let go of */
 
 static const char deleted[] = " (deleted)";
 
@@ -146,12 +155,20 @@ is_memory(const char *path)
 	return false;
 }
 
+/* May one more be read? Others need descriptors, too. */
+static bool
+has_room(const struct images *im)
+{
+	return im->n < FILES_MAX && im->table_bytes < TABLES_MAX &&
+	       im->nfds < rights_files() / 3 * 2;
+}
+
 static struct image *
-open_image(const struct owner *o, const struct map *m)
+open_image(const struct images *im, const struct owner *o, const struct map *m)
 {
 	struct image *img = NULL;
 	char *path = plain_path(m->path);
-	int fd = open_mapped(o, m, path);
+	int fd = has_room(im) ? open_mapped(o, m, path) : -1;
 
 	if (fd != -1)
 		img = image_open(fd, path, NULL);
@@ -223,6 +240,12 @@ bytes_of(const struct ehframe *e)
 	return e->hdr_len + e->eh_len;
 }
 
+static uint64_t
+tables_of(const struct image *img)
+{
+	return bytes_of(&img->eh) + bytes_of(&img->debug);
+}
+
 static void
 insert(struct images *im, size_t place, const struct images_file *f)
 {
@@ -231,9 +254,27 @@ insert(struct images *im, size_t place, const struct images_file *f)
 	    (im->n - place) * sizeof *im->file);
 	im->file[place] = *f;
 	im->n++;
-	if (f->image != NULL)
-		im->table_bytes +=
-		    bytes_of(&f->image->eh) + bytes_of(&f->image->debug);
+	if (f->image == NULL)
+		return;
+	f->image->id = ++im->last_id;
+	f->image->seen = im->round;
+	im->nfds += f->image->fd != -1;
+	im->table_bytes += tables_of(f->image);
+}
+
+/* Is this still what was found under its number? */
+static bool
+still(const struct image *img, const struct map *m)
+{
+	char *path;
+	bool same;
+
+	if (img == NULL || !img->unread)
+		return true;
+	path = plain_path(m->path);
+	same = img->content == image_unread_content(path);
+	free(path);
+	return same;
 }
 
 struct image *
@@ -248,13 +289,12 @@ images_get(struct images *im, const struct map *m, pid_t pid, int procfs)
 		return NULL;
 	place = place_of(im, &f);
 	if (place < im->n && im->file[place].dev == f.dev &&
-	    im->file[place].inode == f.inode)
+	    im->file[place].inode == f.inode && still(im->file[place].image, m))
 		return im->file[place].image;
-	if (im->n == FILES_MAX)
+	if (im->n == NAMES_MAX)
 		return NULL;
-	if (im->table_bytes < TABLES_MAX)
-		f.image = *m->path == '/' ? open_image(&owner, m)
-					  : read_vdso(&owner, m);
+	f.image =
+	    *m->path == '/' ? open_image(im, &owner, m) : read_vdso(&owner, m);
 	insert(im, place, &f);
 	return f.image;
 }
@@ -264,6 +304,96 @@ images_set_home(struct images *im, int take_root)
 {
 	im->has_home = take_root != -1;
 	im->home = take_root;
+}
+
+static size_t
+spare(void)
+{
+	uint64_t n = rights_files() / 16;
+
+	return n < SPARE_MIN ? SPARE_MIN : n < SPARE_MAX ? n : SPARE_MAX;
+}
+
+bool
+images_crowded(const struct images *im)
+{
+	return im->n >= im->swept + spare();
+}
+
+void
+images_begin_sweep(struct images *im)
+{
+	im->round++;
+}
+
+void
+images_mark(const struct images *im, struct image *img)
+{
+	img->seen = im->round;
+}
+
+/* Those seen last come first. */
+static int
+by_seen(const void *va, const void *vb)
+{
+	const struct image *a = *(struct image *const *)va,
+			   *b = *(struct image *const *)vb;
+
+	if (a->seen != b->seen)
+		return a->seen < b->seen ? 1 : -1;
+	return (a->id < b->id) - (a->id > b->id);
+}
+
+/* Mark those that are to go: of those not in use all that came before the
+ * others, and all that hold no file open, for its number may be another's. */
+static void
+choose(struct images *im)
+{
+	struct image **unused = xcalloc(im->n + 1, sizeof(struct image *));
+	size_t n = 0;
+
+	for (size_t i = 0; i < im->n; i++) {
+		struct image *img = im->file[i].image;
+
+		if (img == NULL || img->seen == im->round || img->jobs > 0)
+			continue;
+		if (img->unread)
+			img->seen = GOING;
+		else
+			unused[n++] = img;
+	}
+	qsort(unused, n, sizeof(struct image *), by_seen);
+	for (size_t i = spare(); i < n; i++)
+		unused[i]->seen = GOING;
+	free(unused);
+}
+
+size_t
+images_sweep(
+    struct images *im, void (*gone)(void *arg, struct image *), void *arg)
+{
+	size_t kept = 0, went = 0;
+
+	choose(im);
+	im->swept = im->n;
+	for (size_t i = 0; i < im->n; i++) {
+		struct image *img = im->file[i].image;
+
+		if (img == NULL) /* it costs little to look once more */
+			continue;
+		if (img->seen != GOING) {
+			im->file[kept++] = im->file[i];
+			continue;
+		}
+		gone(arg, img);
+		im->nfds -= img->fd != -1;
+		im->table_bytes -= tables_of(img);
+		image_free(img);
+		went++;
+	}
+	im->n = kept;
+	im->swept -= went; /* what was no program's comes back */
+	return went;
 }
 
 void

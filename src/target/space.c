@@ -213,6 +213,14 @@ space_copy(struct space *to, const struct space *from)
 }
 
 void
+space_mark_images(const struct space *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->region[i].image != NULL)
+			images_mark(s->images, s->region[i].image);
+}
+
+void
 space_refresh(struct space *s)
 {
 	if (s->stale && s->pid != 0 && clock_mono() >= s->next_stale)
