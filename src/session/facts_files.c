@@ -91,11 +91,11 @@ add_file(struct gathering *g, const struct map *m)
 	f->path = text_safe(m->path, strlen(m->path), PATH_SHOWN);
 	f->build_id =
 	    img != NULL ? hex(img->build_id, img->build_id_len) : xstrdup("");
-	f->unreadable = img == NULL;
+	f->unreadable = img == NULL || img->unread;
 	f->elf32 = img != NULL && img->elf32;
 	if (*m->path == '/')
 		f->disk = g->root != -1 ? disk_of(g, m) : DISK_UNKNOWN;
-	if (img == NULL || img->elf32)
+	if (f->unreadable || f->elf32)
 		return;
 	filecheck(&f->check, img, g->root);
 	f->prologues = prologue_sample(img);

@@ -215,6 +215,22 @@ family_scan(struct family *f, struct profile *profile, uint64_t now)
 	sum_up(f, now);
 }
 
+void
+family_sweep(
+    struct family *f, void (*gone)(void *arg, struct image *), void *arg)
+{
+	if (!images_crowded(&f->images))
+		return;
+	images_begin_sweep(&f->images);
+	for (size_t i = 0; i < f->n; i++)
+		space_mark_images(&f->v[i]->space);
+	if (images_sweep(&f->images, gone, arg) > 0)
+		return;
+	/* all in use, as far as we were told: not of what was unmapped */
+	for (size_t i = 0; i < f->n; i++)
+		space_invalidate(&f->v[i]->space);
+}
+
 bool
 family_identify(struct family *f)
 {

@@ -55,6 +55,10 @@ struct process	*family_find(struct family *, pid_t pid);
 /* Look at all of them and tell the profile; children that had ended
  * at the scan before leave. */
 void	 family_scan(struct family *, struct profile *, uint64_t now);
+/* Let go of images that none of them has mapped, when it is time to. Called
+ * only where images_sweep may be; gone as there. */
+void		 family_sweep(struct family *,
+		     void (*gone)(void *arg, struct image *), void *arg);
 /* Name those anew that run another program. True when the first root does. */
 bool	 family_identify(struct family *);
 /* Has every root ended, at the last scan or as its owner has marked it? */

@@ -5,6 +5,8 @@
  * An image's module (its symbol table and the functions already met in it)
  * hangs on image->symbols. A function is known by its module and start
  * address, so all its addresses share one id; each address is looked up once.
+ * Modules go with their images; a file that is opened again gets another
+ * module with the same scope, and so the same functions.
  */
 #include "config.h"
 
@@ -28,10 +30,14 @@ enum { /* scopes of intern_func; modules follow */
 
 enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_NOWHERE };
 
-enum { ADDRS_MAX = 1 << 20 }; /* cached addresses per module */
+enum {
+	ADDRS_MAX = 1 << 20, /* cached addresses per module */
+	SCOPES_MAX = 1 << 18 /* remembered ones */
+};
 
 struct module {
 	uint64_t scope;
+	size_t index; /* in namer.module */
 	bool asked;
 	struct symtab *symtab; /* NULL until loaded */
 	struct hmap funcs; /* link-time address -> function id */
@@ -43,6 +49,8 @@ struct namer {
 	struct worker *worker;
 	struct module **module;
 	size_t nmodules, modules_cap;
+	uint64_t nscopes;
+	struct hmap scopes; /* image->content -> scope */
 	bool kallsyms_tried;
 	struct kallsyms *kallsyms;
 };
@@ -83,16 +91,31 @@ static struct module *
 module_of(struct namer *n, struct image *image)
 {
 	struct module *m = image->symbols;
+	uint64_t *scope;
+	bool fresh;
 
 	if (m != NULL)
 		return m;
+	if (n->scopes.n >= SCOPES_MAX)
+		hmap_clear(&n->scopes);
+	scope = hmap_put(&n->scopes, image->content, &fresh);
+	if (fresh)
+		*scope = SCOPE_MODULES + n->nscopes++;
 	m = xcalloc(1, sizeof *m);
-	m->scope = SCOPE_MODULES + n->nmodules;
+	m->scope = *scope;
+	m->index = n->nmodules;
 	n->module = xgrow(n->module, &n->modules_cap, n->nmodules + 1,
 	    sizeof(struct module *));
 	n->module[n->nmodules++] = m;
 	image->symbols = m;
 	return m;
+}
+
+static void
+ask(struct namer *n, const struct job *job)
+{
+	job->image->jobs++;
+	worker_ask(n->worker, job);
 }
 
 bool
@@ -106,8 +129,8 @@ namer_ready(struct namer *n, const struct place *place)
 	if (m->symtab != NULL)
 		return true;
 	if (!m->asked)
-		worker_ask(n->worker, &(struct job){ .kind = JOB_SYMBOLS,
-					  .image = place->image });
+		ask(n, &(struct job){
+			   .kind = JOB_SYMBOLS, .image = place->image });
 	m->asked = true;
 	return false;
 }
@@ -177,7 +200,8 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 	if (!fresh)
 		return id;
 	name = ranged ? xasprintf("%s+0x%" PRIx64, image->name, fde.start)
-		      : xasprintf("[%s: no symbol]", image->name);
+	       : image->unread ? xasprintf("[%s: cannot be read]", image->name)
+			       : xasprintf("[%s: no symbol]", image->name);
 	intern_describe(n->intern, id, name, image->name,
 	    ranged ? FUNC_NATIVE : FUNC_UNKNOWN);
 	free(name);
@@ -203,10 +227,10 @@ image_func(struct namer *n, struct module *m, struct image *image,
 	name = demangle(symtab_name(m->symtab, e));
 	intern_describe(n->intern, id, name, image->name, FUNC_NATIVE);
 	free(name);
-	worker_ask(n->worker, &(struct job){ .kind = JOB_LINE,
-				  .image = image,
-				  .vaddr = e->addr,
-				  .func = id });
+	ask(n, &(struct job){ .kind = JOB_LINE,
+		   .image = image,
+		   .vaddr = e->addr,
+		   .func = id });
 	return id;
 }
 
@@ -260,7 +284,8 @@ namer_update(struct namer *n)
 	struct job job;
 	bool symbols = false;
 
-	while (worker_take(n->worker, &job))
+	while (worker_take(n->worker, &job)) {
+		job.image->jobs--;
 		switch (job.kind) {
 		case JOB_SYMBOLS:
 			module_of(n, job.image)->symtab = job.symtab;
@@ -273,25 +298,43 @@ namer_update(struct namer *n)
 			free(job.file);
 			break;
 		}
+	}
 	return symbols;
+}
+
+static void
+free_module(struct module *m)
+{
+	symtab_free(m->symtab);
+	hmap_fini(&m->funcs);
+	hmap_fini(&m->starts);
+	free(m);
+}
+
+void
+namer_forget(struct namer *n, struct image *image)
+{
+	struct module *m = image->symbols;
+
+	if (m == NULL)
+		return;
+	n->module[m->index] = n->module[--n->nmodules];
+	n->module[m->index]->index = m->index;
+	image->symbols = NULL;
+	free_module(m);
 }
 
 void
 namer_free(struct namer *n)
 {
-	struct module *m;
 	size_t i;
 
 	if (n == NULL)
 		return;
-	for (i = 0; i < n->nmodules; i++) {
-		m = n->module[i];
-		symtab_free(m->symtab);
-		hmap_fini(&m->funcs);
-		hmap_fini(&m->starts);
-		free(m);
-	}
+	for (i = 0; i < n->nmodules; i++)
+		free_module(n->module[i]);
 	free(n->module);
+	hmap_fini(&n->scopes);
 	kallsyms_free(n->kallsyms);
 	free(n);
 }

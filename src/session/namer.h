@@ -30,6 +30,9 @@ uint32_t	 namer_func(struct namer *, const struct place *,
 		     uint64_t *start);
 /* Take in what the worker has finished. True when symbols arrived. */
 bool		 namer_update(struct namer *);
+/* An image is about to go: so does what was kept of it, but for the ids of its
+ * functions, which are the same when it comes back. */
+void		 namer_forget(struct namer *, struct image *);
 void		 namer_free(struct namer *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* place.h - what lies at an address: an ELF image with a link-time address,
  * the kernel, code without a file, or nothing. Stays good when the map of the
- * target changes. A plain struct. */
+ * target changes, until images are swept. A plain struct. */
 #ifndef SESSION_PLACE_H
 #define SESSION_PLACE_H
 

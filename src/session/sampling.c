@@ -407,6 +407,14 @@ rest(struct sampling *s)
 	close_sampler(s);
 }
 
+static void
+on_gone(void *arg, struct image *image)
+{
+	struct sampling *s = arg;
+
+	namer_forget(s->namer, image);
+}
+
 /* One turn of the loop; false when the sampling is over. */
 static bool
 turn(struct sampling *s, enum phase *phase)
@@ -422,6 +430,8 @@ turn(struct sampling *s, enum phase *phase)
 		reset(s, now);
 	when = collect(s, now);
 	mix_update(s->mix, now);
+	if (!mix_waiting(s->mix)) /* what waits knows its images */
+		family_sweep(&s->family, on_gone, s);
 	check_depth(s, now);
 	if (family_identify(&s->family))
 		head_identify(&s->head, &s->family.v[0]->target);

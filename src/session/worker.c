@@ -6,16 +6,30 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/hmap.h"
 #include "base/xalloc.h"
 #include "session/thread.h"
 #include "symbol/lines.h"
+#include "target/rights.h"
+
+enum {
+	LINES_MIN = 2,
+	LINES_MAX = 32, /* open at a time */
+	LINELESS_MAX = 1 << 16
+};
 
 struct queue { /* first in, first out */
 	struct job *v;
 	size_t head, n, cap;
+};
+
+/* Debug information that is open: some descriptors and much memory each. */
+struct open_lines {
+	uint64_t image; /* its id */
+	struct lines *lines;
 };
 
 struct worker {
@@ -27,7 +41,9 @@ struct worker {
 	bool quit;
 	/* the worker thread's own */
 	int root;
-	struct hmap line_tables; /* image -> struct lines *, or 0 */
+	struct open_lines line_tables[LINES_MAX]; /* used last comes first */
+	size_t nline_tables, max_line_tables;
+	struct hmap lineless; /* id of an image without */
 };
 
 static void
@@ -48,18 +64,49 @@ queue_get(struct queue *q, struct job *job)
 	return true;
 }
 
+/* Put it first, moving back those before i. */
+static struct lines *
+put_first(struct worker *w, size_t i, struct open_lines first)
+{
+	memmove(w->line_tables + 1, w->line_tables, i * sizeof first);
+	w->line_tables[0] = first;
+	return first.lines;
+}
+
+static struct lines *
+open_lines_of(struct worker *w, const struct image *image)
+{
+	struct lines *lines = lines_open(image, w->root);
+
+	if (lines == NULL) {
+		if (w->lineless.n >= LINELESS_MAX)
+			hmap_clear(&w->lineless);
+		hmap_put(&w->lineless, image->id, NULL);
+		return NULL;
+	}
+	if (w->nline_tables == w->max_line_tables)
+		lines_close(w->line_tables[--w->nline_tables].lines);
+	return put_first(w, w->nline_tables++,
+	    (struct open_lines){ .image = image->id, .lines = lines });
+}
+
+static struct lines *
+lines_of(struct worker *w, const struct image *image)
+{
+	if (hmap_get(&w->lineless, image->id) != NULL)
+		return NULL;
+	for (size_t i = 0; i < w->nline_tables; i++)
+		if (w->line_tables[i].image == image->id)
+			return put_first(w, i, w->line_tables[i]);
+	return open_lines_of(w, image);
+}
+
 static void
 find_line(struct worker *w, struct job *job)
 {
-	struct lines *lines;
+	struct lines *lines = lines_of(w, job->image);
 	const char *file;
-	uint64_t *slot;
-	bool fresh;
 
-	slot = hmap_put(&w->line_tables, (uintptr_t)job->image, &fresh);
-	if (fresh)
-		*slot = (uintptr_t)lines_open(job->image, w->root);
-	lines = (struct lines *)(uintptr_t)*slot;
 	if (lines != NULL && lines_find(lines, job->vaddr, &file, &job->line))
 		job->file = xstrdup(file);
 }
@@ -100,6 +147,15 @@ worker_main(void *arg)
 	return NULL;
 }
 
+/* They may hold an eighth of the files we may have open, two each or three. */
+static size_t
+max_line_tables(void)
+{
+	uint64_t n = rights_files() / 24;
+
+	return n < LINES_MIN ? LINES_MIN : n < LINES_MAX ? n : LINES_MAX;
+}
+
 struct worker *
 worker_new(int take_root)
 {
@@ -107,6 +163,7 @@ worker_new(int take_root)
 
 	w = xcalloc(1, sizeof *w);
 	w->root = take_root;
+	w->max_line_tables = max_line_tables();
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->asked, NULL);
 	pthread_cond_init(&w->done, NULL);
@@ -175,12 +232,9 @@ worker_free(struct worker *w)
 		symtab_free(job.symtab);
 		free(job.file);
 	}
-	for (i = 0; i < w->line_tables.cap; i++)
-		if (w->line_tables.slot[i].used)
-			lines_close(
-			    (struct lines *)(uintptr_t)w->line_tables.slot[i]
-				.value);
-	hmap_fini(&w->line_tables);
+	for (i = 0; i < w->nline_tables; i++)
+		lines_close(w->line_tables[i].lines);
+	hmap_fini(&w->lineless);
 	free(w->symbols.v);
 	free(w->lines.v);
 	free(w->finished.v);

@@ -18,7 +18,7 @@ enum job_kind { JOB_SYMBOLS, JOB_LINE };
 
 struct job {			/* in the question, all but the answer */
 	enum job_kind	 kind;
-	struct image	*image;	/* must outlive the worker */
+	struct image	*image;	/* must live until the answer is taken */
 	uint64_t	 vaddr;	/* JOB_LINE: start of the function */
 	uint32_t	 func;	/* JOB_LINE: for the asker's use */
 	struct symtab	*symtab;	/* answer, now the asker's */

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hmap.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "target/ehtables.h"
@@ -222,6 +223,15 @@ new_image(const char *path)
 	return img;
 }
 
+static uint64_t
+content_of(const struct stat *st)
+{
+	const uint64_t v[] = { st->st_dev, st->st_ino, (uint64_t)st->st_size,
+		(uint64_t)st->st_mtim.tv_sec, (uint64_t)st->st_mtim.tv_nsec };
+
+	return hmap_hash(v, sizeof v);
+}
+
 struct image *
 image_open(int take_fd, const char *path, struct err *err)
 {
@@ -241,6 +251,7 @@ image_open(int take_fd, const char *path, struct err *err)
 	s.len = (uint64_t)st.st_size;
 	img->dev = st.st_dev;
 	img->inode = st.st_ino;
+	img->content = content_of(&st);
 	if (read_image(img, &s, err) == -1)
 		goto fail;
 	return img;
@@ -258,12 +269,29 @@ image_from_memory(
 	struct source s = { .fd = -1, .bytes = take_bytes, .len = len };
 
 	img->vdso = true;
+	img->content = hmap_hash(take_bytes, len);
 	img->bytes = take_bytes;
 	img->nbytes = len;
 	if (read_image(img, &s, err) == -1) {
 		image_free(img);
 		return NULL;
 	}
+	return img;
+}
+
+uint64_t
+image_unread_content(const char *path)
+{
+	return hmap_hash(path, strlen(path));
+}
+
+struct image *
+image_unread(const char *path)
+{
+	struct image *img = new_image(path);
+
+	img->unread = true;
+	img->content = image_unread_content(path);
 	return img;
 }
 

@@ -25,8 +25,9 @@ struct image {
 	char		*path;		/* as the target names it, printable */
 	const char	*name;		/* its last component, "" is impossible */
 	bool		 vdso;
-	bool		 elf32;		/* 32-bit: kept for its name only */
-	int		 fd;		/* the file, O_RDONLY; -1 for the vDSO */
+	bool		 elf32;		/* 32-bit: kept for its name only, */
+	bool		 unread;	/* as one that could not be opened */
+	int		 fd;		/* the file, O_RDONLY; -1: none */
 	uint64_t	 dev, inode;	/* of the mapping: its identity */
 	uint8_t		*bytes;		/* the vDSO's whole file, else NULL */
 	size_t		 nbytes;
@@ -34,11 +35,17 @@ struct image {
 	unsigned	 nload;
 	uint8_t		 build_id[IMAGE_BUILD_ID];
 	unsigned	 build_id_len;	/* 0: none */
+	uint64_t	 content;	/* the same when the same file is opened
+					 * again */
 	struct ehframe	 eh;		/* points into the two copies below */
 	uint8_t		*hdr_copy, *eh_copy;
 	struct ehframe	 debug;		/* .debug_frame, for what eh lacks: */
 	uint8_t		*debug_hdr_copy, *debug_copy;	/* points into these */
 	void		*symbols;	/* for the owner of the cache; starts NULL */
+	unsigned	 jobs;		/* what other threads do with it */
+	/* of images.h: */
+	uint64_t	 id;		/* from 1; no other one ever has it */
+	uint64_t	 seen;		/* the last round it was marked in */
 };
 
 /* Read the ELF headers of fd (taken in all cases). A file that is not ELF, not
@@ -47,6 +54,10 @@ struct image	*image_open(int take_fd, const char *path, struct err *);
 /* The same from memory (the vDSO); takes bytes. */
 struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
 		     const char *name, struct err *);
+/* One that stands for a file that cannot be opened: it has its name only. */
+struct image	*image_unread(const char *path);
+/* Its content: nothing but the name. */
+uint64_t	 image_unread_content(const char *path);
 void		 image_free(struct image *);
 /* The unwind entry that holds vaddr. */
 bool		 image_fde(const struct image *, uint64_t vaddr,

@@ -14,5 +14,7 @@ bool		 rights_has(uint64_t effective, unsigned cap);
 /* As many open files as there may be: events and images take a descriptor each.
  * The soft limit is a default for programs that use select(2). */
 void		 rights_raise_files(void);
+/* How many there may be now. */
+uint64_t	 rights_files(void);
 
 #endif

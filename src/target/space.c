@@ -31,7 +31,7 @@ region_of(struct space *s, const struct map *m)
 	uint64_t vaddr;
 
 	r.image = images_get(s->images, m, s->pid, s->procfs);
-	if (r.image == NULL || r.image->elf32)
+	if (r.image == NULL || r.image->elf32 || r.image->unread)
 		return r;
 	/* a page of the file may be mapped by several segments: ask the
 	 * executable ones first */
@@ -210,6 +210,14 @@ space_copy(struct space *to, const struct space *from)
 {
 	for (size_t i = 0; i < from->n; i++)
 		insert(to, i, &from->region[i]);
+}
+
+void
+space_mark_images(const struct space *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->region[i].image != NULL)
+			images_mark(s->images, s->region[i].image);
 }
 
 void

@@ -20,7 +20,7 @@
 struct region {
 	uint64_t	 start, end;
 	uint64_t	 bias;		/* pc - bias = link-time address */
-	struct image	*image;		/* NULL: anonymous or unreadable */
+	struct image	*image;		/* NULL: code without a file (JIT) */
 };
 
 struct space {	/* {0} is a valid empty space; pid 0: nothing is ever read */
@@ -53,6 +53,8 @@ void			 space_map(struct space *, const struct map *);
 void			 space_clear(struct space *);
 /* fork: to, just initialised, has what from has. */
 void			 space_copy(struct space *to, const struct space *from);
+/* Mark the images of all ranges: they are in use. */
+void			 space_mark_images(const struct space *);
 /* Read the maps again if that was asked for and is due. */
 void			 space_refresh(struct space *);
 /* The range that holds pc as the maps were last read, or NULL. Borrowed until

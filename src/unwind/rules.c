@@ -13,12 +13,17 @@
 
 #include "base/xalloc.h"
 
-/* The same image at the same distance: the same code. Images are never freed
- * while their space lives, so no other takes the address of one. */
+/* The same image at the same distance: the same code. */
 struct rules_origin {
-	const struct image *image;
+	uint64_t image; /* its id, 0: none */
 	uint64_t bias;
 };
+
+static uint64_t
+id_of(const struct region *region)
+{
+	return region->image != NULL ? region->image->id : 0;
+}
 
 void
 rules_init(struct rules *r)
@@ -55,7 +60,7 @@ rules_put(struct rules *r, uint64_t code, struct cfi_rule rule,
 		return; /* the mark of an unused entry */
 	e = place_for(r, code);
 	*e = (struct rules_entry){ .code = code, .rule = rule };
-	r->origin[e - r->entry] = (struct rules_origin){ .image = region->image,
+	r->origin[e - r->entry] = (struct rules_origin){ .image = id_of(region),
 		.bias = region->bias };
 }
 
@@ -70,7 +75,7 @@ rules_review(struct rules *r, const struct space *space)
 		if (e[i].code == 0)
 			continue;
 		region = space_known(space, e[i].code);
-		if (region == NULL || region->image != r->origin[i].image ||
+		if (region == NULL || id_of(region) != r->origin[i].image ||
 		    region->bias != r->origin[i].bias)
 			e[i] = (struct rules_entry){ 0 };
 	}

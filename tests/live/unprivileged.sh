@@ -10,7 +10,7 @@ nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups
     --inh-caps=-all --bounding-set=-all)
 
 # The build tree may lie where nobody may look.
-cp "$STACKTOP" "$targets/shares" "$targets/exits" "$targets/canperf" "$tmp/" ||
+cp "$STACKTOP" "$targets"/{canperf,dlchurn,dlhot.so,exits,shares} "$tmp/" ||
     skip "no room"
 STACKTOP=$tmp/stacktop
 chmod 755 "$tmp"/*
@@ -57,6 +57,41 @@ kernel_refused() {
 	    grep -q 'no kernel functions: .*sudo' "$tmp/stdout"
 }
 
+# rows PATTERN: the own time in percent of all functions of such names.
+rows() {
+	jq --arg p "$1" '[.functions[] | select(.name | test($p)) | .self_pct] |
+	    add // 0' "$tmp/json"
+}
+
+libraries_by() {
+	sample 2 "$1" && at_least "$(rows '^\[churn.*so: cannot be read]$')" 60
+}
+
+# Built anew while it runs: the program is read all the same, and a library at
+# least called by its name.
+deleted() {
+	local s
+
+	cp "$tmp/shares" "$tmp/gone"
+	spawn "${nobody[@]}" "$tmp/gone"
+	wait_until 20 grep -qs ready "$out"
+	rm "$tmp/gone"
+	for s in $samplers; do
+		check "deleted, $s: the functions" twice shares_by "$s"
+	done
+	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" dump "$pid" \
+	    >"$tmp/stdout" 2>&1
+	check "deleted: dump names" grep -qw main "$tmp/stdout"
+	slay KILL "$pid"
+	spawn "${nobody[@]}" "$tmp/dlchurn" 300 "$tmp/out"
+	for s in $samplers; do
+		check "deleted library, $s: its name" twice libraries_by "$s"
+		same "deleted library, $s: not as code without a file" \
+		    "$(rows 'code without')" 0
+	done
+	slay KILL "$pid"
+}
+
 "${nobody[@]}" "$tmp/canperf" && kernel_time
 spawn "${nobody[@]}" "$tmp/shares"
 wait_until 20 grep -qs ready "$out"
@@ -72,4 +107,5 @@ check "dump names" grep -qw main "$tmp/stdout"
 "${nobody[@]}" timeout -s KILL 60 "$STACKTOP" -b -o /dev/null -- "$tmp/exits" 0.3 7 \
     >/dev/null 2>&1
 same "launch: its status" "$?" 7
+deleted
 finish

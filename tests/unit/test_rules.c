@@ -15,7 +15,7 @@
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-static struct image one, other;
+static struct image one = { .id = 1 }, other = { .id = 2 };
 static const struct region nowhere;
 
 static struct cfi_rule
@@ -134,6 +134,24 @@ test_review(void **state)
 	}
 }
 
+/* Another image got the memory of one that has gone. */
+static void
+test_same_address(void **state)
+{
+	struct image image = { .id = 5 };
+	struct region region[] = { { 0x1000, 0x2000, 0x100, &image } };
+	const struct space space = { .region = region, .n = 1 };
+	struct rules r;
+
+	(void)state;
+	rules_init(&r);
+	rules_put(&r, 0x1800, numbered(1), region);
+	image.id = 6;
+	rules_review(&r, &space);
+	assert_null(rules_get(&r, 0x1800));
+	rules_fini(&r);
+}
+
 int
 main(void)
 {
@@ -142,6 +160,7 @@ main(void)
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_review),
+		cmocka_unit_test(test_same_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

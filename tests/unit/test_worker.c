@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -80,12 +82,63 @@ test_early_end(void **state)
 	image_free(image);
 }
 
+static size_t
+open_files(void)
+{
+	size_t n = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+/* Debug information of many files: few are open at a time, and one that was
+ * closed is opened again. */
+static void
+test_many_files(void **state)
+{
+	enum { LIMIT = 120, OPEN = LIMIT / 24 };
+	struct image *image[4 * OPEN];
+	const size_t n = sizeof image / sizeof *image;
+	struct rlimit before, now;
+	struct worker *w;
+	struct job job;
+	size_t first;
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &before);
+	now = before;
+	now.rlim_cur = LIMIT;
+	setrlimit(RLIMIT_NOFILE, &now);
+	for (size_t i = 0; i < n; i++) {
+		image[i] = own_image();
+		image[i]->id = 1 + i;
+	}
+	first = open_files();
+	w = worker_new(-1);
+	for (size_t i = 0; i < 2 * n; i++)
+		worker_ask(w,
+		    &(struct job){ .kind = JOB_LINE, .image = image[i % n] });
+	while (worker_open_jobs(w) > 0) {
+		worker_wait(w);
+		while (worker_take(w, &job))
+			free(job.file);
+	}
+	assert_in_range(open_files(), first, first + OPEN);
+	worker_free(w);
+	assert_int_equal(first, open_files());
+	for (size_t i = 0; i < n; i++)
+		image_free(image[i]);
+	setrlimit(RLIMIT_NOFILE, &before);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_early_end),
+		cmocka_unit_test(test_many_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
