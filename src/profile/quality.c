@@ -265,6 +265,8 @@ add_stack(struct quality_list *l, const struct snap_sampling *s)
 static const char *
 foreign_text(const struct snap_sampling *s)
 {
+	if (s->filtered && s->foreign > 0)
+		return "samples of others, let in while children were born";
 	if (s->filtered)
 		return "samples of other processes; BPF keeps them out";
 	if (s->foreign == 0)

@@ -6,8 +6,8 @@
  * for them is needed. The one that decides on a tick begins with the id of the
  * process it hit, and looks it up among the watched; what is to be done for one
  * that is found belongs between the lookup and the verdict. The other sees the
- * birth of every task, and when a watched process gives it, sets the time up to
- * which the first lets everything through.
+ * birth of every process, and when it is a child of a watched one, sets the time
+ * up to which the first lets everything through.
  */
 #include "config.h"
 
@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
+#include <linux/sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -174,9 +175,13 @@ assemble_tick(struct code *c, const struct bpf_filter *f)
 	put_return(c, 0);
 }
 
+/* Its arguments are the new task and the flags of clone(2). */
 static void
 assemble_births(struct code *c, const struct bpf_filter *f)
 {
+	put(c, BPF_LDX | BPF_DW | BPF_MEM, BPF_REG_0, BPF_REG_1, 8, 0);
+	put(c, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_0, 0, 0, CLONE_THREAD);
+	put_return_unless(c, BPF_JEQ, 0);
 	put_is_watched(c, f);
 	put_return_unless(c, BPF_JNE, 0);
 	put_open_time(c, f);
