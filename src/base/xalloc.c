@@ -25,7 +25,7 @@ xalloc_on_exhaustion(void (*hook)(void))
 }
 
 /* The one way out of the program below main. */
-_Noreturn void
+void
 xalloc_exhausted(void)
 {
 	static const char line[] = "stacktop: out of memory\n";

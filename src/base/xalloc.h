@@ -22,7 +22,7 @@ char	*xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Called once, before the message, when memory ends. */
 void	 xalloc_on_exhaustion(void (*hook)(void));
 /* End the program as if memory had ended. */
-_Noreturn void xalloc_exhausted(void);
+void	 xalloc_exhausted(void) __attribute__((noreturn));
 
 /* Grow a table v of *cap elements so that it can hold need of them. Doubles;
  * under --enable-hostile it grows by one and always moves. */

@@ -8,6 +8,7 @@
 
 #include "session/dump.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #include "session/looks.h"
 #include "session/namer.h"
 #include "session/process.h"
+#include "session/thread.h"
 #include "session/worker.h"
 #include "target/tracee.h"
 
@@ -182,10 +184,37 @@ look(struct taking *t, size_t stack_size, struct err *err)
 	return 0;
 }
 
+static void *
+name_frames(void *arg)
+{
+	struct taking *t = arg;
+
+	each_frame(t, ask_for);
+	each_frame(t, name_frame);
+	return NULL;
+}
+
+/* In a thread of ours, which has stack enough for a demangler. */
+static int
+name_threads(struct taking *t, struct err *err)
+{
+	pthread_t thread;
+
+	t->worker = worker_new(target_root(&t->process.target), err);
+	if (t->worker == NULL)
+		return -1;
+	t->namer = namer_new(t->dump->intern, t->worker);
+	if (thread_start(&thread, name_frames, t, "stacktop-names", err) == -1)
+		return -1;
+	pthread_join(thread, NULL);
+	return 0;
+}
+
 int
 dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 {
 	struct taking t = { .dump = d };
+	int result;
 
 	*d = (struct dump){ .pid = pid };
 	if (process_attach(&t.process, &t.images, pid, err) == -1)
@@ -199,12 +228,11 @@ dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
 
 	d->command = xstrdup(t.process.target.command);
 	d->intern = intern_new();
-	t.worker = worker_new(target_root(&t.process.target));
-	t.namer = namer_new(d->intern, t.worker);
-	each_frame(&t, ask_for);
-	each_frame(&t, name_frame);
+	result = name_threads(&t, err);
 	close_all(&t);
-	return 0;
+	if (result == -1)
+		dump_fini(d);
+	return result;
 }
 
 void

@@ -259,8 +259,10 @@ attach_once(struct facts_process *p, const struct target *t)
 	struct attach a = { .facts = p, .target = t };
 	pthread_t thread;
 
-	thread_start(&thread, try_attach, &a, "stacktop-doctor");
-	pthread_join(thread, NULL);
+	if (thread_start(&thread, try_attach, &a, "stacktop-doctor", NULL) == 0)
+		pthread_join(thread, NULL);
+	else
+		try_attach(&a); /* we end soon, too */
 }
 
 void

@@ -102,8 +102,11 @@ looks_stop(struct looks *looks)
 		any = any || looks->v[i].stop;
 	if (!any)
 		return;
-	thread_start(&stopper, stop_marked, looks, "stacktop-stop");
-	pthread_join(stopper, NULL);
+	if (thread_start(&stopper, stop_marked, looks, "stacktop-stop", NULL) ==
+	    0)
+		pthread_join(stopper, NULL);
+	else
+		stop_marked(looks); /* we end soon, too */
 	looks->ended = clock_mono();
 	for (size_t i = 0; i < looks->n; i++)
 		looks->v[i].stop = false;

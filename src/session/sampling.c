@@ -227,7 +227,11 @@ sampling_new(
 	s->fds = make_fds(s);
 	s->intern = intern_new();
 	s->profile = profile_new();
-	s->worker = worker_new(target_root(&s->family.v[0]->target));
+	s->worker = worker_new(target_root(&s->family.v[0]->target), err);
+	if (s->worker == NULL) {
+		sampling_free(s);
+		return NULL;
+	}
 	s->namer = namer_new(s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){
 	    .namer = s->namer, .worker = s->worker, .profile = s->profile });

@@ -19,8 +19,47 @@ struct session {
 	struct sampling *sampling; /* the thread's, while it runs */
 	pthread_t thread;
 	bool held; /* we hold control.hands */
+	pthread_mutex_t gate; /* the thread waits for it, */
+	bool gated; /* as long as we hold it */
 	bool running; /* thread is to be joined */
 };
+
+static void *
+thread_main(void *arg)
+{
+	struct session *s = arg;
+	bool running;
+
+	pthread_mutex_lock(&s->gate);
+	running = s->running;
+	pthread_mutex_unlock(&s->gate);
+	if (running)
+		sampling_run(s->sampling);
+	return NULL;
+}
+
+/* The thread is there before a command runs, which cannot be called back. */
+static int
+start_gated(struct session *s, struct err *err)
+{
+	pthread_mutex_init(&s->gate, NULL);
+	pthread_mutex_lock(&s->gate);
+	s->gated = thread_start(
+		       &s->thread, thread_main, s, "stacktop-sample", err) == 0;
+	if (s->gated)
+		return 0;
+	pthread_mutex_unlock(&s->gate);
+	return -1;
+}
+
+static void
+open_gate(struct session *s)
+{
+	s->gated = false;
+	pthread_mutex_unlock(&s->gate);
+	if (!s->running)
+		pthread_join(s->thread, NULL);
+}
 
 struct session *
 session_open(const struct session_opts *opts, struct err *err)
@@ -38,26 +77,21 @@ session_open(const struct session_opts *opts, struct err *err)
 		free(s);
 		return NULL;
 	}
+	if (start_gated(s, err) == -1) {
+		session_free(s);
+		return NULL;
+	}
 	return s;
-}
-
-static void *
-thread_main(void *arg)
-{
-	struct session *s = arg;
-
-	sampling_run(s->sampling);
-	return NULL;
 }
 
 int
 session_start(struct session *s, struct err *err)
 {
-	if (sampling_go(s->sampling, err) == -1)
-		return -1;
-	thread_start(&s->thread, thread_main, s, "stacktop-sample");
-	s->running = true;
-	return 0;
+	int result = sampling_go(s->sampling, err);
+
+	s->running = result == 0;
+	open_gate(s);
+	return result;
 }
 
 const struct snapshot *
@@ -146,8 +180,11 @@ session_free(struct session *s)
 {
 	if (s == NULL)
 		return;
+	if (s->gated)
+		open_gate(s);
 	session_stop(s);
 	sampling_free(s->sampling);
+	pthread_mutex_destroy(&s->gate);
 	control_fini(&s->control);
 	free(s);
 }

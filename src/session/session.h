@@ -22,7 +22,7 @@ struct session;
  * command is then gone. */
 struct session		*session_open(const struct session_opts *,
 			    struct err *);
-/* Let the target go and start the threads. 0 or -1. */
+/* Let the target go and sample it. Once. 0 or -1. */
 int			 session_start(struct session *, struct err *);
 /* The newest snapshot with a reference for the caller; never NULL. */
 const struct snapshot	*session_acquire(struct session *);

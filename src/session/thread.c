@@ -4,14 +4,24 @@
 
 #include "session/thread.h"
 
+#include <errno.h>
 #include <signal.h>
 
-#include "base/xalloc.h"
-
-void
-thread_start(
-    pthread_t *thread, void *(*run)(void *), void *arg, const char *name)
+static int
+refused(int error, struct err *err)
 {
+	err_set(err, ERR_OTHER, error, "cannot start a thread");
+	if (error == EAGAIN)
+		err_cure(err, "end some processes, or raise the limits: "
+			      "ulimit -u, ulimit -v, TasksMax of systemd");
+	return -1;
+}
+
+int
+thread_start(pthread_t *thread, void *(*run)(void *), void *arg,
+    const char *name, struct err *err)
+{
+	pthread_attr_t attr;
 	sigset_t block, old;
 	int error;
 
@@ -22,9 +32,13 @@ thread_start(
 	sigdelset(&block, SIGILL);
 	sigdelset(&block, SIGABRT);
 	pthread_sigmask(SIG_SETMASK, &block, &old);
-	error = pthread_create(thread, NULL, run, arg);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, THREAD_STACK);
+	error = pthread_create(thread, &attr, run, arg);
+	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (error != 0)
-		xalloc_exhausted();
+		return refused(error, err);
 	pthread_setname_np(*thread, name);
+	return 0;
 }

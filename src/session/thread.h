@@ -5,9 +5,14 @@
 
 #include <pthread.h>
 
+#include "base/err.h"
+
+/* Of every thread, whatever "ulimit -s" says: a demangler needs 1 MiB. */
+enum { THREAD_STACK = 4 << 20 };
+
 /* Start a thread with every signal but the synchronous ones blocked, so that
- * the main thread alone is interrupted. A failure counts as "no memory". */
-void	 thread_start(pthread_t *, void *(*run)(void *), void *arg,
-	     const char *name);
+ * the main thread alone is interrupted. 0 or -1. */
+int	 thread_start(pthread_t *, void *(*run)(void *), void *arg,
+	     const char *name, struct err *);
 
 #endif

@@ -156,8 +156,31 @@ max_line_tables(void)
 	return n < LINES_MIN ? LINES_MIN : n < LINES_MAX ? n : LINES_MAX;
 }
 
+static void
+free_worker(struct worker *w)
+{
+	struct job job;
+
+	while (queue_get(&w->finished, &job)) {
+		symtab_free(job.symtab);
+		free(job.file);
+	}
+	for (size_t i = 0; i < w->nline_tables; i++)
+		lines_close(w->line_tables[i].lines);
+	hmap_fini(&w->lineless);
+	free(w->symbols.v);
+	free(w->lines.v);
+	free(w->finished.v);
+	pthread_cond_destroy(&w->done);
+	pthread_cond_destroy(&w->asked);
+	pthread_mutex_destroy(&w->lock);
+	if (w->root != -1)
+		close(w->root);
+	free(w);
+}
+
 struct worker *
-worker_new(int take_root)
+worker_new(int take_root, struct err *err)
 {
 	struct worker *w;
 
@@ -167,8 +190,11 @@ worker_new(int take_root)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->asked, NULL);
 	pthread_cond_init(&w->done, NULL);
-	thread_start(&w->thread, worker_main, w, "stacktop-symbol");
-	return w;
+	if (thread_start(&w->thread, worker_main, w, "stacktop-symbol", err) ==
+	    0)
+		return w;
+	free_worker(w);
+	return NULL;
 }
 
 void
@@ -217,9 +243,6 @@ worker_wait(struct worker *w)
 void
 worker_free(struct worker *w)
 {
-	struct job job;
-	size_t i;
-
 	if (w == NULL)
 		return;
 	pthread_mutex_lock(&w->lock);
@@ -227,21 +250,5 @@ worker_free(struct worker *w)
 	pthread_cond_signal(&w->asked);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
-
-	while (queue_get(&w->finished, &job)) {
-		symtab_free(job.symtab);
-		free(job.file);
-	}
-	for (i = 0; i < w->nline_tables; i++)
-		lines_close(w->line_tables[i].lines);
-	hmap_fini(&w->lineless);
-	free(w->symbols.v);
-	free(w->lines.v);
-	free(w->finished.v);
-	pthread_cond_destroy(&w->done);
-	pthread_cond_destroy(&w->asked);
-	pthread_mutex_destroy(&w->lock);
-	if (w->root != -1)
-		close(w->root);
-	free(w);
+	free_worker(w);
 }

@@ -28,8 +28,9 @@ struct job {			/* in the question, all but the answer */
 
 struct worker;
 
-/* root: the target's root directory (a descriptor, taken) or -1. */
-struct worker	*worker_new(int take_root);
+/* root: the target's root directory (a descriptor, taken in all cases) or -1.
+ * NULL: no thread can be started. */
+struct worker	*worker_new(int take_root, struct err *);
 void		 worker_ask(struct worker *, const struct job *);
 /* The next finished job, or false. */
 bool		 worker_take(struct worker *, struct job *);

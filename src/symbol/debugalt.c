@@ -40,6 +40,8 @@ open_at(struct debugalt *alt, int root, const char *name, const void *id,
 		return -1;
 	if (has_build_id(&alt->file, id, id_len) && elffile_sane(&alt->file))
 		alt->dwarf = dwarf_begin_elf(alt->file.elf, DWARF_C_READ, NULL);
+	if (alt->dwarf != NULL)
+		dwarf_new_oom_handler(alt->dwarf, xalloc_exhausted);
 	if (alt->dwarf != NULL &&
 	    dwelf_dwarf_gnu_debugaltlink(alt->dwarf, &name, &id) == 0)
 		return 0; /* and it does not refer to a third one */

@@ -22,14 +22,18 @@
 #include "symbol/debugalt.h"
 #include "symbol/debugfile.h"
 #include "symbol/elffile.h"
+#include "target/rights.h"
 
 enum {
 	UNITS_MAX = 1 << 20,
 	RANGES_MAX = 4 << 20,
 	FUNCS_MAX = 1 << 20, /* of one unit */
 	DEPTH_MAX = 32, /* of namespaces and classes */
-	PATH_SHOWN_MAX = 1024
+	PATH_SHOWN_MAX = 1024,
+	MEMORY_SHARE = 4 /* of memory to the size of the file */
 };
+
+#define MEMORY_MIN (32ull << 20)
 
 struct func {
 	uint64_t addr;
@@ -217,6 +221,14 @@ strings_end(const struct elffile *f)
 	return true;
 }
 
+/* libdw ends the program where memory does. Lines are worth less than that: they
+ * are left out where memory is limited and may not suffice. */
+static bool
+has_memory(const struct elffile *f)
+{
+	return rights_memory() >= MEMORY_MIN + MEMORY_SHARE * f->len;
+}
+
 /* Use the file's own debug information, or that of its debug file. */
 static bool
 open_dwarf(struct lines *l, const struct image *img, int root)
@@ -232,8 +244,11 @@ open_dwarf(struct lines *l, const struct image *img, int root)
 			&l->file, debugfile_open(img, root, &path)) == -1)
 			return false;
 	}
-	if (elffile_sane(&l->file) && strings_end(&l->file))
+	if (has_memory(&l->file) && elffile_sane(&l->file) &&
+	    strings_end(&l->file))
 		l->dwarf = dwarf_begin_elf(l->file.elf, DWARF_C_READ, NULL);
+	if (l->dwarf != NULL)
+		dwarf_new_oom_handler(l->dwarf, xalloc_exhausted);
 	/* never leave it to libdw to open other files by their names */
 	if (l->dwarf != NULL && debugalt_attach(&l->alt, l->dwarf,
 				    own ? img->path : path, root) == -1) {
@@ -319,7 +334,7 @@ shown(struct lines *l, struct unit *u, const char *file)
 bool
 lines_find(struct lines *l, uint64_t vaddr, const char **file, unsigned *line)
 {
-	struct unit *u = find_unit(l, vaddr);
+	struct unit *u = has_memory(&l->file) ? find_unit(l, vaddr) : NULL;
 	const struct func *func;
 	const char *name;
 	Dwarf_Line *row;

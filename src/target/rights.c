@@ -4,10 +4,14 @@
 
 #include "target/rights.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "target/procfs.h"
 
 uint64_t
 rights_effective(void)
@@ -45,4 +49,21 @@ rights_files(void)
 	struct rlimit limit;
 
 	return getrlimit(RLIMIT_NOFILE, &limit) == -1 ? 0 : limit.rlim_cur;
+}
+
+uint64_t
+rights_memory(void)
+{
+	struct rlimit limit;
+	uint64_t taken;
+	char text[128];
+
+	if (getrlimit(RLIMIT_AS, &limit) == -1 ||
+	    limit.rlim_cur == RLIM_INFINITY)
+		return UINT64_MAX;
+	if (procfs_read_into(AT_FDCWD, "/proc/self/statm", text, sizeof text) <=
+	    0)
+		return 0;
+	taken = strtoull(text, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
+	return taken < limit.rlim_cur ? limit.rlim_cur - taken : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rights.h - what the kernel lets this process do: capabilities(7), and how
- * many files it may have open. */
+/* rights.h - what the kernel lets this process do: capabilities(7), how many
+ * files it may have open and how much memory. */
 #ifndef TARGET_RIGHTS_H
 #define TARGET_RIGHTS_H
 
@@ -16,5 +16,7 @@ bool		 rights_has(uint64_t effective, unsigned cap);
 void		 rights_raise_files(void);
 /* How many there may be now. */
 uint64_t	 rights_files(void);
+/* How many bytes of address space it may still take; UINT64_MAX: as there are. */
+uint64_t	 rights_memory(void);
 
 #endif

@@ -95,7 +95,7 @@ dump(pid_t pid)
 	}
 	f.stacks = clock_mono() - began;
 
-	worker = worker_new(target_root(&p.target));
+	worker = worker_new(target_root(&p.target), NULL);
 	namer = namer_new(intern, worker);
 	name(&p, worker, namer, stack, looks.n);
 	f.named = clock_mono() - began;

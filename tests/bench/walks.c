@@ -219,7 +219,7 @@ static void
 measure_names(struct unwinder *u, const char *what, struct names *names)
 {
 	struct intern *intern = intern_new();
-	struct worker *worker = worker_new(-1);
+	struct worker *worker = worker_new(-1, NULL);
 	struct namer *namer = namer_new(intern, worker);
 	static struct stack stack[SAMPLES];
 	uint64_t ns[ROUNDS + 1];

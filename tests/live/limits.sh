@@ -26,4 +26,47 @@ for s in $(samplers); do
 	check "$s: descriptors" twice descriptors "$s"
 done
 slay KILL "$pid"
+
+# A small stack is no reason to die: of the first thread, and of ours.
+stacks() {
+	local kib
+
+	start cxx
+	for kib in 64 96; do
+		limited -s "$kib" dump "$pid"
+		same "stack of $kib KiB: dump" "$?" 0
+		limited -s "$kib" -b -f json -d 0.5 -o "$tmp/json" -p "$pid"
+		same "stack of $kib KiB: batch" "$?" 0
+	done
+	slay KILL "$pid"
+}
+
+# In little memory it works without source lines, or tells of the lack of it.
+tells_or_works() {
+	case $1 in
+	0) return ;;
+	1) [ "$(cat "$tmp/stderr")" = "stacktop: out of memory" ] ||
+		one_error ;;
+	*) return 1 ;;
+	esac
+}
+
+memory() {
+	local kib
+
+	start shares
+	for kib in 30000 35000 40000 45000 50000 55000 60000 65000; do
+		limited -v "$kib" dump "$pid"
+		check "$kib KiB of memory: dump" tells_or_works "$?"
+		limited -v "$kib" -b -d 0.3 -p "$pid"
+		check "$kib KiB of memory: batch" tells_or_works "$?"
+	done
+	slay KILL "$pid"
+}
+
+# A sanitizer takes far more of both for itself.
+grep -aq __asan_init "$STACKTOP" || grep -aq __tsan_init "$STACKTOP" || {
+	stacks
+	memory
+}
 finish

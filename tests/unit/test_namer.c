@@ -64,7 +64,7 @@ name(struct namer *n, struct worker *w, struct image *image, uint64_t addr)
 static void
 test_forget(void **state)
 {
-	struct worker *w = worker_new(-1);
+	struct worker *w = worker_new(-1, NULL);
 	struct intern *intern = intern_new();
 	struct namer *n = namer_new(intern, w);
 	struct image *first = own_image(), *second = own_image(), *other;

@@ -75,6 +75,28 @@ test_files(void **state)
 	assert_true(now.rlim_max == limit.rlim_max);
 }
 
+static void
+test_memory(void **state)
+{
+	struct rlimit before, now;
+	uint64_t left;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	if (before.rlim_cur != RLIM_INFINITY)
+		skip();
+	assert_true(rights_memory() == UINT64_MAX);
+	now = before;
+	now.rlim_cur = 1ull << 45;
+	assert_int_equal(setrlimit(RLIMIT_AS, &now), 0);
+	left = rights_memory();
+	now.rlim_cur = 4096; /* more is in use */
+	assert_int_equal(setrlimit(RLIMIT_AS, &now), 0);
+	assert_int_equal(rights_memory(), 0);
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+	assert_in_range(left, 1, (1ull << 45) - 4096);
+}
+
 int
 main(void)
 {
@@ -82,6 +104,7 @@ main(void)
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_effective),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,7 @@ static void
 test_answers(void **state)
 {
 	struct image *image = own_image();
-	struct worker *w = worker_new(-1);
+	struct worker *w = worker_new(-1, NULL);
 	struct job job;
 	unsigned lines = 0, symbols = 0, i;
 
@@ -69,7 +69,7 @@ static void
 test_early_end(void **state)
 {
 	struct image *image = own_image();
-	struct worker *w = worker_new(-1);
+	struct worker *w = worker_new(-1, NULL);
 	unsigned i;
 
 	(void)state;
@@ -115,7 +115,7 @@ test_many_files(void **state)
 		image[i]->id = 1 + i;
 	}
 	first = open_files();
-	w = worker_new(-1);
+	w = worker_new(-1, NULL);
 	for (size_t i = 0; i < 2 * n; i++)
 		worker_ask(w,
 		    &(struct job){ .kind = JOB_LINE, .image = image[i % n] });
