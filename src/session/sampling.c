@@ -21,11 +21,10 @@
 #include "base/xalloc.h"
 #include "profile/profile.h"
 #include "session/depth.h"
-#include "session/family.h"
+#include "session/follow.h"
 #include "session/head.h"
 #include "session/mix.h"
 #include "session/namer.h"
-#include "session/pick.h"
 #include "session/worker.h"
 
 /* After the end: how long open symbol and line jobs are waited for. */
@@ -42,8 +41,7 @@
 
 struct sampling {
 	struct control *control;
-	struct family family;
-	struct pick pick; /* its sampler is NULL when sampling has ended */
+	struct follow follow;
 	struct sampler_stats stats; /* its last */
 	struct depth depth;
 	bool may_deepen;
@@ -60,140 +58,10 @@ struct sampling {
 	struct pollfd *fds; /* one for each root, then control->wake */
 };
 
-static void
-on_sample(void *arg, const struct sample *sample)
-{
-	struct sampling *s = arg;
-	struct process *p = family_find(&s->family, sample->pid);
-
-	if (p == NULL)
-		return; /* beyond FAMILY_MAX */
-	mix_sample(s->mix, p, sample);
-#ifdef STACKTOP_HOSTILE
-	s->next_publish = 0;
-#endif
-}
-
-static void
-on_mapped(void *arg, pid_t pid, const struct map *map)
-{
-	struct sampling *s = arg;
-	struct process *p = family_find(&s->family, pid);
-
-	if (p != NULL)
-		process_mapped(p, map);
-}
-
-static void
-on_exec(void *arg, pid_t pid, const char *comm)
-{
-	struct sampling *s = arg;
-	struct process *p = family_find(&s->family, pid);
-
-	if (p != NULL)
-		process_executed(p, comm);
-}
-
-static struct watched
-watched_of(struct process *p)
-{
-	return (struct watched){ .target = &p->target, .tasks = &p->tasks };
-}
-
-static void
-adopt(struct sampling *s, struct process *p, bool told)
-{
-	const struct watched w = watched_of(p);
-
-	s->pick.backend->adopt(s->pick.sampler, &w, told);
-}
-
-/* It may have been found before it is told of. */
-static void
-on_forked(void *arg, pid_t parent, pid_t child, uint64_t when)
-{
-	struct sampling *s = arg;
-	struct process *p = family_find(&s->family, child);
-
-	if (p != NULL && target_alive(&p->target))
-		return;
-	p = family_adopt(
-	    &s->family, family_find(&s->family, parent), child, when);
-	if (p != NULL)
-		adopt(s, p, true);
-}
-
-static void
-on_leave(void *arg, const struct process *p)
-{
-	struct sampling *s = arg;
-
-	if (s->pick.sampler != NULL)
-		s->pick.backend->forget(s->pick.sampler, &p->target);
-}
-
-static int
-open_family(
-    struct sampling *s, const struct session_opts *opts, struct err *err)
-{
-	s->family.children = opts->children;
-	s->family.leaves = on_leave;
-	s->family.arg = s;
-	if (opts->npids == 0)
-		return family_launch(
-		    &s->family, opts->argv, opts->console, err);
-	for (size_t i = 0; i < opts->npids; i++)
-		if (family_attach(&s->family, opts->pids[i], err) == -1) {
-			family_fini(&s->family);
-			return -1;
-		}
-	if (opts->children)
-		family_seek(&s->family);
-	return 0;
-}
-
-/* Those that were born since we looked, and before we would be told. */
-static void
-adopt_missed(struct sampling *s)
-{
-	size_t before = s->family.n;
-
-	family_seek(&s->family);
-	for (size_t i = before; i < s->family.n; i++)
-		adopt(s, s->family.v[i], false);
-}
-
-static int
-open_sampler(
-    struct sampling *s, const struct session_opts *opts, struct err *err)
-{
-	const struct sampler_opts want = { .rate = opts->rate,
-		.stack_size = opts->stack_size,
-		.stack_fixed = opts->stack_fixed,
-		.kernel = opts->kernel,
-		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
-	const struct sampler_sink sink = { .arg = s,
-		.sample = on_sample,
-		.mapped = on_mapped,
-		.exec = on_exec,
-		.forked = opts->children ? on_forked : NULL };
-	struct watched *v = xcalloc(s->family.n, sizeof *v);
-	int result;
-
-	for (size_t i = 0; i < s->family.n; i++)
-		v[i] = watched_of(s->family.v[i]);
-	result = pick_sampler(
-	    &s->pick, opts->sampler, v, s->family.n, &want, &sink, err);
-	free(v);
-	if (result == 0 && opts->children)
-		adopt_missed(s);
-	return result;
-}
-
 static struct pollfd *
 make_fds(const struct sampling *s)
 {
-	size_t n = s->family.roots;
+	size_t n = s->follow.family.roots;
 	struct pollfd *fd = xcalloc(n + 1, sizeof *fd);
 
 	for (size_t i = 0; i <= n; i++)
@@ -215,19 +83,15 @@ sampling_new(
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
 	s->may_deepen = !opts->stack_fixed;
-	if (open_family(s, opts, err) == -1) {
-		free(s);
-		return NULL;
-	}
-	if (open_sampler(s, opts, err) == -1) {
-		family_fini(&s->family);
+	if (follow_open(&s->follow, opts, err) == -1) {
 		free(s);
 		return NULL;
 	}
 	s->fds = make_fds(s);
 	s->intern = intern_new();
 	s->profile = profile_new();
-	s->worker = worker_new(target_root(&s->family.v[0]->target), err);
+	s->worker =
+	    worker_new(target_root(&s->follow.family.v[0]->target), err);
 	if (s->worker == NULL) {
 		sampling_free(s);
 		return NULL;
@@ -235,8 +99,9 @@ sampling_new(
 	s->namer = namer_new(s->intern, s->worker);
 	s->mix = mix_new(&(struct mix_parts){
 	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
-	head_init(&s->head, s->intern, &s->family.v[0]->target, opts,
-	    &s->pick.refused);
+	s->follow.mix = s->mix;
+	head_init(&s->head, s->intern, &s->follow.family.v[0]->target, opts,
+	    &s->follow.pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
 	return s;
 }
@@ -244,20 +109,21 @@ sampling_new(
 int
 sampling_go(struct sampling *s, struct err *err)
 {
-	return target_go(&s->family.v[0]->target, err);
+	return target_go(&s->follow.family.v[0]->target, err);
 }
 
 struct target *
 sampling_target(struct sampling *s)
 {
-	return &s->family.v[0]->target;
+	return &s->follow.family.v[0]->target;
 }
 
 static const struct sampler_stats *
 read_stats(struct sampling *s)
 {
-	if (s->pick.sampler != NULL)
-		s->pick.backend->stats(s->pick.sampler, &s->stats);
+	if (s->follow.pick.sampler != NULL)
+		s->follow.pick.backend->stats(
+		    s->follow.pick.sampler, &s->stats);
 	return &s->stats;
 }
 
@@ -276,8 +142,8 @@ book_process(struct sampling *s, struct process *p, uint64_t now)
 static void
 book_kernel(struct sampling *s, uint64_t now)
 {
-	for (size_t i = 0; i < s->family.n; i++)
-		book_process(s, s->family.v[i], now);
+	for (size_t i = 0; i < s->follow.family.n; i++)
+		book_process(s, s->follow.family.v[i], now);
 }
 
 /* Threads: the state bar, names, and what a backend needs to know of them. */
@@ -286,7 +152,7 @@ scan(struct sampling *s, uint64_t now)
 {
 	uint64_t cost;
 
-	family_scan(&s->family, s->profile, now);
+	family_scan(&s->follow.family, s->profile, now);
 	if (read_stats(s)->user_only)
 		book_kernel(s, now);
 	cost = clock_mono() - now;
@@ -300,10 +166,10 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 	struct snapshot head;
 
 	head_fill(&s->head, &head,
-	    &(struct head_parts){ .backend = s->pick.backend,
+	    &(struct head_parts){ .backend = s->follow.pick.backend,
 		.stats = read_stats(s),
 		.walks = mix_walks(s->mix),
-		.family = &s->family,
+		.family = &s->follow.family,
 		.profile = s->profile },
 	    now);
 	head.phase = phase;
@@ -326,14 +192,14 @@ static void
 pause_until(struct sampling *s, uint64_t when)
 {
 	struct pollfd *fd = s->fds;
-	size_t n = s->family.roots;
+	size_t n = s->follow.family.roots;
 	uint64_t now = clock_mono(), left = when > now ? when - now : 0;
 	struct timespec ts = { .tv_sec = (time_t)(left / NS_PER_S),
 		.tv_nsec = (long)(left % NS_PER_S) };
 	eventfd_t count;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct process *p = s->family.v[i];
+		const struct process *p = s->follow.family.v[i];
 
 		fd[i].fd = p->ended || p->over ? -1 : p->target.pidfd;
 	}
@@ -342,7 +208,7 @@ pause_until(struct sampling *s, uint64_t when)
 	if (fd[n].revents != 0)
 		eventfd_read(s->control->wake, &count);
 	for (size_t i = 0; i < n; i++)
-		s->family.v[i]->over |= fd[i].revents != 0;
+		s->follow.family.v[i]->over |= fd[i].revents != 0;
 }
 
 static uint64_t
@@ -359,19 +225,14 @@ collect(struct sampling *s, uint64_t now)
 
 	if (!s->hands_full)
 		pthread_mutex_lock(&s->control->hands);
-	when = s->pick.backend->collect(s->pick.sampler, now);
-	s->hands_full = !s->pick.backend->rest(s->pick.sampler);
+	when = s->follow.pick.backend->collect(s->follow.pick.sampler, now);
+#ifdef STACKTOP_HOSTILE
+	s->next_publish = 0;
+#endif
+	s->hands_full = !s->follow.pick.backend->rest(s->follow.pick.sampler);
 	if (!s->hands_full)
 		pthread_mutex_unlock(&s->control->hands);
 	return when;
-}
-
-static void
-close_sampler(struct sampling *s)
-{
-	if (s->pick.sampler != NULL)
-		s->pick.backend->close(s->pick.sampler);
-	s->pick.sampler = NULL;
 }
 
 /* Where too many stacks are cut off, copy more of them from now on; where no
@@ -389,7 +250,8 @@ check_depth(struct sampling *s, uint64_t now)
 	if (s->depth.walked == before)
 		return; /* no verdict yet */
 	if (too_short && s->may_deepen)
-		s->may_deepen = s->pick.backend->deepen(s->pick.sampler);
+		s->may_deepen =
+		    s->follow.pick.backend->deepen(s->follow.pick.sampler);
 	s->hasty = too_short && !s->may_deepen;
 }
 
@@ -403,12 +265,13 @@ rest(struct sampling *s)
 
 	while (s->hands_full && clock_mono() < deadline) {
 		clock_sleep_until(clock_mono() + NS_PER_MS / 4);
-		s->hands_full = !s->pick.backend->rest(s->pick.sampler);
+		s->hands_full =
+		    !s->follow.pick.backend->rest(s->follow.pick.sampler);
 		if (!s->hands_full)
 			pthread_mutex_unlock(&s->control->hands);
 	}
 	read_stats(s);
-	close_sampler(s);
+	follow_stop(&s->follow);
 }
 
 static void
@@ -435,10 +298,10 @@ turn(struct sampling *s, enum phase *phase)
 	when = collect(s, now);
 	mix_update(s->mix, now);
 	if (!mix_waiting(s->mix)) /* what waits knows its images */
-		family_sweep(&s->family, on_gone, s);
+		family_sweep(&s->follow.family, on_gone, s);
 	check_depth(s, now);
-	if (family_identify(&s->family))
-		head_identify(&s->head, &s->family.v[0]->target);
+	if (family_identify(&s->follow.family))
+		head_identify(&s->head, &s->follow.family.v[0]->target);
 	if (now >= s->next_scan || now >= s->next_publish)
 		scan(s, now); /* rates need samples and CPU times of one
 				 * moment */
@@ -450,7 +313,7 @@ turn(struct sampling *s, enum phase *phase)
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);
 	pause_until(s, when);
-	if (!family_ended(&s->family))
+	if (!family_ended(&s->follow.family))
 		return true;
 	*phase = PHASE_COMPLETE;
 	return false;
@@ -502,7 +365,7 @@ sampling_run(struct sampling *s)
 	scan(s, clock_mono());
 	head_stop(&s->head, clock_mono());
 	if (phase == PHASE_COMPLETE &&
-	    target_status(&s->family.v[0]->target, &status))
+	    target_status(&s->follow.family.v[0]->target, &status))
 		head_status(&s->head, status);
 	settle(s, phase);
 	publish(s, phase, clock_mono());
@@ -514,12 +377,12 @@ sampling_free(struct sampling *s)
 {
 	if (s == NULL)
 		return;
-	close_sampler(s);
+	follow_stop(&s->follow);
 	worker_free(s->worker);
 	mix_free(s->mix);
 	namer_free(s->namer);
 	profile_free(s->profile);
-	family_fini(&s->family);
+	follow_fini(&s->follow);
 	intern_free(s->intern);
 	free(s->fds);
 	free(s);
