@@ -63,6 +63,11 @@ rows() {
 	    add // 0' "$tmp/json"
 }
 
+program_by() {
+	sample 2 "$1" && at_least "$(total share_fifty)" 20 &&
+	    at_least "$(total main)" 80
+}
+
 libraries_by() {
 	sample 2 "$1" && at_least "$(rows '^\[churn.*so: cannot be read]$')" 60
 }
@@ -77,7 +82,7 @@ deleted() {
 	wait_until 20 grep -qs ready "$out"
 	rm "$tmp/gone"
 	for s in $samplers; do
-		check "deleted, $s: the functions" twice shares_by "$s"
+		check "deleted, $s: the functions" twice program_by "$s"
 	done
 	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" dump "$pid" \
 	    >"$tmp/stdout" 2>&1
