@@ -149,6 +149,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	if (ui == NULL)
 		return complain(err);
 	xalloc_on_exhaustion(ui_emergency_restore);
+	ui_await(ui);
 	if (session_start(session, err) == -1) {
 		ui_free(ui);
 		return complain_launch(err);

@@ -93,6 +93,21 @@ signals_stop(void)
 	sigaction(SIGTSTP, &ours, NULL);
 }
 
+bool
+signals_until(bool (*done)(void *arg), void *arg)
+{
+	sigset_t before, open = old_mask;
+	bool yes = false;
+
+	for (int i = 0; i < HANDLED; i++)
+		sigdelset(&open, handled[i]);
+	pthread_sigmask(SIG_SETMASK, &open, &before);
+	while (ending == 0 && !yes)
+		yes = done(arg);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return yes && ending == 0;
+}
+
 void
 signals_end(void)
 {

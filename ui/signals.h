@@ -18,6 +18,9 @@ bool	 signals_came(int sig);
 /* Stop this process group as the terminal's Ctrl-Z would; returns when it goes
  * on, or at once where nobody could let it go on. */
 void	 signals_stop(void);
+/* Call done(arg), which waits and returns false when a handler interrupted it,
+ * until it returns true. False when a signal that ends us came before. */
+bool	 signals_until(bool (*done)(void *arg), void *arg);
 void	 signals_end(void);
 
 #endif

@@ -17,6 +17,9 @@ struct terminal;
 struct terminal	*term_open(enum ui_color, struct err *);
 /* Can it show the drawing characters of UTF-8? */
 bool		 term_utf8(const struct terminal *);
+/* Return once we are in the foreground of the terminal: the kernel stops whoever
+ * is not, until the shell's fg. False when a signal's handler ran before. */
+bool			 term_await(const struct terminal *);
 /* Take the screen. 0 or -1. */
 int		 term_begin(struct terminal *, struct err *);
 /* Give it back. */

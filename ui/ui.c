@@ -65,6 +65,13 @@ fail:
 	return NULL;
 }
 
+void
+ui_await(const struct ui *ui)
+{
+	while (!term_await(ui->term))
+		;
+}
+
 /* Take the newest snapshot unless the picture is frozen. */
 static void
 look(struct ui *ui, uint64_t now)
@@ -123,16 +130,45 @@ draw(struct ui *ui)
 	ui->last_draw = clock_mono();
 }
 
+static bool
+in_foreground(void *arg)
+{
+	return term_await(arg);
+}
+
+/* Have the screen again. The shell may have let us go on in the background:
+ * what touches the terminal there stops us, so nothing of the target may stand
+ * still, and a signal has to find its way in. */
+static void
+come_back(struct ui *ui)
+{
+	if (!signals_until(in_foreground, ui->term))
+		return; /* it is not ours to draw on any more */
+	term_resume(ui->term);
+	signals_came(SIGCONT);
+	fit_size(ui);
+}
+
 static void
 suspend(struct ui *ui)
 {
 	term_pause(ui->term);
 	ui->feed.send(ui->feed.arg, UI_HOLD);
 	signals_stop();
+	come_back(ui);
 	ui->feed.send(ui->feed.arg, UI_GO);
-	term_resume(ui->term);
-	signals_came(SIGCONT);
-	fit_size(ui);
+}
+
+/* Whoever stopped us has had the terminal since. */
+static void
+gone_on(struct ui *ui)
+{
+	ui->feed.send(ui->feed.arg, UI_HOLD);
+	if (signals_until(in_foreground, ui->term)) {
+		term_pause(ui->term);
+		come_back(ui);
+	}
+	ui->feed.send(ui->feed.arg, UI_GO);
 }
 
 /* Returns whether to go on. */
@@ -160,12 +196,8 @@ do_signals(struct ui *ui)
 {
 	if (signals_came(SIGTSTP))
 		ui->state.requests |= REQUEST_SUSPEND;
-	if (signals_came(SIGCONT)) {
-		/* whoever stopped us has had the terminal since */
-		term_pause(ui->term);
-		term_resume(ui->term);
-		fit_size(ui);
-	}
+	if (signals_came(SIGCONT))
+		gone_on(ui);
 	if (signals_came(SIGWINCH)) {
 		term_resize(ui->term);
 		fit_size(ui);

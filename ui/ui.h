@@ -35,6 +35,9 @@ struct ui;
  * the cure is -b. Changes nothing yet. */
 struct ui	*ui_open(const struct feed *, const struct ui_opts *,
 		    struct err *);
+/* Return once we are in the foreground of the terminal. In the background this
+ * stops the process, so call it before anything of the target may stand still. */
+void		 ui_await(const struct ui *);
 /* Show the screen until the user quits or a SIGINT, SIGTERM or SIGHUP comes.
  * Restores the terminal before it returns; so does every crash and exit from
  * within. 0, or the signal's number. */
