@@ -38,15 +38,19 @@ on_signal(int sig)
 		signals.stop = sig;
 }
 
+/* What is ignored stays so: nohup, and a shell for its background jobs, want
+ * it. */
 static void
 catch_signals(void)
 {
 	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { .sa_handler = on_signal }, old;
 	size_t i;
 
 	for (i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaction(caught[i], &sa, NULL);
+		if (sigaction(caught[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(caught[i], &sa, NULL);
 }
 
 static int

@@ -19,10 +19,16 @@ static volatile sig_atomic_t ending, came[NSIG];
 static struct sigaction old[HANDLED];
 static sigset_t old_mask;
 
+static bool
+ends_us(int sig)
+{
+	return sig == SIGINT || sig == SIGTERM || sig == SIGHUP;
+}
+
 static void
 note(int sig)
 {
-	if (sig == SIGINT || sig == SIGTERM || sig == SIGHUP)
+	if (ends_us(sig))
 		ending = sig;
 	else
 		came[sig] = 1;
@@ -42,8 +48,12 @@ signals_begin(void)
 		sigaddset(&block, handled[i]);
 	}
 	pthread_sigmask(SIG_BLOCK, &block, &old_mask);
-	for (int i = 0; i < HANDLED; i++)
+	for (int i = 0; i < HANDLED; i++) {
 		sigaction(handled[i], &sa, &old[i]);
+		/* as nohup wants it */
+		if (old[i].sa_handler == SIG_IGN && ends_us(handled[i]))
+			sigaction(handled[i], &old[i], NULL);
+	}
 }
 
 void
