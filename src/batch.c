@@ -76,13 +76,19 @@ print_report(
 	return result;
 }
 
-/* Be stopped as Ctrl-Z wants it, but with no thread of the target stopped. */
+/* Be stopped as Ctrl-Z wants it, but with no thread of the target stopped. In a
+ * group without a shell, where nobody could let us go on, the kernel does not
+ * stop us. */
 static void
 suspend(struct session *session, struct batch_signals *signals)
 {
+	struct sigaction def = { .sa_handler = SIG_DFL }, ours;
+
 	signals->suspend = 0;
 	session_hold(session);
-	raise(SIGSTOP);
+	sigaction(SIGTSTP, &def, &ours);
+	raise(SIGTSTP);
+	sigaction(SIGTSTP, &ours, NULL);
 	session_go(session);
 }
 
