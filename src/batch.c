@@ -16,14 +16,15 @@
 #define LOOK_NS (200 * NS_PER_MS)
 
 int
-batch_write(int fd, const char *name, const struct buf *b, struct err *err)
+batch_write(int fd, const char *name, const struct buf *b,
+    const volatile sig_atomic_t *stop, struct err *err)
 {
 	size_t done = 0;
 	ssize_t n;
 
 	while (done < b->len) {
 		n = write(fd, b->data + done, b->len - done);
-		if (n == -1 && errno == EINTR)
+		if (n == -1 && errno == EINTR && (stop == NULL || *stop == 0))
 			continue;
 		if (n == -1)
 			return err_set(err, ERR_OTHER, errno, "%s", name);
@@ -43,8 +44,8 @@ columns_of(int fd)
 }
 
 static int
-print_report(
-    struct session *session, const struct options *o, int out, struct err *err)
+print_report(struct session *session, const struct options *o, int out,
+    const struct batch_signals *signals, struct err *err)
 {
 	const struct snapshot *s = session_acquire(session);
 	struct report_opts report = { .limit = o->limit,
@@ -68,11 +69,27 @@ print_report(
 	} else {
 		o->format->write(&b, s, &report);
 		result = batch_write(out,
-		    o->output != NULL ? o->output : "standard output", &b, err);
+		    o->output != NULL ? o->output : "standard output", &b,
+		    &signals->stop, err);
 	}
 	buf_fini(&b);
 	match_free(filter);
 	snapshot_release(s);
+	return result;
+}
+
+/* The signal that ended the sampling asks for this report, however slow its
+ * reader is: another one has to come to end that. */
+static int
+print_last(struct session *session, const struct options *o, int out,
+    struct batch_signals *signals, struct err *err)
+{
+	int asked = signals->stop, result;
+
+	signals->stop = 0;
+	result = print_report(session, o, out, signals, err);
+	if (signals->stop == 0)
+		signals->stop = asked;
 	return result;
 }
 
@@ -104,10 +121,10 @@ batch_run(struct session *session, const struct options *o, int out,
 		now = clock_mono();
 		if (o->every == 0 || now < next)
 			continue;
-		if (print_report(session, o, out, err) == -1)
+		if (print_report(session, o, out, signals, err) == -1)
 			return -1;
 		next += o->every;
 	}
 	session_stop(session);
-	return print_report(session, o, out, err);
+	return print_last(session, o, out, signals, err);
 }

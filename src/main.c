@@ -32,10 +32,16 @@ static struct batch_signals signals;
 static void
 on_signal(int sig)
 {
-	if (sig == SIGTSTP)
+	if (sig == SIGTSTP) {
 		signals.suspend = 1;
-	else
+		return;
+	}
+	if (sig != SIGALRM)
 		signals.stop = sig;
+	/* a call that began to block after its look at the flag is
+	 * interrupted in a second */
+	if (signals.stop != 0)
+		alarm(1);
 }
 
 /* What is ignored stays so: nohup, and a shell for its background jobs, want
@@ -47,6 +53,7 @@ catch_signals(void)
 	struct sigaction sa = { .sa_handler = on_signal }, old;
 	size_t i;
 
+	sigaction(SIGALRM, &sa, NULL);
 	for (i = 0; i < sizeof caught / sizeof *caught; i++)
 		if (sigaction(caught[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
@@ -250,7 +257,7 @@ dump(const struct options *o)
 		report_dump_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_dump_text(&b, &d);
-	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, NULL, &err);
 	buf_fini(&b);
 	dump_fini(&d);
 	return result == -1 ? complain(&err) : 0;
@@ -270,7 +277,7 @@ doctor(const struct options *o)
 		report_doctor_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_doctor_text(&b, &d);
-	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, NULL, &err);
 	buf_fini(&b);
 	if (result == 0)
 		result = d.sampler != NULL ? 0 : (int)d.refused;

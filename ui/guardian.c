@@ -13,9 +13,24 @@
 #include <unistd.h>
 
 enum { ARMED = 'a', DISARMED = 'd' };
+enum { PATIENCE_S = 2 };
 
 static int line = -1; /* write end of its pipe */
 static pid_t child;
+
+/* A terminal that takes nothing (a dead connection, Ctrl-S) does not keep us. */
+static void
+restore(const struct termios *modes, const char *text)
+{
+	ssize_t ignored;
+
+	tcsetattr(STDOUT_FILENO, TCSANOW, modes);
+	signal(SIGALRM, SIG_DFL);
+	alarm(PATIENCE_S);
+	ignored = write(STDOUT_FILENO, text, strlen(text));
+	(void)ignored;
+	alarm(0);
+}
 
 /* The child of a process with threads: only async-signal-safe calls. Keeps
  * nothing of ours open but what it needs. */
@@ -35,10 +50,8 @@ watch(int pipe_end, int fd, const struct termios *modes, const char *text)
 	while ((n = read(STDIN_FILENO, &word, 1)) == 1 ||
 	       (n == -1 && errno == EINTR))
 		last = word;
-	if (last == ARMED) {
-		n = write(STDOUT_FILENO, text, strlen(text));
-		tcsetattr(STDOUT_FILENO, TCSANOW, modes);
-	}
+	if (last == ARMED)
+		restore(modes, text);
 	_exit(0);
 }
 

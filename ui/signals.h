@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* signals.h - the signals the screen lives with. They are blocked but for the
- * time of signals_wait, so no other code is ever interrupted by them. */
+/*
+ * signals.h - the signals the screen lives with. Those that change the screen
+ * are blocked but for the time of signals_wait. Those that end it may come at
+ * any time, and end the program the hard way when the screen does not come to
+ * its end within two seconds, as with a terminal that takes no output.
+ */
 #ifndef UI_SIGNALS_H
 #define UI_SIGNALS_H
 

@@ -193,6 +193,28 @@ orphaned() {
 	same "SIGTSTP in an orphaned group: the status" "$ended" 0
 }
 
+waits_for_reader() {
+	grep -qs pipe "/proc/$1/wchan"
+}
+
+# A reader that has ceased to read keeps nobody from ending us.
+unread() {
+	local us
+
+	mkfifo "$tmp/unread"
+	exec 5<>"$tmp/unread"
+	env --default-signal=INT "$STACKTOP" -b -f json --every 0.1 -p "$pid" \
+	    >&5 2>"$tmp/stderr" 5>&- &
+	us=$!
+	own "$us"
+	wait_until 30 waits_for_reader "$us"
+	slay INT "$us"
+	ends "$us"
+	exec 5>&-
+	same "unread output: the status" "$ended" 1
+	check "unread output: one error" one_error
+}
+
 start shares 300
 schema
 csv
@@ -204,4 +226,5 @@ information
 signals
 ignored_signals
 orphaned
+unread
 finish
