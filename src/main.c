@@ -113,19 +113,22 @@ runs_on(struct session *session)
 }
 
 /* The profiler is left, the command runs on: its output goes where it would
- * have gone, and Ctrl-C is for it. A SIGTERM or SIGHUP is for us alone. */
-static void
+ * have gone, and keys are for it, Ctrl-C too. A SIGTERM or SIGHUP is for us
+ * alone. False when the user does not wait for it. */
+static bool
 see_off(struct session *session, struct ui *ui)
 {
 	catch_signals();
 	if (signals.stop == 0 && runs_on(session))
 		fprintf(stderr,
-		    "stacktop: process %d runs on; Ctrl-C ends it\n",
+		    "stacktop: process %d runs on, keys are for it; Ctrl-] "
+		    "leaves it alone\n",
 		    (int)session_pid(session));
 	for (;;) {
-		ui_relay_console(ui, STDOUT_FILENO, &signals.stop);
+		if (!ui_relay_console(ui, &signals.stop))
+			return false;
 		if (signals.stop != SIGINT)
-			return;
+			return true;
 		signals.stop = 0;
 		kill(-session_pid(session), SIGINT);
 	}
@@ -154,6 +157,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 		.send = feed_send,
 		.console = session_console(session) };
 	struct ui *ui;
+	bool waits;
 	int sig;
 
 	ui = ui_open(&feed, &o->ui, err);
@@ -168,9 +172,9 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	sig = ui_run(ui);
 	session_stop(session);
 	signals.stop = sig == SIGINT ? 0 : sig;
-	see_off(session, ui);
+	waits = see_off(session, ui);
 	ui_free(ui);
-	return end_status(session, o);
+	return waits ? end_status(session, o) : 0;
 }
 
 /* A target that ended before one sample leaves nothing to report on. */

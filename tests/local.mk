@@ -11,7 +11,8 @@ LIVE_TESTS = \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
-	tests/tty/demo.sh tests/tty/ending.sh tests/tty/jobs.sh \
+	tests/tty/command.sh tests/tty/demo.sh tests/tty/ending.sh \
+	tests/tty/jobs.sh \
 	tests/tty/keys.sh \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs

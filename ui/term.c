@@ -497,6 +497,29 @@ term_resume(struct terminal *t)
 	curs_set(0);
 }
 
+int
+term_lend(struct terminal *t)
+{
+	struct termios raw;
+
+	if (tcgetattr(fileno(t->in), &t->modes) == -1)
+		return -1;
+	raw = t->modes;
+	cfmakeraw(&raw);
+	rescue_arm(fileno(t->in), &t->modes, "");
+	if (tcsetattr(fileno(t->in), TCSANOW, &raw) == 0)
+		return 0;
+	rescue_disarm();
+	return -1;
+}
+
+void
+term_return(struct terminal *t)
+{
+	tcsetattr(fileno(t->in), TCSANOW, &t->modes);
+	rescue_disarm();
+}
+
 void
 term_free(struct terminal *t)
 {

@@ -8,11 +8,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "ui/input.h"
+#include "ui/guardian.h"
 #include "ui/layout.h"
+#include "ui/relay.h"
 #include "ui/rescue.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
@@ -54,6 +57,7 @@ ui_open(const struct feed *feed, const struct ui_opts *opts, struct err *err)
 		if (console_open(&ui->console, feed->console, err) == -1)
 			goto fail;
 		console = &ui->console;
+		guardian_keep(console->fd, console->spool);
 	}
 	state_init(&ui->state, opts,
 	    opts->ascii || !term_utf8(ui->term) ? &glyphs_ascii : &glyphs_utf8,
@@ -317,11 +321,20 @@ ui_run(struct ui *ui)
 	return sig;
 }
 
-void
-ui_relay_console(struct ui *ui, int fd, const volatile sig_atomic_t *stop)
+bool
+ui_relay_console(struct ui *ui, const volatile sig_atomic_t *stop)
 {
-	if (ui->state.console != NULL)
-		console_relay(ui->state.console, fd, stop);
+	struct console *c = ui->state.console;
+	enum relay_end end;
+	bool raw;
+
+	if (c == NULL)
+		return true;
+	raw = *stop == 0 && c->fd != -1 && term_lend(ui->term) == 0;
+	end = relay_run(c, raw ? term_fd(ui->term) : -1, STDOUT_FILENO, stop);
+	if (raw)
+		term_return(ui->term);
+	return end != RELAY_LEFT;
 }
 
 void
