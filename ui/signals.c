@@ -22,7 +22,7 @@ static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP,
 	SIGCONT };
 
 enum { HANDLED = sizeof handled / sizeof *handled };
-enum { PATIENCE_S = 2, STATUS_SIGNAL = 128 };
+enum { PATIENCE_S = 2 };
 
 static volatile sig_atomic_t ending, came[NSIG];
 static struct sigaction old[HANDLED], old_alarm;
@@ -50,7 +50,8 @@ static void
 give_up(int sig)
 {
 	(void)sig;
-	_exit(STATUS_SIGNAL + ending);
+	signal(ending, SIG_DFL);
+	raise(ending);
 }
 
 void
