@@ -16,6 +16,29 @@
 #define LOOK_NS (200 * NS_PER_MS)
 
 int
+batch_refused(const char *name, struct err *err)
+{
+	static const struct {
+		int sys;
+		const char *cure;
+	} cures[] = {
+		{ ENOSPC, "free some space, or write elsewhere" },
+		{ EDQUOT, "free some space, or write elsewhere" },
+		{ EFBIG, "ulimit -f unlimited, or write elsewhere" },
+		{ EPIPE, "let its reader read on to the end" },
+		{ EINTR, "let its reader read on, or write to a file" },
+		{ EBADF, "give it a file: stacktop ... >FILE" },
+	};
+	int sys = errno;
+
+	err_set(err, ERR_OTHER, sys, "%s", name);
+	for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
+		if (cures[i].sys == sys)
+			return err_cure(err, "%s", cures[i].cure);
+	return -1;
+}
+
+int
 batch_write(int fd, const char *name, const struct buf *b,
     const volatile sig_atomic_t *stop, struct err *err)
 {
@@ -27,7 +50,7 @@ batch_write(int fd, const char *name, const struct buf *b,
 		if (n == -1 && errno == EINTR && (stop == NULL || *stop == 0))
 			continue;
 		if (n == -1)
-			return err_set(err, ERR_OTHER, errno, "%s", name);
+			return batch_refused(name, err);
 		done += (size_t)n;
 	}
 	return 0;
@@ -121,7 +144,9 @@ batch_run(struct session *session, const struct options *o, int out,
 		now = clock_mono();
 		if (o->every == 0 || now < next)
 			continue;
-		if (print_report(session, o, out, signals, err) == -1)
+		/* the thread of -t may yet be born */
+		if (print_report(session, o, out, signals, err) == -1 &&
+		    err->kind != ERR_NOPROC)
 			return -1;
 		next += o->every;
 	}

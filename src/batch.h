@@ -22,4 +22,7 @@ int	 batch_run(struct session *, const struct options *, int out,
 int	 batch_write(int fd, const char *name, const struct buf *,
 	     const volatile sig_atomic_t *stop, struct err *);
 
+/* errno says why the file called name did not take a report. Returns -1. */
+int	 batch_refused(const char *name, struct err *);
+
 #endif

@@ -190,6 +190,19 @@ ended_unseen(struct session *session)
 	return unseen;
 }
 
+/* Without a report a command still comes to its end, and that tells more by
+ * its status when it failed itself. */
+static int
+fail_late(struct session *session, const struct options *o, struct err *err)
+{
+	int failed = complain(err), status = 0;
+
+	session_stop(session);
+	if (o->session.argv != NULL)
+		status = end_status(session, o);
+	return status != 0 ? status : failed;
+}
+
 static int
 run_batch(struct session *session, const struct options *o, struct err *err)
 {
@@ -200,6 +213,7 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 		    o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (out == -1) {
 			err_set(err, ERR_FILE, errno, "%s", o->output);
+			err_cure(err, "give -o a file that can be written");
 			return complain(err);
 		}
 	}
@@ -211,9 +225,9 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 	result = batch_run(session, o, out, &signals, err);
 	signal(SIGTSTP, SIG_DFL);
 	if (result == 0 && o->output != NULL && close(out) == -1)
-		result = err_set(err, ERR_OTHER, errno, "%s", o->output);
+		result = batch_refused(o->output, err);
 	if (result == -1)
-		return complain(err);
+		return fail_late(session, o, err);
 	if (ended_unseen(session)) {
 		err_set(err, ERR_NOPROC, 0,
 		    "process %d ended before one sample",
