@@ -17,8 +17,12 @@ struct batch_signals {
  * -1 with err set. */
 int	 batch_run(struct session *, const struct options *, int out,
 	     struct batch_signals *, struct err *);
-/* Write all of it, or -1 with err set. */
+/* Write all of it, or -1 with err set: also when stop, which a handler sets that
+ * comes again and again, is not 0 and fd takes nothing. NULL: never. */
 int	 batch_write(int fd, const char *name, const struct buf *,
-	     struct err *);
+	     const volatile sig_atomic_t *stop, struct err *);
+
+/* errno says why the file called name did not take a report. Returns -1. */
+int	 batch_refused(const char *name, struct err *);
 
 #endif

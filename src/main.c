@@ -32,21 +32,32 @@ static struct batch_signals signals;
 static void
 on_signal(int sig)
 {
-	if (sig == SIGTSTP)
+	if (sig == SIGTSTP) {
 		signals.suspend = 1;
-	else
+		return;
+	}
+	if (sig != SIGALRM)
 		signals.stop = sig;
+	/* a call that began to block after its look at the flag is
+	 * interrupted in a second */
+	if (signals.stop != 0)
+		alarm(1);
 }
 
+/* What is ignored stays so: nohup, and a shell for its background jobs, want
+ * it. */
 static void
 catch_signals(void)
 {
 	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { .sa_handler = on_signal }, old;
 	size_t i;
 
+	sigaction(SIGALRM, &sa, NULL);
 	for (i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaction(caught[i], &sa, NULL);
+		if (sigaction(caught[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(caught[i], &sa, NULL);
 }
 
 static int
@@ -102,19 +113,22 @@ runs_on(struct session *session)
 }
 
 /* The profiler is left, the command runs on: its output goes where it would
- * have gone, and Ctrl-C is for it. A SIGTERM or SIGHUP is for us alone. */
-static void
+ * have gone, and keys are for it, Ctrl-C too. A SIGTERM or SIGHUP is for us
+ * alone. False when the user does not wait for it. */
+static bool
 see_off(struct session *session, struct ui *ui)
 {
 	catch_signals();
 	if (signals.stop == 0 && runs_on(session))
 		fprintf(stderr,
-		    "stacktop: process %d runs on; Ctrl-C ends it\n",
+		    "stacktop: process %d runs on, keys are for it; Ctrl-] "
+		    "leaves it alone\n",
 		    (int)session_pid(session));
 	for (;;) {
-		ui_relay_console(ui, STDOUT_FILENO, &signals.stop);
+		if (!ui_relay_console(ui, &signals.stop))
+			return false;
 		if (signals.stop != SIGINT)
-			return;
+			return true;
 		signals.stop = 0;
 		kill(-session_pid(session), SIGINT);
 	}
@@ -143,12 +157,14 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 		.send = feed_send,
 		.console = session_console(session) };
 	struct ui *ui;
+	bool waits;
 	int sig;
 
 	ui = ui_open(&feed, &o->ui, err);
 	if (ui == NULL)
 		return complain(err);
 	xalloc_on_exhaustion(ui_emergency_restore);
+	ui_await(ui);
 	if (session_start(session, err) == -1) {
 		ui_free(ui);
 		return complain_launch(err);
@@ -156,9 +172,9 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	sig = ui_run(ui);
 	session_stop(session);
 	signals.stop = sig == SIGINT ? 0 : sig;
-	see_off(session, ui);
+	waits = see_off(session, ui);
 	ui_free(ui);
-	return end_status(session, o);
+	return waits ? end_status(session, o) : 0;
 }
 
 /* A target that ended before one sample leaves nothing to report on. */
@@ -174,6 +190,19 @@ ended_unseen(struct session *session)
 	return unseen;
 }
 
+/* Without a report a command still comes to its end, and that tells more by
+ * its status when it failed itself. */
+static int
+fail_late(struct session *session, const struct options *o, struct err *err)
+{
+	int failed = complain(err), status = 0;
+
+	session_stop(session);
+	if (o->session.argv != NULL)
+		status = end_status(session, o);
+	return status != 0 ? status : failed;
+}
+
 static int
 run_batch(struct session *session, const struct options *o, struct err *err)
 {
@@ -184,6 +213,7 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 		    o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (out == -1) {
 			err_set(err, ERR_FILE, errno, "%s", o->output);
+			err_cure(err, "give -o a file that can be written");
 			return complain(err);
 		}
 	}
@@ -195,9 +225,9 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 	result = batch_run(session, o, out, &signals, err);
 	signal(SIGTSTP, SIG_DFL);
 	if (result == 0 && o->output != NULL && close(out) == -1)
-		result = err_set(err, ERR_OTHER, errno, "%s", o->output);
+		result = batch_refused(o->output, err);
 	if (result == -1)
-		return complain(err);
+		return fail_late(session, o, err);
 	if (ended_unseen(session)) {
 		err_set(err, ERR_NOPROC, 0,
 		    "process %d ended before one sample",
@@ -245,7 +275,7 @@ dump(const struct options *o)
 		report_dump_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_dump_text(&b, &d);
-	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, NULL, &err);
 	buf_fini(&b);
 	dump_fini(&d);
 	return result == -1 ? complain(&err) : 0;
@@ -265,7 +295,7 @@ doctor(const struct options *o)
 		report_doctor_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_doctor_text(&b, &d);
-	result = batch_write(STDOUT_FILENO, "standard output", &b, &err);
+	result = batch_write(STDOUT_FILENO, "standard output", &b, NULL, &err);
 	buf_fini(&b);
 	if (result == 0)
 		result = d.sampler != NULL ? 0 : (int)d.refused;

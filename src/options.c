@@ -5,8 +5,10 @@
 #include "options.h"
 
 #include <argp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -432,6 +434,45 @@ static const struct argp doctor_argp = {
 	       "process, 4 not permitted.",
 };
 
+/* What is wrong with the command line is told with words of it. */
+static ssize_t
+write_safe(void *cookie, const char *p, size_t len)
+{
+	struct buf b = { 0 };
+	size_t line;
+	ssize_t ignored;
+
+	(void)cookie;
+	for (size_t at = 0; at < len; at += line + 1) {
+		const char *end = memchr(p + at, '\n', len - at);
+
+		line = end != NULL ? (size_t)(end - p) - at : len - at;
+		text_add_safe(&b, p + at, line);
+		if (end != NULL)
+			buf_add(&b, "\n", 1);
+	}
+	ignored = write(STDERR_FILENO, b.data, b.len);
+	(void)ignored;
+	buf_fini(&b);
+	return (ssize_t)len;
+}
+
+static void
+parse(const struct argp *argp, int argc, char **argv, unsigned flags,
+    struct options *o)
+{
+	const cookie_io_functions_t safe = { .write = write_safe };
+	FILE *plain = stderr, *f = fopencookie(NULL, "w", safe);
+
+	/* getopt knows of no other stream */
+	if (f != NULL)
+		stderr = f;
+	argp_parse(argp, argc, argv, flags, NULL, o);
+	stderr = plain;
+	if (f != NULL)
+		fclose(f);
+}
+
 void
 options_parse(struct options *o, int argc, char **argv)
 {
@@ -452,15 +493,15 @@ options_parse(struct options *o, int argc, char **argv)
 		o->action = ACTION_DUMP;
 		o->session.stack_size = STACK_MAX_BYTES;
 		argv[1] = dump_name;
-		argp_parse(&dump_argp, argc - 1, argv + 1, 0, NULL, o);
+		parse(&dump_argp, argc - 1, argv + 1, 0, o);
 		return;
 	}
 	if (argc > 1 && strcmp(argv[1], "doctor") == 0) {
 		o->action = ACTION_DOCTOR;
 		argv[1] = doctor_name;
-		argp_parse(&doctor_argp, argc - 1, argv + 1, 0, NULL, o);
+		parse(&doctor_argp, argc - 1, argv + 1, 0, o);
 		return;
 	}
 	argv[0] = watch_name; /* not the path, in messages */
-	argp_parse(&watch_argp, argc, argv, ARGP_IN_ORDER, NULL, o);
+	parse(&watch_argp, argc, argv, ARGP_IN_ORDER, o);
 }

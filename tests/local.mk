@@ -8,10 +8,12 @@ LIVE_TESTS = \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/launch.sh tests/live/limits.sh tests/live/names.sh \
 	tests/live/percpu.sh \
-	tests/live/still.sh tests/live/threads.sh \
+	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
-	tests/tty/demo.sh tests/tty/ending.sh tests/tty/keys.sh \
+	tests/tty/command.sh tests/tty/demo.sh tests/tty/ending.sh \
+	tests/tty/jobs.sh \
+	tests/tty/keys.sh \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs
 

@@ -20,8 +20,7 @@
 enum {
 	CHUNK = 1 << 14,
 	CHUNKS = 4, /* read at once, so that keys are not kept waiting */
-	TYPED_MAX = 1 << 16, /* a command that reads nothing gets no more */
-	RELAY_MS = 100 /* between looks at the stop flag */
+	TYPED_MAX = 1 << 16 /* a command that reads nothing gets no more */
 };
 
 /* A file without a name in $TMPDIR or /tmp, else in memory. */
@@ -166,83 +165,44 @@ console_events(const struct console *c)
 	return (short)events;
 }
 
-/* Write all of it, waiting as needed. False when out fails or stop is set. */
-static bool
-write_all(int out, const char *p, size_t len, const volatile sig_atomic_t *stop)
+bool
+console_behind(const struct console *c)
 {
-	while (len > 0 && *stop == 0) {
-		struct pollfd pfd = { .fd = out, .events = POLLOUT };
-		ssize_t n;
-
-		/* the flag is looked at even if out never becomes ready */
-		if (poll(&pfd, 1, RELAY_MS) <= 0)
-			continue;
-		n = write(out, p, len < PIPE_BUF ? len : PIPE_BUF);
-		if (n == -1 && errno != EINTR && errno != EAGAIN)
-			return false;
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
-	}
-	return len == 0;
+	return c->relayed < c->spooled || c->npending > 0;
 }
 
-/* Copy the spool from *done on. */
+/* All of the spool is out: what it held is not needed any more. */
 static bool
-relay_spool(struct console *c, int out, uint64_t *done,
-    const volatile sig_atomic_t *stop)
+relay_pending(struct console *c, int out)
 {
-	char chunk[4096];
+	ssize_t n = write(out, c->pending, c->npending);
 
-	while (*done < c->spooled) {
-		ssize_t n = pread(c->spool, chunk, sizeof chunk, (off_t)*done);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0 || !write_all(out, chunk, (size_t)n, stop))
-			return false;
-		*done += (uint64_t)n;
-	}
+	if (n == -1)
+		return errno == EINTR || errno == EAGAIN;
+	memmove(c->pending, c->pending + n, c->npending - (size_t)n);
+	c->npending -= (size_t)n;
+	c->full = c->npending > 0;
 	return true;
 }
 
-/* With a full spool the rest goes straight on: out is what it waited for. */
-static bool
-relay_pending(struct console *c, int out, const volatile sig_atomic_t *stop)
+bool
+console_relay(struct console *c, int out)
 {
-	size_t n = c->npending;
+	char chunk[PIPE_BUF];
+	ssize_t n;
 
-	c->npending = 0;
-	c->full = false;
-	return write_all(out, c->pending, n, stop);
-}
-
-void
-console_relay(struct console *c, int out, const volatile sig_atomic_t *stop)
-{
-	/* what was printed so far is not lost, whatever signal came */
-	static const volatile sig_atomic_t never;
-
-	if (!relay_spool(c, out, &c->relayed, &never) ||
-	    !relay_pending(c, out, &never))
-		return;
-	while (c->fd != -1 && *stop == 0) {
-		struct pollfd pfd = { .fd = c->fd, .events = POLLIN };
-		ssize_t n;
-
-		if (poll(&pfd, 1, RELAY_MS) <= 0)
-			continue;
-		n = read(c->fd, c->pending, CHUNK);
-		if (n == -1 && (errno == EAGAIN || errno == EINTR))
-			continue;
-		if (n <= 0) {
-			c->fd = -1;
-			return;
-		}
-		if (!write_all(out, c->pending, (size_t)n, stop))
-			return;
-	}
+	if (c->relayed == c->spooled)
+		return relay_pending(c, out);
+	n = pread(c->spool, chunk, sizeof chunk, (off_t)c->relayed);
+	if (n > 0)
+		n = write(out, chunk, (size_t)n);
+	if (n <= 0)
+		return n == -1 && (errno == EINTR || errno == EAGAIN);
+	c->relayed += (uint64_t)n;
+	if (c->relayed == c->spooled && ftruncate(c->spool, 0) == 0)
+		c->relayed = c->spooled = 0;
+	lseek(c->spool, (off_t)c->relayed, SEEK_SET);
+	return true;
 }
 
 void

@@ -7,7 +7,6 @@
 #ifndef UI_CONSOLE_H
 #define UI_CONSOLE_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +19,8 @@ struct console {
 	int		 fd;		/* borrowed; -1 once it is closed */
 	int		 spool;		/* every byte it ever printed */
 	uint64_t	 spooled;	/* bytes in it */
-	uint64_t	 relayed;	/* of them, by console_relay */
+	uint64_t	 relayed;	/* of them, by console_relay; the offset
+					 * of the file, for the guardian */
 	char		*pending;	/* read, but not yet in the spool */
 	size_t		 npending;
 	bool		 full;		/* the spool's disk is; nothing more is
@@ -41,10 +41,10 @@ void	 console_flush(struct console *);
 void	 console_resize(struct console *, int cols, int rows);
 /* What to poll fd for: POLLIN, POLLOUT. */
 short	 console_events(const struct console *);
-/* Copy all printed so far to out, then what comes until the command closes its
- * terminal, out fails, or *stop is set. */
-void	 console_relay(struct console *, int out,
-	     const volatile sig_atomic_t *stop);
+/* Is there output that console_relay has not written yet? */
+bool	 console_behind(const struct console *);
+/* Write some of it to out; what is written is forgotten. False when out fails. */
+bool	 console_relay(struct console *, int out);
 void	 console_close(struct console *);
 
 #endif

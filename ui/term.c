@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +201,16 @@ define_keys(void)
 			define_key(more[i].bytes, more[i].code);
 }
 
+bool
+term_await(const struct terminal *t)
+{
+	struct termios same;
+
+	/* whoever has no shell that could let it go on is told EIO */
+	return tcgetattr(fileno(t->out), &same) == -1 ||
+	       tcsetattr(fileno(t->out), TCSANOW, &same) == 0 || errno != EINTR;
+}
+
 int
 term_begin(struct terminal *t, struct err *err)
 {
@@ -226,17 +237,43 @@ term_begin(struct terminal *t, struct err *err)
 	return 0;
 }
 
+static bool
+in_background(const struct terminal *t)
+{
+	pid_t group = tcgetpgrp(fileno(t->out));
+
+	return group != -1 && group != getpgrp();
+}
+
+/* In the background, where a SIGTERM found us after a SIGSTOP, the modes are
+ * those of the shell's own, and changing them would stop us again. */
+static void
+leave_screen(const struct terminal *t)
+{
+	bool back = in_background(t);
+	sigset_t ttou, before;
+	struct termios modes;
+
+	sigemptyset(&ttou);
+	sigaddset(&ttou, SIGTTOU);
+	pthread_sigmask(SIG_BLOCK, &ttou, &before);
+	back = back && tcgetattr(fileno(t->out), &modes) == 0;
+	mousemask(0, NULL);
+	curs_set(1);
+	endwin();
+	if (back)
+		tcsetattr(fileno(t->out), TCSANOW, &modes);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 void
 term_end(struct terminal *t)
 {
 	if (t->screen == NULL)
 		return;
-	if (t->running) {
-		mousemask(0, NULL);
-		curs_set(1);
-		endwin();
-		t->running = false;
-	}
+	if (t->running)
+		leave_screen(t);
+	t->running = false;
 	rescue_disarm();
 	delscreen(t->screen);
 	t->screen = NULL;
@@ -458,6 +495,29 @@ term_resume(struct terminal *t)
 	term_resize(t);
 	refresh();
 	curs_set(0);
+}
+
+int
+term_lend(struct terminal *t)
+{
+	struct termios raw;
+
+	if (tcgetattr(fileno(t->in), &t->modes) == -1)
+		return -1;
+	raw = t->modes;
+	cfmakeraw(&raw);
+	rescue_arm(fileno(t->in), &t->modes, "");
+	if (tcsetattr(fileno(t->in), TCSANOW, &raw) == 0)
+		return 0;
+	rescue_disarm();
+	return -1;
+}
+
+void
+term_return(struct terminal *t)
+{
+	tcsetattr(fileno(t->in), TCSANOW, &t->modes);
+	rescue_disarm();
 }
 
 void

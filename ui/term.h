@@ -17,6 +17,9 @@ struct terminal;
 struct terminal	*term_open(enum ui_color, struct err *);
 /* Can it show the drawing characters of UTF-8? */
 bool		 term_utf8(const struct terminal *);
+/* Return once we are in the foreground of the terminal: the kernel stops whoever
+ * is not, until the shell's fg. False when a signal's handler ran before. */
+bool		 term_await(const struct terminal *);
 /* Take the screen. 0 or -1. */
 int		 term_begin(struct terminal *, struct err *);
 /* Give it back. */
@@ -34,6 +37,10 @@ void		 term_show(struct terminal *, const struct canvas *, int x, int y);
 /* Leave the screen for a while, as for Ctrl-Z, and come back. */
 void		 term_pause(struct terminal *);
 void		 term_resume(struct terminal *);
+/* After term_end: pass every key on as it is typed, as a terminal within the
+ * terminal needs it. 0, or -1 when that cannot be. */
+int		 term_lend(struct terminal *);
+void		 term_return(struct terminal *);
 void		 term_free(struct terminal *);
 
 #endif

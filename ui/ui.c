@@ -8,11 +8,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "ui/input.h"
+#include "ui/guardian.h"
 #include "ui/layout.h"
+#include "ui/relay.h"
 #include "ui/rescue.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
@@ -54,6 +57,7 @@ ui_open(const struct feed *feed, const struct ui_opts *opts, struct err *err)
 		if (console_open(&ui->console, feed->console, err) == -1)
 			goto fail;
 		console = &ui->console;
+		guardian_keep(console->fd, console->spool);
 	}
 	state_init(&ui->state, opts,
 	    opts->ascii || !term_utf8(ui->term) ? &glyphs_ascii : &glyphs_utf8,
@@ -63,6 +67,13 @@ ui_open(const struct feed *feed, const struct ui_opts *opts, struct err *err)
 fail:
 	ui_free(ui);
 	return NULL;
+}
+
+void
+ui_await(const struct ui *ui)
+{
+	while (!term_await(ui->term))
+		;
 }
 
 /* Take the newest snapshot unless the picture is frozen. */
@@ -123,16 +134,45 @@ draw(struct ui *ui)
 	ui->last_draw = clock_mono();
 }
 
+static bool
+in_foreground(void *arg)
+{
+	return term_await(arg);
+}
+
+/* Have the screen again. The shell may have let us go on in the background:
+ * what touches the terminal there stops us, so nothing of the target may stand
+ * still, and a signal has to find its way in. */
+static void
+come_back(struct ui *ui)
+{
+	if (!signals_until(in_foreground, ui->term))
+		return; /* it is not ours to draw on any more */
+	term_resume(ui->term);
+	signals_came(SIGCONT);
+	fit_size(ui);
+}
+
 static void
 suspend(struct ui *ui)
 {
 	term_pause(ui->term);
 	ui->feed.send(ui->feed.arg, UI_HOLD);
 	signals_stop();
+	come_back(ui);
 	ui->feed.send(ui->feed.arg, UI_GO);
-	term_resume(ui->term);
-	signals_came(SIGCONT);
-	fit_size(ui);
+}
+
+/* Whoever stopped us has had the terminal since. */
+static void
+gone_on(struct ui *ui)
+{
+	ui->feed.send(ui->feed.arg, UI_HOLD);
+	if (signals_until(in_foreground, ui->term)) {
+		term_pause(ui->term);
+		come_back(ui);
+	}
+	ui->feed.send(ui->feed.arg, UI_GO);
 }
 
 /* Returns whether to go on. */
@@ -160,12 +200,8 @@ do_signals(struct ui *ui)
 {
 	if (signals_came(SIGTSTP))
 		ui->state.requests |= REQUEST_SUSPEND;
-	if (signals_came(SIGCONT)) {
-		/* whoever stopped us has had the terminal since */
-		term_pause(ui->term);
-		term_resume(ui->term);
-		fit_size(ui);
-	}
+	if (signals_came(SIGCONT))
+		gone_on(ui);
 	if (signals_came(SIGWINCH)) {
 		term_resize(ui->term);
 		fit_size(ui);
@@ -285,11 +321,20 @@ ui_run(struct ui *ui)
 	return sig;
 }
 
-void
-ui_relay_console(struct ui *ui, int fd, const volatile sig_atomic_t *stop)
+bool
+ui_relay_console(struct ui *ui, const volatile sig_atomic_t *stop)
 {
-	if (ui->state.console != NULL)
-		console_relay(ui->state.console, fd, stop);
+	struct console *c = ui->state.console;
+	enum relay_end end;
+	bool raw;
+
+	if (c == NULL)
+		return true;
+	raw = *stop == 0 && c->fd != -1 && term_lend(ui->term) == 0;
+	end = relay_run(c, raw ? term_fd(ui->term) : -1, STDOUT_FILENO, stop);
+	if (raw)
+		term_return(ui->term);
+	return end != RELAY_LEFT;
 }
 
 void

@@ -35,15 +35,18 @@ struct ui;
  * the cure is -b. Changes nothing yet. */
 struct ui	*ui_open(const struct feed *, const struct ui_opts *,
 		    struct err *);
+/* Return once we are in the foreground of the terminal. In the background this
+ * stops the process, so call it before anything of the target may stand still. */
+void		 ui_await(const struct ui *);
 /* Show the screen until the user quits or a SIGINT, SIGTERM or SIGHUP comes.
  * Restores the terminal before it returns; so does every crash and exit from
  * within. 0, or the signal's number. */
 int		 ui_run(struct ui *);
-/* After ui_run: write all that the launched command has printed so far to fd,
- * then pass on what it prints until it closes its terminal. Returns at once
- * without a console; early when stop is not 0 (a signal handler's flag). */
-void		 ui_relay_console(struct ui *, int fd,
-		    const volatile sig_atomic_t *stop);
+/* After ui_run: write all that the launched command has printed so far to the
+ * standard output, then pass on what it prints, and to it what is typed, until
+ * it closes its terminal. Returns at once without a console; early when stop is
+ * not 0 (a signal handler's flag). False when the user left it with Ctrl-]. */
+bool		 ui_relay_console(struct ui *, const volatile sig_atomic_t *stop);
 void		 ui_free(struct ui *);
 /* Restore the terminal from any place, also a signal handler; idempotent. */
 void		 ui_emergency_restore(void);

@@ -5,6 +5,13 @@
  * The child waits for a byte at the gate. If we die first it reads the end of
  * the file and exits: no command ever starts behind the back of the user. The
  * errno of a failed exec comes back through a pipe that a good one closes.
+ *
+ * A command on a pty has it as its controlling terminal, so that Ctrl-C, Ctrl-Z
+ * and a resize reach it and it finds /dev/tty. It does not lead the session of
+ * that terminal, since what a leader leaves behind in the foreground is hung up:
+ * a leader of ours does nothing else, and goes after us, with only itself in
+ * the foreground. So nothing is hung up when the command ends, nor when we do
+ * while somebody (ui/guardian) keeps the pty's master.
  */
 #include "config.h"
 
@@ -16,6 +23,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -144,9 +152,11 @@ run(const struct launch *l, const struct ends *ends, char *const argv[],
 {
 	int e;
 
-	reset_signals();
 	if (console == LAUNCH_PTY)
 		setpgid(0, 0); /* a group of its own, for signals */
+	if (ends->terminal != -1)
+		tcsetpgrp(ends->terminal, getpid());
+	reset_signals();
 	for (int fd = 0; fd < 3; fd++)
 		if (ends->terminal != -1 && ends->replace[fd])
 			dup2(ends->terminal, fd);
@@ -163,13 +173,34 @@ struct birth { /* what became of a fork */
 	int error;
 };
 
-/* In the first child: a sibling of ours takes our place. Returns in it. */
+/* Lead the session until the other end of line is closed. Only calls that are
+ * safe after fork; every signal is blocked. */
+__attribute__((noreturn)) static void
+lead(int line, int console)
+{
+	char byte;
+
+	prctl(PR_SET_NAME, "stacktop-tty");
+	dup2(line, STDIN_FILENO);
+	if (console == -1 || dup2(console, STDOUT_FILENO) == -1)
+		close(STDOUT_FILENO);
+	close_range(STDERR_FILENO, ~0u, 0);
+	while (read(STDIN_FILENO, &byte, 1) == -1 && errno == EINTR)
+		continue;
+	tcsetpgrp(STDOUT_FILENO, getpgrp());
+	_exit(0);
+}
+
+/* In the leader to be: have the command born as a child of ours. Returns in
+ * the command. */
 static void
-fork_sibling(int tell)
+bear(const struct launch *l, const struct ends *ends, int line, int tell)
 {
 	struct birth birth = { 0 };
 
 	setsid();
+	if (ends->terminal != -1)
+		ioctl(ends->terminal, TIOCSCTTY, 0);
 	birth.pid = (pid_t)syscall(
 	    SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
 	if (birth.pid == 0)
@@ -177,40 +208,47 @@ fork_sibling(int tell)
 	birth.error = errno;
 	if (write(tell, &birth, sizeof birth) != sizeof birth)
 		_exit(EXIT_NOT_RUN);
-	_exit(0);
+	lead(line, l->console);
 }
 
-/* Fork a child in a session without a controlling terminal that it does not
- * lead: whoever leads one takes the next terminal opened as its own, as bash
- * does with the pty, and is hung up when we close it. So a first child makes the
- * session, has its own child born as ours, and goes. */
+/* Fork a child in a session that another child leads. */
 static pid_t
-fork_apart(void)
+fork_led(struct launch *l, const struct ends *ends)
 {
+	int line[2] = { -1, -1 }, told[2] = { -1, -1 };
 	struct birth birth = { .pid = -1 };
-	int told[2];
-	pid_t first;
 
-	if (pipe2(told, O_CLOEXEC) == -1)
-		return -1;
-	first = fork();
+	if (pipe2(line, O_CLOEXEC) == -1 || pipe2(told, O_CLOEXEC) == -1)
+		l->leader = -1;
+	else
+		l->leader = fork();
 	birth.error = errno;
-	if (first == 0) {
-		fork_sibling(told[1]);
-		close_fd(&told[0]);
-		close_fd(&told[1]);
+	if (l->leader == 0)
+		bear(l, ends, line[0], told[1]);
+	close_fd(&told[1]);
+	if (l->leader > 0 &&
+	    read(told[0], &birth, sizeof birth) != sizeof birth)
+		birth = (struct birth){ -1, ECHILD }; /* was killed */
+	close_fd(&told[0]);
+	close_fd(&line[0]);
+	if (l->leader == 0) {
+		close_fd(&line[1]);
 		return 0;
 	}
-	close(told[1]);
-	if (first != -1) {
-		if (read(told[0], &birth, sizeof birth) != sizeof birth)
-			birth = (struct birth){ -1, ECHILD }; /* was killed */
-		while (waitpid(first, NULL, 0) == -1 && errno == EINTR)
-			continue;
-	}
-	close(told[0]);
+	l->line = line[1];
 	errno = birth.error;
 	return birth.pid;
+}
+
+/* Send the leader home. */
+static void
+dismiss(struct launch *l)
+{
+	close_fd(&l->line);
+	while (l->leader > 0 && waitpid(l->leader, NULL, 0) == -1 &&
+	       errno == EINTR)
+		continue;
+	l->leader = 0;
 }
 
 /* Started with SIGCHLD ignored, we would never learn an exit status. */
@@ -232,9 +270,11 @@ launch_start(struct launch *l, char *const argv[], enum launch_console console,
 	sigset_t all, before;
 	int e;
 
-	*l = (struct launch){
-		.name = argv[0], .gate = -1, .result = -1, .console = -1
-	};
+	*l = (struct launch){ .name = argv[0],
+		.gate = -1,
+		.result = -1,
+		.console = -1,
+		.line = -1 };
 	expect_children();
 	if (open_pipes(l, &ends) == -1 ||
 	    (console == LAUNCH_PTY && open_console(l, &ends) == -1))
@@ -243,7 +283,7 @@ launch_start(struct launch *l, char *const argv[], enum launch_console console,
 	/* no handler of ours may run in the child */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	l->pid = console == LAUNCH_PTY ? fork_apart() : fork();
+	l->pid = console == LAUNCH_PTY ? fork_led(l, &ends) : fork();
 	if (l->pid == 0)
 		run(l, &ends, argv, console);
 	e = errno;
@@ -260,6 +300,7 @@ fail:
 	l->pid = 0;
 	close_ends(&ends);
 	close_ours(l);
+	dismiss(l);
 	return -1;
 }
 
@@ -341,6 +382,7 @@ launch_fini(struct launch *l)
 
 	if (l->pid == 0)
 		return;
+	dismiss(l);
 	close_ours(l);
 	if (!held || l->reaped)
 		return;

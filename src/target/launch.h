@@ -18,15 +18,16 @@ struct launch {			/* {0} is none */
 	int	 result;	/* read end: errno of a failed exec, or EOF */
 	int	 console;	/* master of its terminal, non-blocking;
 				 * or -1 */
+	pid_t	 leader;	/* of the session of that terminal */
+	int	 line;		/* its life: it goes when this is closed */
 	bool	 reaped;
 	int	 status;	/* once reaped, as the shell has it */
 };
 
 enum launch_console {
 	LAUNCH_INHERIT,		/* it keeps our stdin, stdout and stderr */
-	LAUNCH_PTY		/* those that are a terminal become a pty, in a
-				 * session of its own without a controlling
-				 * terminal: it outlives us */
+	LAUNCH_PTY		/* those that are a terminal become a pty, its
+				 * controlling terminal: it outlives us */
 };
 
 /* Fork argv (NULL-terminated), held. 0 or -1. */

@@ -18,7 +18,7 @@ free_pid() {
 }
 
 usage() {
-	local bad
+	local bad esc=$'\033'
 
 	refuses 2 'nothing to watch' -b
 	check "with a cure" has_cure
@@ -30,6 +30,12 @@ usage() {
 		# shellcheck disable=SC2086
 		refuses 2 . $bad
 		check "$bad: with a cure" has_cure
+	done
+	for bad in "-r $esc -p 1" "-f $esc -p 1" "--$esc" "-$esc" "dump $esc" \
+	    "dump --$esc"; do
+		# shellcheck disable=SC2086
+		refuses 2 . $bad
+		check "$bad: nothing raw" eval '! grep -q "$esc" "$tmp/stderr"'
 	done
 }
 
@@ -179,6 +185,7 @@ output() {
 	    2>"$tmp/stderr" </dev/null >&-
 	same "closed stdout: status" "$?" 1
 	check "closed stdout: one error" one_error
+	check "closed stdout: with a cure" has_cure
 	timeout -s KILL 60 "$STACKTOP" -b -d 0.5 -p "$pid" \
 	    2>"$tmp/stderr" </dev/null >/dev/full
 	same "full stdout: status" "$?" 1
@@ -186,7 +193,9 @@ output() {
 	check "full stdout: why" grep -q 'No space' "$tmp/stderr"
 	st -b -d 0.5 -o /dev/full -p "$pid"
 	same "full -o: status" "$status" 1
+	check "full -o: with a cure" has_cure
 	refuses 5 'no/such' -b -d 0.5 -o "$tmp/no/such" -p "$pid"
+	check "no directory for -o: with a cure" has_cure
 	timeout -s KILL 60 "$STACKTOP" -b -d 0.5 -p "$pid" <&- 2>&- \
 	    >"$tmp/stdout"
 	same "closed stdin and stderr" "$?" 0

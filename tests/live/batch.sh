@@ -141,7 +141,8 @@ signals() {
 	local us
 
 	for s in INT TERM; do
-		"$STACKTOP" -b -p "$pid" >"$tmp/stdout" 2>"$tmp/stderr" &
+		env --default-signal=INT "$STACKTOP" -b -p "$pid" \
+		    >"$tmp/stdout" 2>"$tmp/stderr" &
 		us=$!
 		own "$us"
 		wait_until 10 has_threads "$us"
@@ -154,6 +155,66 @@ signals() {
 	check "unharmed" unharmed "$pid"
 }
 
+catches() {
+	local mask
+
+	mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status")
+	((0x$mask >> ($2 - 1) & 1))
+}
+
+# What nohup, or a shell for its background jobs, has had ignored stays so.
+ignored_signals() {
+	local us
+
+	env --ignore-signal=HUP,INT "$STACKTOP" -b -d 2 -p "$pid" \
+	    >"$tmp/stdout" 2>"$tmp/stderr" &
+	us=$!
+	own "$us"
+	wait_until 10 catches "$us" 15
+	slay HUP "$us"
+	slay INT "$us"
+	ends "$us"
+	same "SIGHUP and SIGINT ignored: the status" "$ended" 0
+	check "SIGHUP and SIGINT ignored: to the end of the duration" \
+	    grep -Eq 'Sampled +(1[.]9|2)' "$tmp/stdout"
+}
+
+# Ctrl-Z where no shell could let us go on, as in ssh -t HOST stacktop -b.
+orphaned() {
+	local us
+
+	setsid "$STACKTOP" -b -d 2 -p "$pid" \
+	    >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+	us=$!
+	own "$us"
+	wait_until 10 catches "$us" 20
+	slay TSTP "$us"
+	ends "$us"
+	same "SIGTSTP in an orphaned group: the status" "$ended" 0
+}
+
+waits_for_reader() {
+	grep -qs pipe "/proc/$1/wchan"
+}
+
+# A reader that has ceased to read keeps nobody from ending us.
+unread() {
+	local us
+
+	mkfifo "$tmp/unread"
+	exec 5<>"$tmp/unread"
+	env --default-signal=INT "$STACKTOP" -b -f json --every 0.1 -p "$pid" \
+	    >&5 2>"$tmp/stderr" 5>&- &
+	us=$!
+	own "$us"
+	wait_until 30 waits_for_reader "$us"
+	slay INT "$us"
+	ends "$us"
+	exec 5>&-
+	same "unread output: the status" "$ended" 1
+	check "unread output: one error" one_error
+}
+
 start shares 300
 schema
 csv
@@ -163,4 +224,7 @@ by_name
 start shares 300
 information
 signals
+ignored_signals
+orphaned
+unread
 finish

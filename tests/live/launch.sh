@@ -93,7 +93,31 @@ duration_ends_first() {
 	check "-d ends the sampling" grep -q . "$tmp/report"
 }
 
+# A report that fails takes nothing from the command.
+report_fails() {
+	local rest=(-- sh -c 'sleep 1; echo done; exit 9')
+
+	st -b -d 0.3 -o /dev/full "${rest[@]}"
+	same "status when the report failed" "$status" 9
+	same "the command came to its end" "$(cat "$tmp/stdout")" 'done'
+	check "the report's failure is told" one_error
+	st -t nobody --every 0.1 "${rest[@]}"
+	same "status when -t found no thread" "$status" 9
+	check "-t: that is told" grep -q "no thread 'nobody'" "$tmp/stderr"
+	st -b -d 0.3 -o /dev/full true
+	same "status of a failed report alone" "$status" 1
+}
+
+# With --every the thread of -t may be born later than the first report.
+born_later() {
+	st -f csv --every 0.1 -t shares -- \
+	    bash -c "sleep 0.5; exec '$targets/shares' 1"
+	same "-t names what is born later: status" "$status" 0
+}
+
 statuses
+report_fails
+born_later
 not_startable
 streams
 inherits_nothing

@@ -61,6 +61,17 @@ suspend_and_resize() {
 	restored "fg in another size"
 }
 
+# Under nohup a SIGHUP is nothing to it.
+ignored() {
+	tm_run "env --ignore-signal=HUP $STACKTOP -p $pid; echo left with \$?"
+	up "ignored SIGHUP"
+	kill -HUP "$(its_pid)"
+	tm_keys q
+	sees "ignored SIGHUP: left by q" '^left with 0'
+	tm_run clear
+	loses "ignored SIGHUP: cleared" 'left with'
+}
+
 start shares
 tm_start 80 24
 tm_modes "$tmp/before"
@@ -69,6 +80,7 @@ by_key C-c Ctrl-C 0
 by_signal TERM 143
 by_signal HUP 129
 by_signal INT 0
+ignored
 by_signal SEGV 139
 by_signal ABRT 134
 suspend

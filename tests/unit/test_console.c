@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "ui/console.h"
+#include "ui/relay.h"
 
 struct pty {
 	int master, slave;
@@ -163,7 +164,8 @@ relays_all(void **arg)
 	print(p.slave, "after\n"); /* comes while relaying */
 	close(p.slave);
 	p.slave = -1;
-	console_relay(&p.console, out[1], &stop);
+	assert_int_equal(
+	    relay_run(&p.console, -1, out[1], &stop), RELAY_CLOSED);
 	assert_int_equal(read(out[0], got, sizeof got), strlen(want));
 	assert_string_equal(got, want);
 	close(out[0]);
@@ -182,13 +184,15 @@ relay_stops(void **arg)
 	pty_open(&p);
 	assert_int_equal(pipe(out), 0);
 	print(p.slave, "x\n");
-	console_relay(&p.console, out[1], &stop); /* returns */
+	assert_int_equal(
+	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
 	/* and so it does when nobody reads any more */
 	stop = 0;
 	close(out[0]);
 	wait_for(p.master);
 	console_read(&p.console);
-	console_relay(&p.console, out[1], &stop);
+	assert_int_equal(
+	    relay_run(&p.console, -1, out[1], &stop), RELAY_CLOSED);
 	close(out[1]);
 	pty_close(&p);
 }

@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <pty.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -251,39 +252,46 @@ static const struct {
 } consoles[] = {
 	{ "echo a; echo b >&2; exit 4", "a\r\nb\r\n", true },
 	{ "stty size; exit 4", "17 71\r\n", true },
-	{ "tty < /dev/tty; exit 4", "/dev/tty", true }, /* has none: fails */
-	/* bash would take the terminal if it led the session */
-	{ "exec bash -c 'ps -o tty= -p $$; exit 4'", "?", true },
+	{ "echo ours >/dev/tty; exit 4", "ours\r\n", true },
+	{ "ps -o tpgid= -p $$ | grep -qw $$ && exit 4", "", true },
+	{ "ps -o sid= -p $$ | grep -qw $$ || exit 4", "", true },
 	{ "ps -o pgid= -p $$ | grep -qw $$ && exit 4", "", true },
 	{ "exec 1>&0; echo x; [ ! -t 2 ] && exit 4", "x\r\n", false },
 };
 
+/* The output of a script that ends with status 4. */
+static void
+on_terminal(const char *script, bool all, char *text, size_t size)
+{
+	int master, terminal, fd[2], status;
+	pid_t pid;
+	ssize_t n;
+
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	assert_int_equal(pipe2(fd, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0)
+		launch_on_terminal(terminal, script, fd[1], all);
+	close(fd[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	n = read(fd[0], text, size - 1);
+	text[n > 0 ? n : 0] = '\0';
+	assert_int_equal(status, 4 << 8);
+	close(fd[0]);
+	close(master);
+	close(terminal);
+}
+
 static void
 test_console(void **state)
 {
+	char text[512];
+
 	(void)state;
 	for (size_t i = 0; i < N(consoles); i++) {
-		int master, terminal, fd[2], status;
-		char text[512];
-		pid_t pid;
-		ssize_t n;
-
-		assert_int_equal(
-		    openpty(&master, &terminal, NULL, NULL, NULL), 0);
-		assert_int_equal(pipe2(fd, O_CLOEXEC), 0);
-		pid = fork();
-		if (pid == 0)
-			launch_on_terminal(terminal, consoles[i].script, fd[1],
-			    consoles[i].all);
-		close(fd[1]);
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		n = read(fd[0], text, sizeof text - 1);
-		text[n > 0 ? n : 0] = '\0';
-		assert_int_equal(status, 4 << 8);
+		on_terminal(
+		    consoles[i].script, consoles[i].all, text, sizeof text);
 		assert_non_null(strstr(text, consoles[i].output));
-		close(fd[0]);
-		close(master);
-		close(terminal);
 	}
 }
 
@@ -328,6 +336,23 @@ test_cannot_fork(void **state)
 			skip(); /* not root */
 		assert_int_equal(status, 0);
 	}
+}
+
+/* What a command leaves behind is hung up neither by its end nor by ours. */
+static void
+test_leaves_behind(void **state)
+{
+	char text[512];
+	pid_t left;
+
+	(void)state;
+	on_terminal("sleep 100 >/dev/null 2>&1 </dev/null & echo $!; exit 4",
+	    true, text, sizeof text);
+	left = atoi(text);
+	assert_true(left > 0);
+	child_nap(30);
+	assert_true(child_state(left) != '-' && child_state(left) != 'Z');
+	kill(left, SIGKILL);
 }
 
 /* It outlives us and our terminal. */
@@ -417,6 +442,7 @@ main(void)
 		cmocka_unit_test(test_orphan_ends),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_cannot_fork),
+		cmocka_unit_test(test_leaves_behind),
 		cmocka_unit_test(test_outlives),
 		cmocka_unit_test(test_sampled),
 	};

@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# jobs.sh - a job of a shell: in the background it waits for the terminal with
+# no thread of the target stopped, and it can be ended there.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/tmux.sh"
+
+# A shell tells of its jobs before a prompt.
+tells_stop() {
+	tm_keys Enter
+	tm_shows Stopped
+}
+
+# stopped_job WHAT: the shell has seen stacktop stop.
+stopped_job() {
+	check "$1: it waits for the terminal" wait_until 20 tells_stop
+	check "$1: the target is unharmed" unharmed "$pid"
+}
+
+# killed_job WHAT: the shell's kill ends it, wherever it waits.
+killed_job() {
+	tm_run 'kill %1'
+	check "$1: kill ends it" wait_until 20 eval '[ -z "$(its_pid)" ]'
+	restored "$1"
+	tm_run 'wait; clear'
+	loses "$1: cleared" 'kill'
+}
+
+samples() {
+	grep -qsx stacktop-sample "/proc/$1"/task/*/comm
+}
+
+begun_in_background() {
+	tm_run "$STACKTOP --sampler ptrace -p $pid &"
+	stopped_job "&"
+	check "&: it does not sample yet" eval '! samples "$(its_pid)"'
+	tm_run fg
+	up "&: fg"
+	tm_keys q
+	restored "&: fg"
+	tm_run clear
+	tm_run "$STACKTOP --sampler ptrace -p $pid &"
+	stopped_job "& again"
+	killed_job "& again"
+}
+
+continued_in_background() {
+	tm_run "$STACKTOP --sampler ptrace -p $pid"
+	up "bg"
+	tm_keys C-z
+	sees "bg: the shell is back" 'Stopped'
+	tm_run 'clear; bg'
+	stopped_job "bg"
+	tm_run fg
+	up "bg: fg"
+	tm_keys q
+	restored "bg: fg"
+	tm_run clear
+	tm_run "$STACKTOP --sampler ptrace -p $pid"
+	up "bg"
+	tm_keys C-z
+	sees "bg, kill: the shell is back" 'Stopped'
+	tm_run 'clear; bg'
+	stopped_job "bg, kill"
+	killed_job "bg, kill"
+}
+
+# Stopped by others, it could not let go of the screen itself.
+stopped_by_force() {
+	tm_run "$STACKTOP -p $pid"
+	up "SIGSTOP"
+	kill -STOP "$(its_pid)"
+	sees "SIGSTOP: the shell is back" 'Stopped'
+	killed_job "SIGSTOP"
+}
+
+start shares
+tm_start 80 24
+tm_modes "$tmp/before"
+begun_in_background
+continued_in_background
+stopped_by_force
+check "the target is unharmed" unharmed "$pid"
+finish
