@@ -195,8 +195,8 @@ reap(const struct tids *list)
 	siginfo_t si;
 
 	for (unsigned i = 0; i < list->n; i++)
-		waitid(P_PID, (id_t)list->tid[i], &si,
-		    WEXITED | WNOHANG | __WALL);
+		waitid(
+		    P_PID, (id_t)list->tid[i], &si, WEXITED | WNOHANG | __WALL);
 }
 
 /* It has ended the wait; or we seize, and the lists do not change. */
