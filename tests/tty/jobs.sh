@@ -26,14 +26,9 @@ killed_job() {
 	loses "$1: cleared" 'kill'
 }
 
-samples() {
-	grep -qsx stacktop-sample "/proc/$1"/task/*/comm
-}
-
 begun_in_background() {
 	tm_run "$STACKTOP --sampler ptrace -p $pid &"
 	stopped_job "&"
-	check "&: it does not sample yet" eval '! samples "$(its_pid)"'
 	tm_run fg
 	up "&: fg"
 	tm_keys q
@@ -42,6 +37,20 @@ begun_in_background() {
 	tm_run "$STACKTOP --sampler ptrace -p $pid &"
 	stopped_job "& again"
 	killed_job "& again"
+}
+
+# Nothing is started that nobody sees.
+command_in_background() {
+	tm_run "$STACKTOP touch $tmp/begun &"
+	stopped_job "& with a command"
+	check "& with a command: it has not begun" test ! -e "$tmp/begun"
+	tm_run fg
+	sees "& with a command: fg" COMPLETE
+	check "& with a command: it has run" test -e "$tmp/begun"
+	tm_keys q
+	restored "& with a command"
+	tm_run clear
+	loses "& with a command: cleared" stacktop
 }
 
 continued_in_background() {
@@ -78,6 +87,7 @@ start shares
 tm_start 80 24
 tm_modes "$tmp/before"
 begun_in_background
+command_in_background
 continued_in_background
 stopped_by_force
 check "the target is unharmed" unharmed "$pid"
