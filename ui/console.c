@@ -165,10 +165,18 @@ console_events(const struct console *c)
 	return (short)events;
 }
 
-bool
+uint64_t
 console_behind(const struct console *c)
 {
-	return c->relayed < c->spooled || c->npending > 0;
+	return c->spooled - c->relayed + c->npending;
+}
+
+void
+console_forget(struct console *c)
+{
+	c->relayed = c->spooled;
+	c->npending = 0;
+	c->full = false;
 }
 
 /* All of the spool is out: what it held is not needed any more. */

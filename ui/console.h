@@ -41,8 +41,10 @@ void	 console_flush(struct console *);
 void	 console_resize(struct console *, int cols, int rows);
 /* What to poll fd for: POLLIN, POLLOUT. */
 short	 console_events(const struct console *);
-/* Is there output that console_relay has not written yet? */
-bool	 console_behind(const struct console *);
+/* How many bytes of output console_relay has not written yet. */
+uint64_t console_behind(const struct console *);
+/* They will not be. */
+void	 console_forget(struct console *);
 /* Write some of it to out; what is written is forgotten. False when out fails. */
 bool	 console_relay(struct console *, int out);
 void	 console_close(struct console *);

@@ -14,7 +14,8 @@ enum { LEAVE = ']' & 0x1f, LOOK_MS = 100 /* at the flag and the size */ };
 
 struct relay {
 	struct console *console;
-	int in, out; /* -1 when it cannot be used any more */
+	int in; /* -1 when it cannot be used any more */
+	int out;
 };
 
 static void
@@ -45,13 +46,12 @@ take_keys(struct relay *r)
 	return leave == NULL;
 }
 
-/* Wait for what can be done, and do it. False for the key that leaves. *moved:
- * something could be. */
+/* Wait for what can be done, and do it. False for the key that leaves. */
 static bool
-step(struct relay *r, bool *moved)
+step(struct relay *r)
 {
 	struct console *c = r->console;
-	bool behind = console_behind(c);
+	bool behind = console_behind(c) > 0;
 	struct pollfd pfd[] = { { .fd = r->in, .events = POLLIN },
 		{ .fd = behind ? r->out : -1, .events = POLLOUT },
 		{ .fd = c->fd, .events = c->typed.len > 0 ? POLLOUT : 0 } };
@@ -61,16 +61,16 @@ step(struct relay *r, bool *moved)
 		pfd[2].events |= POLLIN;
 	if (pfd[2].events == 0)
 		pfd[2].fd = -1;
-	*moved = poll(pfd, 3, LOOK_MS) > 0;
-	if (!*moved)
+	if (poll(pfd, 3, LOOK_MS) <= 0)
 		return true;
 	if (pfd[2].revents != 0) {
 		console_flush(c);
 		if (!behind)
 			console_read(c);
 	}
+	/* the command does not wait for a terminal that is gone */
 	if (pfd[1].revents != 0 && !console_relay(c, r->out))
-		r->out = -1;
+		console_forget(c);
 	return pfd[0].revents == 0 || take_keys(r);
 }
 
@@ -78,16 +78,16 @@ enum relay_end
 relay_run(struct console *c, int in, int out, const volatile sig_atomic_t *stop)
 {
 	struct relay r = { .console = c, .in = in, .out = out };
-	bool moved = true;
+	uint64_t before = UINT64_MAX, behind;
 
-	while (r.out != -1) {
-		if (*stop != 0 && (!moved || !console_behind(c)))
-			return RELAY_STOPPED;
-		if (c->fd == -1 && !console_behind(c))
+	for (;; before = behind) {
+		behind = console_behind(c);
+		if (c->fd == -1 && behind == 0)
 			return RELAY_CLOSED;
+		if (*stop != 0 && (behind == 0 || behind == before))
+			return RELAY_STOPPED;
 		fit(&r);
-		if (!step(&r, &moved))
+		if (!step(&r))
 			return RELAY_LEFT;
 	}
-	return RELAY_CLOSED;
 }

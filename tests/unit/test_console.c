@@ -186,14 +186,73 @@ relay_stops(void **arg)
 	print(p.slave, "x\n");
 	assert_int_equal(
 	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
-	/* and so it does when nobody reads any more */
+	/* when nobody reads any more, the command need not wait for it */
 	stop = 0;
 	close(out[0]);
 	wait_for(p.master);
 	console_read(&p.console);
+	print(p.slave, "y\n");
+	close(p.slave);
+	p.slave = -1;
 	assert_int_equal(
 	    relay_run(&p.console, -1, out[1], &stop), RELAY_CLOSED);
 	close(out[1]);
+	pty_close(&p);
+}
+
+/* An output that takes nothing does not keep us from ending, and what it did not
+ * take is left for the guardian. */
+static void
+relay_stops_stuck(void **arg)
+{
+	volatile sig_atomic_t stop = 1;
+	char fill[4096] = "";
+	struct pty p;
+	int out[2];
+
+	(void)arg;
+	pty_open(&p);
+	assert_int_equal(pipe2(out, O_NONBLOCK), 0);
+	while (write(out[1], fill, sizeof fill) > 0)
+		continue;
+	print(p.slave, "kept\n");
+	wait_for(p.master);
+	console_read(&p.console);
+	assert_int_equal(
+	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
+	assert_int_equal(console_behind(&p.console), strlen("kept\n"));
+	assert_int_equal(lseek(p.console.spool, 0, SEEK_CUR), 0);
+	/* one that takes some is written to */
+	while (read(out[0], fill, sizeof fill) > 0)
+		continue;
+	assert_int_equal(
+	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
+	assert_int_equal(console_behind(&p.console), 0);
+	close(out[0]);
+	close(out[1]);
+	pty_close(&p);
+}
+
+/* Keys go to the command, but for the one that leaves it. */
+static void
+relay_types(void **arg)
+{
+	volatile sig_atomic_t stop = 0;
+	char got[8] = "";
+	struct pty p;
+	int in[2];
+
+	(void)arg;
+	pty_open(&p);
+	assert_int_equal(pipe(in), 0);
+	print(in[1], "hi\x03\x1dx");
+	assert_int_equal(
+	    relay_run(&p.console, in[0], STDERR_FILENO, &stop), RELAY_LEFT);
+	wait_for(p.slave);
+	assert_int_equal(read(p.slave, got, sizeof got), 3);
+	assert_memory_equal(got, "hi\x03", 3);
+	close(in[0]);
+	close(in[1]);
 	pty_close(&p);
 }
 
@@ -240,6 +299,8 @@ main(void)
 		cmocka_unit_test(resizes),
 		cmocka_unit_test(relays_all),
 		cmocka_unit_test(relay_stops),
+		cmocka_unit_test(relay_stops_stuck),
+		cmocka_unit_test(relay_types),
 		cmocka_unit_test(full_spool_waits),
 	};
 
