@@ -30,7 +30,7 @@ ending(char *out, size_t len, const struct snap_target *t)
 char *
 banner_text(char *out, size_t len, const struct snapshot *s)
 {
-	char how[64], time[32];
+	char how[64], time[32], children[64] = "";
 
 	text_time(time, sizeof time, s->sampling.duration);
 	if (s->phase == PHASE_STOPPED) {
@@ -40,7 +40,11 @@ banner_text(char *out, size_t len, const struct snapshot *s)
 		return out;
 	}
 	ending(how, sizeof how, &s->target);
-	snprintf(out, len, "COMPLETE: %s after %s", how, time);
+	if (s->target.others > 0)
+		snprintf(children, sizeof children,
+		    "; %zu of its children run%s on", s->target.others,
+		    s->target.others == 1 ? "s" : "");
+	snprintf(out, len, "COMPLETE: %s after %s%s", how, time, children);
 	return out;
 }
 

@@ -173,9 +173,11 @@ draw_usage(struct canvas *c, const struct state *s, int y)
 
 	fields_add(&f, 0, ROLE_STRONG, "CPU", "%3.0f %%", u->cpu_pct);
 	spark = fields_space(&f, 6, 8, SNAP_HISTORY / 2);
-	fields_add(&f, 1, ROLE_TEXT, "RSS", "%s",
-	    text_bytes(num, sizeof num, (double)u->rss));
-	add_io(&f, u);
+	if (u->rss > 0) { /* else there is no process any more */
+		fields_add(&f, 1, ROLE_TEXT, "RSS", "%s",
+		    text_bytes(num, sizeof num, (double)u->rss));
+		add_io(&f, u);
+	}
 	fields_add(&f, 2, m->own_cpu_pct >= 10 ? ROLE_WARN : ROLE_TEXT, "own",
 	    "%s %%", text_percent(num, sizeof num, m->own_cpu_pct))
 	    ->right = true;

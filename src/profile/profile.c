@@ -57,6 +57,18 @@ profile_thread(struct profile *p, pid_t pid, pid_t tid, uint64_t starttime)
 	return threads_get(&p->threads, pid, tid, starttime);
 }
 
+bool
+profile_thread_nameless(const struct profile *p, uint32_t thread)
+{
+	return threads_nameless(&p->threads, thread);
+}
+
+void
+profile_thread_call(struct profile *p, uint32_t thread, const char *name)
+{
+	threads_call(&p->threads, thread, name);
+}
+
 void
 profile_thread_update(struct profile *p, uint32_t thread, const char *name,
     bool alive, enum thread_state state, const uint64_t time[THREAD_STATES])

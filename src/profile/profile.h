@@ -31,6 +31,11 @@ struct profile	*profile_new_limited(const struct profile_limits *);
  * PROFILE_THREADS all share the last, "[other threads]". */
 uint32_t	 profile_thread(struct profile *, pid_t pid, pid_t tid,
 		     uint64_t starttime);
+/* A thread that no scan of /proc has seen has no name, and counts as ended. */
+bool		 profile_thread_nameless(const struct profile *,
+		     uint32_t thread);
+void		 profile_thread_call(struct profile *, uint32_t thread,
+		     const char *name);
 /* What the scan of /proc says of it: time is what it spent since it is
  * watched. name is copied; NULL leaves it as it is. */
 void		 profile_thread_update(struct profile *, uint32_t thread,

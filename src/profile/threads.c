@@ -21,14 +21,13 @@ threads_init(struct threads *t, size_t max)
 }
 
 static uint32_t
-add(struct threads *t, pid_t pid, pid_t tid, const char *name, bool alive)
+add(struct threads *t, pid_t pid, pid_t tid, const char *name)
 {
 	t->v = xgrow(t->v, &t->cap, t->n + 1, sizeof *t->v);
 	t->v[t->n] = (struct threads_row){
 		.pid = pid,
 		.tid = tid,
 		.name = xstrdup(name),
-		.alive = alive,
 		.state = THREAD_SLEEP,
 	};
 	return (uint32_t)t->n++;
@@ -46,9 +45,9 @@ threads_get(struct threads *t, pid_t pid, pid_t tid, uint64_t starttime)
 	if (t->n == t->max)
 		return (uint32_t)(t->max - 1);
 	if (t->n == t->max - 1)
-		return add(t, 0, 0, "[other threads]", false);
+		return add(t, 0, 0, "[other threads]");
 	*hmap_put(&t->by_id, key, NULL) = t->n;
-	return add(t, pid, tid, "", true);
+	return add(t, pid, tid, "");
 }
 
 static void
@@ -58,6 +57,21 @@ rename_thread(struct threads_row *row, const char *name)
 		return;
 	free(row->name);
 	row->name = xstrndup(name, THREADS_NAME);
+}
+
+bool
+threads_nameless(const struct threads *t, uint32_t index)
+{
+	assert(index < t->n);
+	return t->v[index].name[0] == '\0';
+}
+
+void
+threads_call(struct threads *t, uint32_t index, const char *name)
+{
+	assert(index < t->n);
+	if (index != t->max - 1)
+		rename_thread(&t->v[index], name);
 }
 
 void

@@ -34,6 +34,10 @@ void		 threads_init(struct threads *, size_t max);
  * place, max - 1, stands for all further ones: "[other threads]". */
 uint32_t	 threads_get(struct threads *, pid_t pid, pid_t tid,
 		     uint64_t starttime);
+/* It has no name yet, and may have ended before it gets one: until it is told
+ * of, it is called so. */
+void		 threads_call(struct threads *, uint32_t, const char *name);
+bool		 threads_nameless(const struct threads *, uint32_t);
 /* What is said of one of "[other threads]" is not kept. */
 void		 threads_update(struct threads *, uint32_t, const char *name,
 		     bool alive, enum thread_state,

@@ -99,6 +99,9 @@ add_target(struct page *p)
 		buf_addf(&p->line, "with status %d", t->status);
 	if (t->status_known && t->status > 128 && t->status <= 128 + 64)
 		buf_addf(&p->line, " (signal %d)", t->status - 128);
+	if (t->others > 0)
+		buf_addf(&p->line, "; %s of its children run%s on",
+		    count(p, 0, t->others), t->others == 1 ? "s" : "");
 	end_figures(p);
 }
 

@@ -125,6 +125,7 @@ parse_user(struct cursor *c, struct sample *s)
 	/* 32-bit code: its registers and slots are others. The sample still
 	 * counts, so that no time is lost. */
 	s->user = abi == ABI_64 && !c->bad;
+	s->ending = abi == ABI_NONE;
 }
 
 static enum ring_kind

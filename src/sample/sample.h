@@ -18,6 +18,8 @@ struct sample {
 	const uint64_t	*kernel;	/* kernel addresses, innermost first */
 	size_t		 nkernel;
 	bool		 user;		/* regs and stack are valid */
+	bool		 ending;	/* the kernel has taken its memory away:
+					 * there is no user side any more */
 	struct regs	 regs;
 	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], +stack_len);
 					 * 8-byte aligned; dies with the call */

@@ -11,6 +11,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+/* For less CPU time the rate of samples is chance. */
+#define RATE_LEAST (20 * NS_PER_MS)
+
 _Static_assert((int)TASK_STATES == (int)THREAD_STATES, "the same states");
 
 void
@@ -84,36 +87,55 @@ own_rss(void)
 	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Samples for each second of CPU time; as before where that is too short. */
+static double
+achieved(struct head *h, uint64_t samples, uint64_t cpu)
+{
+	if (cpu >= RATE_LEAST)
+		h->achieved = (double)samples * (double)NS_PER_S / (double)cpu;
+	return h->achieved;
+}
+
 /* Figures of "lately": against a mark that is one to two seconds old. */
 static void
 fill_lately(struct head *h, struct snapshot *to, const struct family *family,
     uint64_t now)
 {
 	struct snap_sampling *s = &to->sampling;
-	struct head_mark here = {
-		.time = now, .own_cpu = clock_self_cpu(), .samples = s->samples
-	};
+	struct head_mark here = { .time = now,
+		.own_cpu = clock_self_cpu(),
+		.samples = s->samples,
+		.cpu = family->usage.cpu_ns };
 	const struct head_mark *old = &h->mark[0];
-	double spent[TASK_STATES], dt;
+	double dt;
 
 	memcpy(here.spent, family->time, sizeof here.spent);
 	if (h->mark[1].time == 0 || here.samples < old->samples)
 		h->mark[0] = h->mark[1] = here;
 	dt = (double)(now - old->time);
-	for (int i = 0; i < TASK_STATES; i++) {
-		spent[i] = (double)(here.spent[i] - old->spent[i]);
-		to->doing[i] = dt > 0 ? spent[i] / dt : 0;
-	}
+	for (int i = 0; i < TASK_STATES && dt > 0; i++)
+		to->doing[i] = (double)(here.spent[i] - old->spent[i]) / dt;
 	if (dt > 0)
 		s->own_cpu_pct =
 		    100.0 * (double)(here.own_cpu - old->own_cpu) / dt;
-	if (spent[TASK_RUNNING] > 0)
-		s->achieved = (double)(here.samples - old->samples) * 1e9 /
-			      spent[TASK_RUNNING];
+	s->achieved =
+	    achieved(h, here.samples - old->samples, here.cpu - old->cpu);
 	if (now - h->mark[1].time >= NS_PER_S) {
 		h->mark[0] = h->mark[1];
 		h->mark[1] = here;
 	}
+}
+
+/* What is over has no figures of lately. */
+static void
+fill_whole(struct head *h, struct snapshot *s)
+{
+	if (s->sampling.duration > 0)
+		s->usage.cpu_pct = 100.0 * (double)s->usage.cpu_ns /
+				   (double)s->sampling.duration;
+	s->sampling.achieved =
+	    achieved(h, s->sampling.samples, s->usage.cpu_ns);
+	s->sampling.own_cpu_pct = s->sampling.own_cpu_pct_all;
 }
 
 /* What was asked for and is not there stands where the way is told. */
@@ -199,4 +221,6 @@ head_fill(struct head *h, struct snapshot *snapshot,
 	fill_sampling(h, &snapshot->sampling, parts, now);
 	fill_usage(h, &snapshot->usage, parts->family);
 	fill_lately(h, snapshot, parts->family, now);
+	if (h->stopped != 0)
+		fill_whole(h, snapshot);
 }

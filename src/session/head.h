@@ -13,6 +13,7 @@
 
 struct head_mark {		/* counters at one moment */
 	uint64_t	 time, own_cpu, samples;
+	uint64_t	 cpu;			/* used by the processes, ns */
 	uint64_t	 spent[TASK_STATES];	/* by the threads, ns */
 };
 
@@ -30,6 +31,8 @@ struct head {
 	uint64_t		 cpu_base;	/* usage.cpu_ns at the reset */
 	bool			 cpu_unset;	/* take it at the next fill */
 	struct sampler_stats	 base;		/* at the last reset */
+	double			 achieved;	/* Hz, when there was something
+						 * to sample */
 	struct head_mark	 mark[2];	/* one to two seconds back */
 };
 

@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "session/late.h"
-#include "target/procfs.h"
-#include "target/procparse.h"
+#include "target/procinfo.h"
 
 enum {
 	FRAMES = STACK_FRAMES + 128, /* user and kernel */
+	UNSCANNED_MAX = 4096,
 	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 6 MiB */
 };
 
@@ -169,31 +170,62 @@ backlog_put(struct mix *m, const struct waiting *w)
 	b->nplaces += w->n;
 }
 
-/* When a thread began, which tells a reused tid; 0 for one that came and went
- * between two scans. */
-static uint64_t
-starttime_of(const struct tasks *tasks, pid_t tid)
+static bool
+read_stat(const struct tasks *tasks, pid_t tid, struct proc_stat *stat)
 {
-	struct proc_stat stat;
-	char name[40], text[1024];
+	char name[40];
 
 	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
-	if (procfs_read_into(tasks->procfs, name, text, sizeof text) <= 0 ||
-	    procparse_stat(text, &stat) == -1)
-		return 0;
-	return stat.starttime;
+	return procinfo_stat(tasks->procfs, name, stat);
+}
+
+/* When it began, which tells a reused tid; 0 for one that came and went before
+ * anybody looked. A sample may come when it has ended. */
+static uint64_t
+began(struct process *p, pid_t tid, uint64_t told)
+{
+	struct task *task = tasks_last(&p->tasks, tid);
+	uint64_t *known;
+
+	if (p->unscanned.n == UNSCANNED_MAX)
+		hmap_clear(&p->unscanned);
+	known = hmap_put(&p->unscanned, (uint64_t)tid, NULL);
+	if (told != 0)
+		*known = told;
+	if (*known == 0 && task != NULL)
+		*known = task->starttime;
+	return *known;
+}
+
+/* A thread that no scan has seen, and perhaps none will. */
+static uint32_t
+unscanned_thread(struct mix *m, struct process *p, pid_t tid)
+{
+	struct profile *profile = m->parts.profile;
+	struct proc_stat stat;
+	bool told = read_stat(&p->tasks, tid, &stat);
+	uint32_t thread = profile_thread(profile, p->target.pid, tid,
+	    began(p, tid, told ? stat.starttime : 0));
+	char *name;
+
+	if (!profile_thread_nameless(profile, thread))
+		return thread;
+	name = told ? text_safe(stat.comm, strlen(stat.comm), sizeof stat.comm)
+		    : xstrdup(p->target.comm);
+	profile_thread_call(profile, thread, name);
+	free(name);
+	return thread;
 }
 
 static uint32_t
 thread_of(struct mix *m, struct process *p, pid_t tid)
 {
 	const struct task *task = tasks_find(&p->tasks, tid);
-	uint64_t started =
-	    task != NULL ? task->starttime : starttime_of(&p->tasks, tid);
 
-	if (started == 0 && (task = tasks_last(&p->tasks, tid)) != NULL)
-		started = task->starttime; /* a sample of one that has ended */
-	return profile_thread(m->parts.profile, p->target.pid, tid, started);
+	if (task == NULL)
+		return unscanned_thread(m, p, tid);
+	return profile_thread(
+	    m->parts.profile, p->target.pid, tid, task->starttime);
 }
 
 /* All frames have just been named, of what the map was in a generation. What
@@ -225,7 +257,9 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 	/* this may read the map anew */
 	find_places(m, p, nkernel, n);
 	if (n == 0) { /* no user state at all: keep its time */
-		m->place[0] = (struct place){ .kind = PLACE_NOWHERE };
+		m->place[0] =
+		    (struct place){ .kind = s->ending ? PLACE_EXIT
+						      : PLACE_NOWHERE };
 		w.n = 1;
 	}
 	if (all_ready(m, m->place, w.n)) {

@@ -28,7 +28,7 @@ enum { /* scopes of intern_func; modules follow */
 	SCOPE_MODULES = 16
 };
 
-enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_NOWHERE };
+enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_EXIT, SPECIAL_NOWHERE };
 
 enum {
 	ADDRS_MAX = 1 << 20, /* cached addresses per module */
@@ -145,6 +145,7 @@ special_func(struct namer *n, enum special which)
 	} special[] = {
 		[SPECIAL_JIT] = { "[code without a file]", "[anon]", FUNC_JIT },
 		[SPECIAL_KERNEL] = { "[kernel]", "[kernel]", FUNC_KERNEL },
+		[SPECIAL_EXIT] = { "[exit]", "[kernel]", FUNC_KERNEL },
 		[SPECIAL_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN },
 	};
 	uint32_t id;
@@ -272,6 +273,8 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 		return kernel_func(n, place->addr, start);
 	case PLACE_ANON:
 		return special_func(n, SPECIAL_JIT);
+	case PLACE_EXIT:
+		return special_func(n, SPECIAL_EXIT);
 	case PLACE_NOWHERE:
 		break;
 	}

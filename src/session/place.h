@@ -13,6 +13,7 @@ enum place_kind {
 	PLACE_IMAGE,
 	PLACE_KERNEL,
 	PLACE_ANON,		/* executable memory without a file: JIT */
+	PLACE_EXIT,		/* in the kernel, which ends the process */
 	PLACE_NOWHERE		/* not in an executable mapping */
 };
 

@@ -163,6 +163,7 @@ void
 process_close(struct process *p)
 {
 	names_fini(&p->names);
+	hmap_fini(&p->unscanned);
 	unwinder_free(p->unwinder);
 	space_fini(&p->space);
 	tasks_fini(&p->tasks);

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/hmap.h"
 #include "profile/profile.h"
 #include "session/names.h"
 #include "target/images.h"
@@ -32,6 +33,9 @@ struct process {		/* not to be moved: space and unwinder are
 	uint64_t	 sampled;	/* ns by samples, since then */
 	bool		 exec_seen;	/* it may be another program now */
 	bool		 ended;		/* at the last scan, */
+	struct hmap	 unscanned;	/* tid -> start time, of threads that
+					 * were sampled before a scan saw them;
+					 * 0: not known */
 	bool		 over;		/* or as the owner has seen since */
 };
 

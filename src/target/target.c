@@ -265,6 +265,7 @@ target_go(struct target *t, struct err *err)
 	return 0;
 }
 
+/* NULL: it has none, or is about to end. */
 static char *
 read_command(const struct target *t)
 {
@@ -272,7 +273,7 @@ read_command(const struct target *t)
 	ssize_t n = procfs_read_into(t->memory, "cmdline", text, sizeof text);
 	size_t len = n > 0 ? procparse_cmdline(text, (size_t)n) : 0;
 
-	return len > 0 ? printable(text, len) : xasprintf("[%s]", t->comm);
+	return len > 0 ? printable(text, len) : NULL;
 }
 
 static char *
@@ -288,6 +289,7 @@ void
 target_identify(struct target *t)
 {
 	struct proc_stat stat;
+	char *command;
 
 	if (!procinfo_stat(t->procfs, "stat", &stat) ||
 	    procinfo_process_ended(&stat)) {
@@ -301,7 +303,11 @@ target_identify(struct target *t)
 	}
 	replace(&t->comm,
 	    text_safe(stat.comm, strlen(stat.comm), sizeof stat.comm));
-	replace(&t->command, read_command(t));
+	command = read_command(t);
+	if (command != NULL)
+		replace(&t->command, command);
+	else if (t->command == NULL)
+		replace(&t->command, xasprintf("[%s]", t->comm));
 	replace(&t->exe, read_exe(t));
 }
 

@@ -44,6 +44,10 @@ command() {
 	fi
 	check "$1: processes are told of" at_least \
 	    "$(q '.processes | length')" 5
+	same "$1: nobody is nameless" "$(q '[.threads[] |
+	    select(.name == "")] | length')" 0
+	same "$1: nobody is said to live on" "$(q '[.threads[] |
+	    select(.alive)] | length')" 0
 	check "$1: threads tell theirs" test "$(q '[.threads[].pid] |
 	    unique | length')" = "$(q '.processes | length')"
 }

@@ -24,6 +24,10 @@ coming_and_going() {
 	    "$(q '[.threads[] | select(.name == "brief")] | length')" 8
 	[ "$1" = perf-cpu ] && check "$1: and none of their time is missed" \
 	    seen_within 20
+	same "$1: none has no name" "$(q '[.threads[] | select(.name == "")] |
+	    length')" 0
+	check "$1: those that ended are not said to live" at_least 8 \
+	    "$(q '[.threads[] | select(.alive)] | length')"
 	check "$1: the target is unharmed" unharmed "$pid"
 	slay TERM "$pid"
 }

@@ -147,6 +147,7 @@ test_not_user(void **state)
 		add_sample(&b, &shapes[i]);
 		assert_int_equal(parse(&b, false, &r), RING_SAMPLE);
 		assert_false(r.sample.user);
+		assert_int_equal(r.sample.ending, shapes[i].abi == 0);
 		assert_int_equal(r.sample.weight, 1003009);
 		buf_fini(&b);
 	}

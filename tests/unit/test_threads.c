@@ -88,8 +88,16 @@ test_update_and_reset(void **state)
 	threads_get(&t, 1, 2, 1);
 	freeze(&t, out, text, sizeof text);
 	assert_string_equal(out[0].name, "");
-	assert_true(out[0].alive);
+	assert_false(out[0].alive);
 	assert_true(out[0].running_pct == 0);
+
+	/* a name until it is told of */
+	assert_true(threads_nameless(&t, 1));
+	threads_call(&t, 1, "brief");
+	assert_false(threads_nameless(&t, 1));
+	freeze(&t, out, text, sizeof text);
+	assert_string_equal(out[1].name, "brief");
+	assert_false(out[1].alive);
 
 	threads_update(&t, 0, "worker", true, THREAD_LOCK, before);
 	threads_update(&t, 0, NULL, true, THREAD_LOCK, before);
