@@ -285,6 +285,12 @@ term_fd(const struct terminal *t)
 	return fileno(t->in);
 }
 
+int
+term_out(const struct terminal *t)
+{
+	return fileno(t->out);
+}
+
 void
 term_size(const struct terminal *t, int *w, int *h)
 {

@@ -24,7 +24,8 @@ bool		 term_await(const struct terminal *);
 int		 term_begin(struct terminal *, struct err *);
 /* Give it back. */
 void		 term_end(struct terminal *);
-int		 term_fd(const struct terminal *);
+int		 term_fd(const struct terminal *);	/* to read from */
+int		 term_out(const struct terminal *);	/* to write to */
 void		 term_size(const struct terminal *, int *w, int *h);
 /* Take over a new size of the window. */
 void		 term_resize(struct terminal *);

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -331,7 +330,8 @@ ui_relay_console(struct ui *ui, const volatile sig_atomic_t *stop)
 	if (c == NULL)
 		return true;
 	raw = *stop == 0 && c->fd != -1 && term_lend(ui->term) == 0;
-	end = relay_run(c, raw ? term_fd(ui->term) : -1, STDOUT_FILENO, stop);
+	end = relay_run(
+	    c, raw ? term_fd(ui->term) : -1, term_out(ui->term), stop);
 	if (raw)
 		term_return(ui->term);
 	return end != RELAY_LEFT;

@@ -43,7 +43,7 @@ void		 ui_await(const struct ui *);
  * within. 0, or the signal's number. */
 int		 ui_run(struct ui *);
 /* After ui_run: write all that the launched command has printed so far to the
- * standard output, then pass on what it prints, and to it what is typed, until
+ * terminal, then pass on what it prints, and to it what is typed, until
  * it closes its terminal. Returns at once without a console; early when stop is
  * not 0 (a signal handler's flag). False when the user left it with Ctrl-]. */
 bool		 ui_relay_console(struct ui *, const volatile sig_atomic_t *stop);

@@ -96,6 +96,17 @@ outlives() {
 	loses "SIG$1: cleared" mark
 }
 
+# What it printed on the terminal goes there, also if our output goes elsewhere.
+redirected() {
+	tm_run "$STACKTOP bash -c 'echo to file; echo to terminal >&2' >$tmp/log"
+	sees "redirected: complete" COMPLETE
+	tm_keys q
+	sees "redirected: the terminal's" '^to terminal'
+	same "redirected: the file's" "$(cat "$tmp/log")" 'to file'
+	tm_run clear
+	loses "redirected: cleared" 'to terminal'
+}
+
 left_alone() {
 	counting "Ctrl-]"
 	tm_keys q
@@ -112,5 +123,6 @@ outlives TERM 143
 outlives HUP 129
 outlives KILL 137
 left_alone
+redirected
 restored "at last"
 finish
