@@ -155,7 +155,8 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	const struct feed feed = { .arg = session,
 		.acquire = feed_acquire,
 		.send = feed_send,
-		.console = session_console(session) };
+		.console = session_console(session),
+		.command = session_command(session) };
 	struct ui *ui;
 	bool waits;
 	int sig;

@@ -10,7 +10,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { LEAVE = ']' & 0x1f, LOOK_MS = 100 /* at the flag and the size */ };
+enum {
+	LEAVE = ']' & 0x1f,
+	LOOK_MS = 100, /* at the flag and the size */
+	LAST_LOOKS = 3 /* for what the command printed before its end */
+};
 
 struct relay {
 	struct console *console;
@@ -46,6 +50,14 @@ take_keys(struct relay *r)
 	return leave == NULL;
 }
 
+static bool
+has_ended(int command)
+{
+	struct pollfd pfd = { .fd = command, .events = POLLIN };
+
+	return command != -1 && poll(&pfd, 1, 0) == 1;
+}
+
 /* Wait for what can be done, and do it. False for the key that leaves. */
 static bool
 step(struct relay *r)
@@ -75,19 +87,24 @@ step(struct relay *r)
 }
 
 enum relay_end
-relay_run(struct console *c, int in, int out, const volatile sig_atomic_t *stop)
+relay_run(struct console *c, int in, int out, int command,
+    const volatile sig_atomic_t *stop)
 {
 	struct relay r = { .console = c, .in = in, .out = out };
 	uint64_t before = UINT64_MAX, behind;
+	unsigned looks = 0; /* that have found the command ended */
 
 	for (;; before = behind) {
 		behind = console_behind(c);
 		if (c->fd == -1 && behind == 0)
+			return RELAY_CLOSED;
+		if (looks > LAST_LOOKS)
 			return RELAY_CLOSED;
 		if (*stop != 0 && (behind == 0 || behind == before))
 			return RELAY_STOPPED;
 		fit(&r);
 		if (!step(&r))
 			return RELAY_LEFT;
+		looks += behind == 0 && has_ended(command);
 	}
 }

@@ -13,15 +13,16 @@
 #include "ui/console.h"
 
 enum relay_end {
-	RELAY_CLOSED,	/* the command has closed its terminal */
+	RELAY_CLOSED,	/* the command has ended, or closed its terminal */
 	RELAY_LEFT,	/* Ctrl-] */
 	RELAY_STOPPED	/* *stop was set by a signal's handler */
 };
 
 /* Copy all printed so far to out, then what comes; what cannot be written is
- * dropped. in is a terminal in raw mode, or -1. What was printed before *stop is
- * set is still written, as long as out takes it. */
-enum relay_end	 relay_run(struct console *, int in, int out,
+ * dropped. in is a terminal in raw mode, or -1; command becomes readable when the
+ * command ends, whose children may keep the terminal. What was printed before
+ * that, or before *stop is set, is still written, as long as out takes it. */
+enum relay_end	 relay_run(struct console *, int in, int out, int command,
 		     const volatile sig_atomic_t *stop);
 
 #endif

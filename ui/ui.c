@@ -330,8 +330,8 @@ ui_relay_console(struct ui *ui, const volatile sig_atomic_t *stop)
 	if (c == NULL)
 		return true;
 	raw = *stop == 0 && c->fd != -1 && term_lend(ui->term) == 0;
-	end = relay_run(
-	    c, raw ? term_fd(ui->term) : -1, term_out(ui->term), stop);
+	end = relay_run(c, raw ? term_fd(ui->term) : -1, term_out(ui->term),
+	    ui->feed.command, stop);
 	if (raw)
 		term_return(ui->term);
 	return end != RELAY_LEFT;

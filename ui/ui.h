@@ -26,6 +26,7 @@ struct feed {
 	const struct snapshot	*(*acquire)(void *arg);	/* with a reference */
 	void			 (*send)(void *arg, enum ui_command);
 	int			 console; /* terminal of a launched command or -1 */
+	int			 command; /* readable when that has ended, or -1 */
 };
 
 struct ui;

@@ -152,6 +152,14 @@ session_console(const struct session *s)
 	return t->launch.pid == 0 ? -1 : t->launch.console;
 }
 
+int
+session_command(const struct session *s)
+{
+	const struct target *t = sampling_target(s->sampling);
+
+	return t->launch.pid == 0 ? -1 : t->pidfd;
+}
+
 bool
 session_outlast(
     struct session *s, const volatile sig_atomic_t *stop, int *status)

@@ -40,6 +40,8 @@ void			 session_go(struct session *);
 void			 session_stop(struct session *);
 /* The terminal of a launched command, or -1. Stays the session's. */
 int			 session_console(const struct session *);
+/* Readable when a launched command has ended, or -1. Stays the session's. */
+int			 session_command(const struct session *);
 /* After session_stop, for a launched command: wait for its end, or until *stop
  * is set by a signal handler. True with its status once it has ended. */
 bool			 session_outlast(struct session *,

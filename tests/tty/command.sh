@@ -107,6 +107,20 @@ redirected() {
 	loses "redirected: cleared" 'to terminal'
 }
 
+# A child that goes on keeps the terminal, but not us.
+child_stays() {
+	tm_run "$STACKTOP sh -c 'sleep 60 & echo child \$!'"
+	sees "a child stays: complete" 'COMPLETE.* 1 of its children runs on'
+	tm_keys q
+	sees "a child stays: what was printed" '^child [0-9]'
+	own "$(tm_screen | sed -n 's/^child //p' | tr -d ' ')"
+	check "a child stays: we do not" wait_until 10 eval \
+	    '[ -z "$(its_pid)" ]'
+	restored "a child stays"
+	tm_run clear
+	loses "a child stays: cleared" '^child'
+}
+
 left_alone() {
 	counting "Ctrl-]"
 	tm_keys q
@@ -124,5 +138,6 @@ outlives HUP 129
 outlives KILL 137
 left_alone
 redirected
+child_stays
 restored "at last"
 finish

@@ -165,7 +165,7 @@ relays_all(void **arg)
 	close(p.slave);
 	p.slave = -1;
 	assert_int_equal(
-	    relay_run(&p.console, -1, out[1], &stop), RELAY_CLOSED);
+	    relay_run(&p.console, -1, out[1], -1, &stop), RELAY_CLOSED);
 	assert_int_equal(read(out[0], got, sizeof got), strlen(want));
 	assert_string_equal(got, want);
 	close(out[0]);
@@ -185,7 +185,7 @@ relay_stops(void **arg)
 	assert_int_equal(pipe(out), 0);
 	print(p.slave, "x\n");
 	assert_int_equal(
-	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
+	    relay_run(&p.console, -1, out[1], -1, &stop), RELAY_STOPPED);
 	/* when nobody reads any more, the command need not wait for it */
 	stop = 0;
 	close(out[0]);
@@ -195,7 +195,31 @@ relay_stops(void **arg)
 	close(p.slave);
 	p.slave = -1;
 	assert_int_equal(
-	    relay_run(&p.console, -1, out[1], &stop), RELAY_CLOSED);
+	    relay_run(&p.console, -1, out[1], -1, &stop), RELAY_CLOSED);
+	close(out[1]);
+	pty_close(&p);
+}
+
+/* The command has ended, and a child of it keeps the terminal. */
+static void
+relay_ends(void **arg)
+{
+	volatile sig_atomic_t stop = 0;
+	int out[2], command[2];
+	struct pty p;
+	char text[8];
+
+	(void)arg;
+	pty_open(&p);
+	assert_int_equal(pipe(out), 0);
+	assert_int_equal(pipe(command), 0);
+	print(p.slave, "x\n");
+	close(command[1]);
+	assert_int_equal(relay_run(&p.console, -1, out[1], command[0], &stop),
+	    RELAY_CLOSED);
+	assert_int_equal(read(out[0], text, sizeof text), 2);
+	close(command[0]);
+	close(out[0]);
 	close(out[1]);
 	pty_close(&p);
 }
@@ -219,14 +243,14 @@ relay_stops_stuck(void **arg)
 	wait_for(p.master);
 	console_read(&p.console);
 	assert_int_equal(
-	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
+	    relay_run(&p.console, -1, out[1], -1, &stop), RELAY_STOPPED);
 	assert_int_equal(console_behind(&p.console), strlen("kept\n"));
 	assert_int_equal(lseek(p.console.spool, 0, SEEK_CUR), 0);
 	/* one that takes some is written to */
 	while (read(out[0], fill, sizeof fill) > 0)
 		continue;
 	assert_int_equal(
-	    relay_run(&p.console, -1, out[1], &stop), RELAY_STOPPED);
+	    relay_run(&p.console, -1, out[1], -1, &stop), RELAY_STOPPED);
 	assert_int_equal(console_behind(&p.console), 0);
 	close(out[0]);
 	close(out[1]);
@@ -247,7 +271,7 @@ relay_types(void **arg)
 	assert_int_equal(pipe(in), 0);
 	print(in[1], "hi\x03\x1dx");
 	assert_int_equal(
-	    relay_run(&p.console, in[0], STDERR_FILENO, &stop), RELAY_LEFT);
+	    relay_run(&p.console, in[0], STDERR_FILENO, -1, &stop), RELAY_LEFT);
 	wait_for(p.slave);
 	assert_int_equal(read(p.slave, got, sizeof got), 3);
 	assert_memory_equal(got, "hi\x03", 3);
@@ -299,6 +323,7 @@ main(void)
 		cmocka_unit_test(resizes),
 		cmocka_unit_test(relays_all),
 		cmocka_unit_test(relay_stops),
+		cmocka_unit_test(relay_ends),
 		cmocka_unit_test(relay_stops_stuck),
 		cmocka_unit_test(relay_types),
 		cmocka_unit_test(full_spool_waits),
