@@ -53,7 +53,7 @@ command() {
 }
 
 without() {
-	json 4 --no-children -- "$targets/brood" 2
+	json 4 --no-children -- "$targets/brood" 1
 	same "--no-children: the parent alone" "$(children)" 0
 	same "--no-children: one process" "$(q '.processes | length')" 1
 }
@@ -61,7 +61,7 @@ without() {
 # Of a running process: those there are, and those to come.
 attached() {
 	start brood 60
-	json 2 --sampler "$1" -p "$pid" || return
+	json 1 --sampler "$1" -p "$pid" || return
 	same "$1: -p: the parent alone" "$(children)" 0
 	json 3 --sampler "$1" --children -p "$pid" || return
 	if [ "$1" = ptrace ]; then
@@ -77,7 +77,7 @@ attached() {
 existing() {
 	spawn sh -c "'$targets/shares' 60 & '$targets/threads' 60 2 & wait"
 	wait_until 20 eval "[ \$(grep -c ready '$out') -eq 2 ]"
-	json 2 --sampler "$1" --children -p "$pid" || return
+	json 1.5 --sampler "$1" --children -p "$pid" || return
 	check "$1: one child is seen" at_least "$(total share_fifty)" 5
 	check "$1: the other is seen" at_least "$(total steady_work)" 5
 	same "$1: three processes" "$(q '.processes | length')" 3
@@ -89,15 +89,15 @@ several() {
 
 	start shares 60
 	a=$pid
-	start recurse 3
+	start recurse 2
 	b=$pid
-	json 8 --sampler "$1" -p "$b,$a" || return
+	json 4 --sampler "$1" -p "$b,$a" || return
 	same "$1: -p A,B: the first is named" "$(q .target.pid)" "$b"
 	check "$1: -p A,B: A is seen" at_least "$(total share_fifty)" 5
 	check "$1: -p A,B: B is seen" at_least "$(q --argjson p "$b" \
 	    '[.processes[] | select(.pid == $p) | .samples] | add')" 5
 	check "$1: -p A,B: goes on when one has ended" at_least \
-	    "$(q .sampling.duration_s)" 7.5
+	    "$(q .sampling.duration_s)" 3.5
 	ends "$b"
 	same "$1: -p A,B: the one that ended was unharmed" "$ended" 0
 	check "$1: -p A,B: the other is, too" unharmed "$a"
