@@ -125,7 +125,12 @@ nothing_behind(void)
 static void
 not_all_behind(void)
 {
-	stack_map()->end += 4096;
+	struct map *m = stack_map();
+	const struct map *next;
+
+	while ((next = maps_find(&space.maps, m->end)) != NULL && next != m)
+		m->end = next->end;
+	m->end += 4096;
 }
 
 static void
