@@ -17,10 +17,15 @@ stopped_job() {
 	check "$1: the target is unharmed" unharmed "$pid"
 }
 
+kills() {
+	tm_run 'kill %1'
+	wait_until 10 eval '[ -z "$(its_pid)" ]'
+}
+
 # killed_job WHAT: the shell's kill ends it, wherever it waits.
 killed_job() {
-	tm_run 'kill %1'
-	check "$1: kill ends it" wait_until 20 eval '[ -z "$(its_pid)" ]'
+	# what is typed while the shell hears of a stopped job may be lost
+	check "$1: kill ends it" eval 'kills || kills'
 	restored "$1"
 	tm_run 'wait; clear'
 	loses "$1: cleared" 'kill'
