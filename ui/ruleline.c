@@ -41,8 +41,9 @@ draw_filter(struct canvas *c, const struct state *s, int x, int y)
 		snprintf(figures, sizeof figures, ": not valid yet");
 	else
 		snprintf(figures, sizeof figures,
-		    s->w >= 60 ? ": %zu functions, %s %% of the time"
-			       : " %zu, %s %%",
+		    s->w < 60	     ? " %zu, %s %%"
+		    : s->list.n == 1 ? ": %zu function, %s %% of the time"
+				     : ": %zu functions, %s %% of the time",
 		    s->list.n, text_percent(pct, sizeof pct, covered));
 	return inset(
 	    c, x, y, ROLE_MATCH, "filter ", pattern_text(&s->filter), figures);

@@ -49,8 +49,12 @@ say_idle(const struct snapshot *snap, char *out, size_t len)
 			    out[used - 1] == '(' ? "" : ", ", n[i],
 			    n[i] == 1 ? "" : "s", doing[i]);
 	if (used < len)
-		snprintf(out + used, len - used,
+		used += (size_t)snprintf(out + used, len - used,
 		    out[used - 1] == '(' ? "no thread)" : ")");
+	if (used < len && snap->target.unwatched > 0)
+		snprintf(out + used, len - used,
+		    "; children that are not watched: %zu (--children)",
+		    snap->target.unwatched);
 }
 
 void

@@ -35,6 +35,8 @@ struct snap_target {
 	uint64_t	 started;	/* seconds since the epoch */
 	size_t		 others;	/* further processes that are watched
 					 * and live */
+	size_t		 unwatched;	/* children that were not, when it
+					 * began */
 	bool		 launched;
 	bool		 status_known;	/* the exit status below is */
 	int		 status;	/* 128+N for a signal */

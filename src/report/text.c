@@ -270,6 +270,13 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 	if (list->n == 0) {
 		buf_adds(&p->line, no_rows(p->s, list));
 		end_sum(p);
+		if (p->s->target.unwatched > 0) {
+			buf_addf(&p->line,
+			    "Children that were not watched: %s; --children "
+			    "watches them.",
+			    count(p, 0, p->s->target.unwatched));
+			end_sum(p);
+		}
 		return;
 	}
 	buf_addf(&p->line, "%s in %s samples; %s function%s",

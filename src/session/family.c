@@ -102,6 +102,29 @@ family_seek(struct family *f)
 	return f->n - before;
 }
 
+struct count {
+	struct family *family;
+	size_t n;
+};
+
+static void
+count_child(void *arg, pid_t pid)
+{
+	struct count *c = arg;
+
+	c->n += family_find(c->family, pid) == NULL;
+}
+
+size_t
+family_unwatched(struct family *f)
+{
+	struct count c = { .family = f };
+
+	for (size_t i = 0; i < f->n; i++)
+		children_read(f->v[i]->target.procfs, count_child, &c);
+	return c.n;
+}
+
 /* What it used stays in the sums. */
 static void
 drop(struct family *f, struct process *p)

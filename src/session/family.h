@@ -31,7 +31,8 @@ struct family {			/* {0} is empty */
 	double		  cpu_pct;	/* of a core, lately */
 	struct history	  history;
 	uint64_t	  time[TASK_STATES];	/* of their threads, ns */
-	bool		  children;	/* all of them are watched */
+	bool		  children;	/* all of them are watched; */
+	size_t		  unwatched;	/* or so many were not, at the start */
 	/* private */
 	uint64_t	  ended_cpu;
 	uint64_t	  unwatched_cpu; /* of those that ended */
@@ -51,6 +52,8 @@ struct process	*family_adopt(struct family *, const struct process *parent,
 /* Watch the children there are of all that are watched, and theirs. How many
  * are new; they come last in v. */
 size_t	 family_seek(struct family *);
+/* How many children there are that are not watched. */
+size_t	 family_unwatched(struct family *);
 struct process	*family_find(struct family *, pid_t pid);
 /* Look at all of them and tell the profile; children that had ended
  * at the scan before leave. */

@@ -94,6 +94,8 @@ open_family(struct follow *f, const struct session_opts *opts, struct err *err)
 		}
 	if (opts->children)
 		family_seek(&f->family);
+	else
+		f->family.unwatched = family_unwatched(&f->family);
 	return 0;
 }
 

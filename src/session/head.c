@@ -218,6 +218,7 @@ head_fill(struct head *h, struct snapshot *snapshot,
 {
 	*snapshot = (struct snapshot){ .taken = now, .target = h->target };
 	snapshot->target.others = family_others(parts->family);
+	snapshot->target.unwatched = parts->family->unwatched;
 	fill_sampling(h, &snapshot->sampling, parts, now);
 	fill_usage(h, &snapshot->usage, parts->family);
 	fill_lately(h, snapshot, parts->family, now);

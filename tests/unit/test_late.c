@@ -19,7 +19,7 @@
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum { WHOLE = 1 << 20, COPY = LATE_COPY_MIN };
+enum { WHOLE = 1 << 20, COPY = LATE_COPY_MIN, REACH = 64 << 10 };
 
 static struct images images;
 static struct space space;
@@ -213,7 +213,9 @@ probe(void)
 	walk_copy(whole, len, &want);
 	assert_int_equal(WALK_DONE, want.walk);
 	for (size_t i = 0; i < (few_frames ? 1 : N(cases)); i++)
-		try_case(i, len);
+		/* all may be there before the end of a large environment */
+		if (cases[i].world != not_all_behind || len < COPY + REACH)
+			try_case(i, len);
 }
 
 __attribute__((noinline)) static void
@@ -241,13 +243,13 @@ big_frame(void)
 	room[0] = 1;
 }
 
-/* Within the first reach, and beyond it. */
+/* All within the first reach of 64 KiB, and beyond it. */
 static void
 test_late(void **state)
 {
 	(void)state;
 	few_frames = false;
-	small_frames(100);
+	small_frames(50);
 	small_frames(400);
 }
 
