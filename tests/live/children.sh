@@ -39,6 +39,9 @@ command() {
 		check "$1: nothing is unseen" all_seen
 		check "$1: those that executed have their own names" \
 		    at_least "$(processes exe)" 20
+		# events of threads are gone before the memory is
+		[ "$1" = perf-cpu ] && check "the end of a process is named" \
+		    at_least "$(total '[exit]')" 0.01
 		check "$1: no stack is lost" at_least 2 "$(q \
 		    '100 * .sampling.unwind_lost / .sampling.samples')"
 	fi
@@ -77,6 +80,9 @@ attached() {
 existing() {
 	spawn sh -c "'$targets/shares' 60 & '$targets/threads' 60 2 & wait"
 	wait_until 20 eval "[ \$(grep -c ready '$out') -eq 2 ]"
+	st -b --sampler "$1" -d 0.3 -p "$pid"
+	check "$1: of an idle parent its children are told" grep -q \
+	    'not watched: 2; --children' "$tmp/stdout"
 	json 1.5 --sampler "$1" --children -p "$pid" || return
 	check "$1: one child is seen" at_least "$(total share_fifty)" 1
 	check "$1: the other is seen" at_least "$(total steady_work)" 1

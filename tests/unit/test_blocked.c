@@ -8,12 +8,10 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
-#include <linux/futex.h>
-#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "waiting.h"
 #include "target/blocked.h"
 #include "target/procfs.h"
 
@@ -68,38 +66,6 @@ test_tables(void **state)
 	for (size_t i = 0; i < N(functions); i++)
 		assert_int_equal(
 		    blocked_by_wchan(functions[i].name), functions[i].state);
-}
-
-static void
-wait_futex(int ready)
-{
-	int word = 0;
-
-	child_ready(ready);
-	for (;;)
-		syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
-}
-
-static void
-wait_pipe(int ready)
-{
-	int fd[2];
-	char byte;
-
-	if (pipe(fd) == -1)
-		_exit(1);
-	child_ready(ready);
-	for (;;)
-		(void)!read(fd[0], &byte, 1);
-}
-
-/* With a timeout, so that a stop turns it into restart_syscall. */
-static void
-wait_poll(int ready)
-{
-	child_ready(ready);
-	for (;;)
-		poll(NULL, 0, 1000000);
 }
 
 static const struct {

@@ -22,7 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "waiting.h"
 #include "target/procfs.h"
 #include "target/still.h"
 #include "target/tracee.h"
@@ -59,37 +59,6 @@ close_subject(struct subject *s)
 	tasks_fini(&s->tasks);
 	close(s->procfs);
 	child_kill(s->pid);
-}
-
-static void
-wait_futex(int ready)
-{
-	int word = 0;
-
-	child_ready(ready);
-	for (;;)
-		syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
-}
-
-static void
-wait_pipe(int ready)
-{
-	int fd[2];
-	char byte;
-
-	if (pipe(fd) == -1)
-		_exit(1);
-	child_ready(ready);
-	for (;;)
-		(void)!read(fd[0], &byte, 1);
-}
-
-static void
-wait_poll(int ready)
-{
-	child_ready(ready);
-	for (;;)
-		poll(NULL, 0, 1000000);
 }
 
 static void
