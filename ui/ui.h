@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "code/listing.h"
 #include "profile/snapshot.h"
 #include "ui/opts.h"
 
@@ -25,6 +26,10 @@ struct feed {
 	void			*arg;
 	const struct snapshot	*(*acquire)(void *arg);	/* with a reference */
 	void			 (*send)(void *arg, enum ui_command);
+	/* The code of a function as far as it is known by now, with a
+	 * reference; NULL: not yet. Never waits: what is not known is looked up
+	 * meanwhile, so ask again. NULL: there is no code to show. */
+	const struct listing	*(*listing)(void *arg, const struct code_ask *);
 	int			 console; /* terminal of a launched command or -1 */
 	int			 command; /* readable when that has ended, or -1 */
 };

@@ -109,6 +109,32 @@ struct snap_cell {	/* self time of one node in one thread */
 	uint64_t	 ns[WINDOWS];
 };
 
+struct snap_spot {	/* an address at which a function was met */
+	uint32_t	 func;
+	uint64_t	 addr;		/* link-time in an image, else as it is;
+					 * of a caller: within its call */
+	const char	*file;		/* source, "" while it is not known */
+	unsigned	 line;		/* 0: not known */
+};
+
+enum spot_time {
+	SPOT_SELF,	/* innermost; counts with the kernel in or out */
+	SPOT_SELF_IN,	/* innermost, counts only with LENS_KERNEL_IN */
+	SPOT_SELF_OUT,	/* it called the kernel (or is the kernel's first
+			 * function, without a caller): counts as innermost only
+			 * with LENS_KERNEL_OUT */
+	SPOT_TOTAL,	/* its function is on the stack, innermost here; so a
+			 * function's spots add up to its total time */
+	SPOT_TIMES
+};
+
+struct snap_spot_cell {	/* time at a spot in one thread */
+	uint32_t	 spot, thread;
+	enum spot_time	 what;
+	uint32_t	 samples[WINDOWS];
+	uint64_t	 ns[WINDOWS];
+};
+
 struct snapshot {	/* one block of memory with all it points to, but for
 			 * the strings of target, sampling and funcs */
 	atomic_uint		 refs;		/* private */
@@ -129,6 +155,11 @@ struct snapshot {	/* one block of memory with all it points to, but for
 	size_t			 ncells;
 	const struct func	*funcs;		/* by id */
 	size_t			 nfuncs;
+	const struct snap_spot	*spots;
+	size_t			 nspots;
+	const struct snap_spot_cell *spot_cells;	/* what no spot had room
+					 * for is in no cell */
+	size_t			 nspot_cells;
 };
 
 const struct snapshot	*snapshot_acquire(const struct snapshot *);

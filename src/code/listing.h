@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * listing.h - the code of one function, row by row, as the code panel and
+ * --annotate show it: machine instructions or the opcodes of an interpreter.
+ * Immutable once made, counted, complete in itself. It knows nothing of times:
+ * profile/annotate.h joins it with a snapshot.
+ */
+#ifndef CODE_LISTING_H
+#define CODE_LISTING_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LISTING_NONE	UINT32_MAX	/* no row, line, inlined call, function */
+
+enum code_flow {
+	CODE_PLAIN,
+	CODE_JUMP,		/* always */
+	CODE_BRANCH,		/* on a condition */
+	CODE_CALL,
+	CODE_RETURN
+};
+
+struct code_row {
+	uint64_t	 addr;		/* as snap_spot.addr has it: link-time
+					 * in an image, else as it is */
+	uint32_t	 size;		/* bytes, never 0 */
+	enum code_flow	 flow;
+	const char	*op;		/* "call"; ".byte" where bytes do not
+					 * decode */
+	const char	*base_op;	/* of a specialised opcode, or "" */
+	const char	*args;		/* operands, with symbols where they are
+					 * known; "" for none */
+	const char	*note;		/* what an operand refers to: a symbol, a
+					 * string; "" */
+	uint32_t	 line;		/* in lines, or LISTING_NONE */
+	uint32_t	 inlined;	/* in inlines: the innermost inlined
+					 * call it belongs to, or LISTING_NONE */
+	uint32_t	 target;	/* row that it jumps to, or LISTING_NONE */
+	uint64_t	 callee;	/* where a call, or a jump out of the
+					 * function, goes; 0: not known */
+	const char	*callee_name;	/* of that, or "" */
+	bool		 part;		/* first row of a part that lies apart
+					 * from the rows before (cold code) */
+	bool		 patched;	/* the process has other bytes here than
+					 * its file; these are the process's */
+};
+
+struct code_line {
+	const char	*file;		/* as recorded, printable */
+	unsigned	 line;		/* 0: no line, only the file */
+	const char	*text;		/* its source, printable, tabs kept;
+					 * NULL: not found (yet) */
+};
+
+struct code_inline {	/* a call that the compiler replaced by the callee */
+	const char	*name;		/* demangled, printable */
+	uint32_t	 parent;	/* the one around it, or LISTING_NONE;
+					 * smaller than its own index */
+	const char	*file;		/* of the call */
+	unsigned	 line;
+};
+
+struct listing {	/* all strings printable */
+	atomic_uint		 refs;		/* private */
+	uint32_t		 func;		/* id, or LISTING_NONE for one
+						 * that was never sampled */
+	const char		*name, *module;
+	uint64_t		 start;		/* addresses are shown relative
+						 * to this */
+	const struct code_row	*rows;		/* ascending by address */
+	size_t			 nrows;
+	const struct code_line	*lines;		/* each once, by file and line */
+	size_t			 nlines;
+	const struct code_inline *inlines;
+	size_t			 ninlines;
+	const char		*origin;	/* where the bytes are from: a
+						 * file, "memory of process 7" */
+	const char		*problem;	/* why there are no rows, or "" */
+	const char		*cure;		/* of that, or "" */
+	const char		*source_problem; /* why source lines or their
+						 * text are missing and where
+						 * was looked for it, or "" */
+	bool			 settled;	/* false: lines are still being
+						 * looked up; ask again */
+};
+
+/* What is asked for: function func or, where addr is not 0, the function that
+ * holds addr in the same image as func (the callee of a row). */
+struct code_ask {
+	uint32_t	 func;
+	uint64_t	 addr;
+};
+
+const struct listing	*listing_acquire(const struct listing *);
+void			 listing_release(const struct listing *); /* NULL ok */
+/* The row that holds an address, or LISTING_NONE. */
+uint32_t		 listing_row(const struct listing *, uint64_t addr);
+
+#endif
