@@ -17,15 +17,26 @@ stopped_job() {
 	check "$1: the target is unharmed" unharmed "$pid"
 }
 
-kills() {
-	tm_run 'kill %1'
-	wait_until 10 eval '[ -z "$(its_pid)" ]'
+# A shell that misses the end of a stopped job leaves it a zombie.
+its_end() {
+	local it
+
+	it=$(its_pid)
+	[ -z "$it" ] || grep -q '^State:.Z' "/proc/$it/status"
 }
 
 # killed_job WHAT: the shell's kill ends it, wherever it waits.
 killed_job() {
-	# what is typed while the shell hears of a stopped job may be lost
-	check "$1: kill ends it" eval 'kills || kills'
+	tm_run 'kill %1'
+	if wait_until 20 its_end; then
+		pass "$1: kill ends it"
+	else
+		fail "$1: kill does not end it:"
+		ps -o pid,ppid,pgid,tpgid,stat,wchan:20,args --forest \
+		    -g "$(tm_flag pane_pid)"
+		grep -E '^(Sig|Shd|State)' "/proc/$(its_pid)/status"
+		tm_screen | sed 's/^/    |/'
+	fi
 	restored "$1"
 	tm_run 'wait; clear'
 	loses "$1: cleared" 'kill'
