@@ -38,6 +38,8 @@
 enum { GRIEF_NS = 10000000, TIDS_MAX = 64 };
 
 static const uint64_t reap_every = 10 * NS_PER_MS;
+/* How long a thread that is to stop is looked at without a pause. */
+static const uint64_t brief = 30 * NS_PER_US;
 
 static const struct timespec nap = { .tv_nsec = 30000 };
 
@@ -245,10 +247,24 @@ alarm_set(uint64_t ns)
 	timer_settime(alarm_clock.timer, 0, &its, NULL);
 }
 
+/* A thread on another CPU stops within microseconds; to sleep and to be woken
+ * takes several times as long, most of all in a virtual machine. */
+static enum tracee_stop
+look_briefly(struct tracee *t)
+{
+	uint64_t until = clock_mono() + brief;
+	enum tracee_stop stop;
+
+	do
+		stop = look(t, WNOHANG);
+	while (stop == TRACEE_LATE && clock_mono() < until);
+	return stop;
+}
+
 static enum tracee_stop
 await(struct tracee *t, uint64_t timeout_ns)
 {
-	enum tracee_stop stop = look(t, WNOHANG);
+	enum tracee_stop stop = look_briefly(t);
 
 	if (stop != TRACEE_LATE || !alarm_make())
 		return stop;
