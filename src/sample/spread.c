@@ -15,6 +15,11 @@ static const double negligible = 0.05;
  * bound to their cost: they must be this much better. */
 static const double doubt = 4;
 
+/* From this share of each CPU on, the events of CPUs that do something else
+ * take the time in which the samples would be read: then to be better at all is
+ * enough. */
+static const double starving = 0.1;
+
 /* Opening is paid once; a session is taken to last so many seconds. */
 static const double session = 60;
 
@@ -40,9 +45,15 @@ spread_matters(const struct spread *s)
 	return cost_per_cpu(s) > negligible;
 }
 
+static double
+doubt_at(double rate)
+{
+	return rate * tick > starving ? 1 : doubt;
+}
+
 bool
 spread_per_cpu(const struct spread *s)
 {
 	return !spread_matters(s) || !s->known ||
-	       cost_per_cpu(s) < doubt * cost_per_thread(s);
+	       cost_per_cpu(s) < doubt_at(s->rate) * cost_per_thread(s);
 }

@@ -7,7 +7,8 @@
  * each CPU (0.4 % of it at 1 kHz), whatever the program does. Those of a thread
  * tick only while it runs, but their timers are set anew at each switch, 3 us,
  * which took half the speed of a program that switched 280,000 times a second;
- * and to open one takes some 50 us, for every thread and CPU.
+ * and to open one takes some 50 us, for every thread and CPU. At 50 kHz the ticks
+ * of a CPU that runs nothing of the program leave it no time for us.
  */
 #ifndef SAMPLE_SPREAD_H
 #define SAMPLE_SPREAD_H

@@ -23,7 +23,7 @@ perf_lost() {
 
 # row HZ KIB BYTES
 row() {
-	json "$SECS" --sampler perf-cpu -r "$1" --stack-size "$2" -p "$pid" ||
+	json "$SECS" -r "$1" --stack-size "$2" -p "$pid" ||
 	    return
 	echo "| $1 Hz, $2 KiB | $(q .sampling.samples) |" \
 	    "$(q .sampling.lost) | $(q '.sampling.achieved_hz | round') |" \

@@ -30,6 +30,10 @@ static const struct {
 	{ { 12, 997, true, 1, 1, 0 }, true, false },
 	{ { 200, 997, true, 10, 4, 2000 }, true, false },
 	{ { 2, 20000, true, 1, 0.1, 10 }, true, false },
+	/* so fast that idle CPUs' events would take all of them */
+	{ { 2, 20000, true, 1, 1, 10 }, true, true },
+	{ { 2, 50000, true, 1, 1, 10 }, true, false },
+	{ { 2, 50000, true, 2, 2, 10 }, true, true },
 	/* it switches */
 	{ { 64, 997, true, 2, 1, 280000 }, true, true },
 	{ { 64, 997, true, 1, 1, 30000 }, true, true },
