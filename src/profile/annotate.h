@@ -35,6 +35,9 @@ struct annotation {		/* {0} is valid and empty */
 	uint32_t		*hottest;	/* rows with self time, the most
 						 * first; ties by place */
 	size_t			 nhottest, hottest_cap;
+	/* private scratch, kept between builds */
+	void			*scratch;
+	size_t			 scratch_cap;
 };
 
 /* Allocates only to grow. The listing's func may be LISTING_NONE. */

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "profile/counts.h"
 #include "profile/rank.h"
 
 struct sum { /* of a node: its own, then with all below it */
@@ -40,16 +41,6 @@ scratch(struct func_list *l, size_t need)
 	return l->scratch;
 }
 
-/* Without the kernel's rows: is the node's time that of its caller? */
-static bool
-is_folded(const struct view *v, size_t node)
-{
-	const struct snap_node *n = &v->s->nodes[node];
-
-	return v->lens->kernel == LENS_KERNEL_OUT && n->parent != 0 &&
-	       v->s->funcs[n->func].kind == FUNC_KERNEL;
-}
-
 static void
 open_view(struct view *v, struct func_list *l, const struct snapshot *s,
     const struct lens *lens)
@@ -66,8 +57,9 @@ open_view(struct view *v, struct func_list *l, const struct snapshot *s,
 		v->node[i] = (struct sum){ 0 };
 		v->func[s->nodes[i].func] = (struct tally){ 0 };
 		/* a parent stands before its child */
-		v->stands[i] = is_folded(v, i) ? v->stands[s->nodes[i].parent]
-					       : (uint32_t)i;
+		v->stands[i] = counts_folded(lens, s, i)
+				   ? v->stands[s->nodes[i].parent]
+				   : (uint32_t)i;
 	}
 }
 
@@ -99,7 +91,6 @@ add_cell(struct view *v, const struct snap_cell *c, struct func_list *l)
 static void
 add_cells(struct view *v, struct func_list *l)
 {
-	uint32_t thread = v->lens->thread;
 	size_t i;
 
 	l->time = 0;
@@ -107,7 +98,7 @@ add_cells(struct view *v, struct func_list *l)
 	for (i = 0; i < v->s->ncells; i++) {
 		const struct snap_cell *c = &v->s->cells[i];
 
-		if (thread == LENS_ALL_THREADS || c->thread == thread)
+		if (counts_thread(v->lens, c->thread))
 			add_cell(v, c, l);
 	}
 }
@@ -130,12 +121,6 @@ add_totals(struct view *v)
 	}
 }
 
-static double
-share(uint64_t part, uint64_t whole)
-{
-	return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
-}
-
 static uint32_t
 saturate(uint64_t n)
 {
@@ -152,13 +137,13 @@ row_of(const struct view *v, const struct func_list *l, uint32_t func)
 		.samples_total = saturate(t->total.samples),
 		.self = t->self.ns,
 		.total = t->total.ns,
-		.self_pct = share(t->self.ns, l->time),
-		.total_pct = share(t->total.ns, l->time),
+		.self_pct = counts_share(t->self.ns, l->time),
+		.total_pct = counts_share(t->total.ns, l->time),
 	};
 
 	if (v->recent[0] > 0 && v->recent[1] > 0)
-		row.trend = share(t->recent[0], v->recent[0]) -
-			    share(t->recent[1], v->recent[1]);
+		row.trend = counts_share(t->recent[0], v->recent[0]) -
+			    counts_share(t->recent[1], v->recent[1]);
 	return row;
 }
 

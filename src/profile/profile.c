@@ -14,6 +14,7 @@
 #include "base/hmap.h"
 #include "base/xalloc.h"
 #include "profile/calltree.h"
+#include "profile/spots.h"
 #include "profile/threads.h"
 #include "profile/windows.h"
 
@@ -24,6 +25,7 @@ struct profile {
 	struct snap_cell *cell;
 	size_t ncells, cells_cap, max_cells;
 	struct hmap cell_at; /* node and thread -> index */
+	struct spots spots;
 	uint64_t samples, folded, serial;
 };
 
@@ -41,12 +43,16 @@ profile_new(void)
 struct profile *
 profile_new_limited(const struct profile_limits *limits)
 {
+	const struct windows_shape shape = { sizeof(struct snap_cell),
+		offsetof(struct snap_cell, ns),
+		offsetof(struct snap_cell, samples) };
 	struct profile *p = xcalloc(1, sizeof *p);
 
 	assert(limits->threads < limits->cells && limits->cells < CELL_NONE);
 	calltree_init(&p->tree, limits->nodes);
 	threads_init(&p->threads, limits->threads);
-	windows_init(&p->windows, WINDOWS_ENTRIES);
+	windows_init(&p->windows, WINDOWS_ENTRIES, shape);
+	spots_init(&p->spots, SPOTS, SPOTS_CELLS);
 	p->max_cells = limits->cells;
 	return p;
 }
@@ -99,26 +105,31 @@ cell_get(struct profile *p, uint32_t node, uint32_t thread, size_t max)
 /*
  * The cell of a sample. Three steps, each with room that those before cannot
  * take: the whole path; the innermost function alone; the catch-all, for which
- * one cell per thread is kept free, so that the last step never fails.
+ * one cell per thread is kept free, so that the last step never fails. *kept is
+ * how many frames that leaves of the stack.
  */
 static uint32_t
-cell_of(struct profile *p, uint32_t thread, const uint32_t *func, size_t n)
+cell_of(struct profile *p, uint32_t thread, const struct spots_stack *k,
+    size_t *kept)
 {
 	size_t room = p->max_cells - p->threads.max;
 	uint32_t cell;
 
-	if (n > 1) {
-		cell = cell_get(p, calltree_path(&p->tree, func, n), thread,
-		    room - room / 8);
+	*kept = k->n;
+	if (k->n > 1) {
+		cell = cell_get(p, calltree_path(&p->tree, k->func, k->n),
+		    thread, room - room / 8);
 		if (cell != CELL_NONE)
 			return cell;
 		p->folded++;
 	}
-	cell = cell_get(p, calltree_top(&p->tree, func[0]), thread, room);
+	*kept = 1;
+	cell = cell_get(p, calltree_top(&p->tree, k->func[0]), thread, room);
 	if (cell != CELL_NONE)
 		return cell;
-	if (n == 1)
+	if (k->n == 1)
 		p->folded++;
+	*kept = 0;
 	cell = cell_get(p, CALLTREE_OTHER, thread, p->max_cells);
 	assert(cell != CELL_NONE);
 	return cell;
@@ -131,14 +142,35 @@ count_up(uint32_t *count)
 		++*count;
 }
 
+uint32_t
+profile_spot(struct profile *p, uint32_t func, uint64_t addr)
+{
+	return spots_get(&p->spots, func, addr);
+}
+
+static void
+add_spots(struct profile *p, uint32_t thread, const struct spots_stack *k,
+    size_t kept, uint64_t weight, uint64_t now)
+{
+	struct spots_stack left = *k;
+
+	left.n = kept;
+	if (left.nkernel > kept)
+		left.nkernel = kept;
+	if (kept > 0)
+		spots_add(&p->spots, thread, &left, weight, now);
+}
+
 void
-profile_add(struct profile *p, uint32_t thread, const uint32_t *func, size_t n,
+profile_add(struct profile *p, uint32_t thread, const struct spots_stack *k,
     uint64_t weight, uint64_t now)
 {
 	uint32_t cell;
+	size_t kept;
 
-	assert(n >= 1 && thread < p->threads.n);
-	cell = cell_of(p, thread, func, n);
+	assert(k->n >= 1 && thread < p->threads.n);
+	cell = cell_of(p, thread, k, &kept);
+	add_spots(p, thread, k, kept, weight, now);
 	windows_add(&p->windows, p->cell, cell, weight, now);
 	p->cell[cell].ns[WINDOW_ALL] += weight;
 	count_up(&p->cell[cell].samples[WINDOW_ALL]);
@@ -152,6 +184,7 @@ profile_reset(struct profile *p)
 	calltree_clear(&p->tree);
 	threads_reset(&p->threads);
 	windows_clear(&p->windows);
+	spots_reset(&p->spots);
 	hmap_clear(&p->cell_at);
 	p->ncells = 0;
 	p->samples = 0;
@@ -185,8 +218,10 @@ frozen_size(const struct profile *p, size_t nfuncs)
 	       p->threads.n * sizeof(struct snap_thread) +
 	       p->tree.n * sizeof(struct snap_node) +
 	       p->ncells * sizeof(struct snap_cell) +
+	       p->spots.n * sizeof(struct snap_spot) +
+	       p->spots.ncells * sizeof(struct snap_spot_cell) +
 	       nfuncs * sizeof(struct func) + threads_text(&p->threads) +
-	       6 * 8; /* rounding of the six pieces */
+	       8 * 8; /* rounding of the eight pieces */
 }
 
 const struct snapshot *
@@ -200,6 +235,7 @@ profile_freeze(struct profile *p, const struct intern *intern,
 	char *block;
 
 	windows_advance(&p->windows, p->cell, now);
+	windows_advance(&p->spots.windows, p->spots.cell, now);
 
 	block = xmalloc(frozen_size(p, nfuncs));
 	s = carve(&block, sizeof *s);
@@ -211,6 +247,12 @@ profile_freeze(struct profile *p, const struct intern *intern,
 	s->nnodes = p->tree.n;
 	s->cells = carve_copy(&block, p->cell, p->ncells, sizeof *p->cell);
 	s->ncells = p->ncells;
+	s->spots =
+	    carve_copy(&block, p->spots.v, p->spots.n, sizeof *p->spots.v);
+	s->nspots = p->spots.n;
+	s->spot_cells = carve_copy(
+	    &block, p->spots.cell, p->spots.ncells, sizeof *p->spots.cell);
+	s->nspot_cells = p->spots.ncells;
 	s->funcs = carve_copy(&block, funcs, nfuncs, sizeof *funcs);
 	s->nfuncs = nfuncs;
 	threads = carve(&block, p->threads.n * sizeof *threads);
@@ -235,7 +277,7 @@ profile_folded(const struct profile *p)
 uint64_t
 profile_evicted(const struct profile *p)
 {
-	return p->windows.evicted;
+	return p->windows.evicted + p->spots.windows.evicted;
 }
 
 void
@@ -246,6 +288,7 @@ profile_free(struct profile *p)
 	calltree_fini(&p->tree);
 	threads_fini(&p->threads);
 	windows_fini(&p->windows);
+	spots_fini(&p->spots);
 	hmap_fini(&p->cell_at);
 	free(p->cell);
 	free(p);

@@ -5,7 +5,8 @@
  * Memory is bounded by PROFILE_NODES and PROFILE_CELLS: beyond them a sample
  * keeps its innermost function and its time, and loses its path. When even
  * that has no place the time goes to function 0, "[other functions]", of the
- * same thread: the times of all cells always add up to what was put in.
+ * same thread: the times of all cells always add up to what was put in. Of the
+ * frames that it keeps, the spots have its time too (profile/spots.h).
  */
 #ifndef PROFILE_PROFILE_H
 #define PROFILE_PROFILE_H
@@ -15,6 +16,7 @@
 
 #include "profile/intern.h"
 #include "profile/snapshot.h"
+#include "profile/spots.h"
 
 enum { PROFILE_NODES = 1 << 18, PROFILE_CELLS = 1 << 18,
        PROFILE_THREADS = 1 << 14 };
@@ -41,12 +43,13 @@ void		 profile_thread_call(struct profile *, uint32_t thread,
 void		 profile_thread_update(struct profile *, uint32_t thread,
 		     const char *name, bool alive, enum thread_state,
 		     const uint64_t time[THREAD_STATES]);
-/* One sample: n function ids (n >= 1), innermost first, standing for weight ns
- * up to now (clock_mono). */
+/* The spot of an address of a function. */
+uint32_t	 profile_spot(struct profile *, uint32_t func, uint64_t addr);
+/* One sample: a stack of at least one frame, standing for weight ns up to now
+ * (clock_mono). */
 void		 profile_add(struct profile *, uint32_t thread,
-		     const uint32_t *func, size_t n, uint64_t weight,
-		     uint64_t now);
-/* Forget all times and call paths; threads and functions stay. */
+		     const struct spots_stack *, uint64_t weight, uint64_t now);
+/* Forget all times and call paths; threads, functions and spots stay. */
 void		 profile_reset(struct profile *);
 /* Let the windows move on to now, then freeze. head carries target, sampling,
  * usage and phase; its strings must outlive the snapshot (interned). Arrays,

@@ -15,10 +15,23 @@
 #include "base/xalloc.h"
 
 void
-windows_init(struct windows *w, size_t max)
+windows_init(struct windows *w, size_t max, struct windows_shape shape)
 {
 	assert(max > 0);
-	*w = (struct windows){ .max = max };
+	*w = (struct windows){ .max = max, .shape = shape };
+}
+
+static uint64_t *
+ns_of(const struct windows *w, void *cells, uint32_t cell)
+{
+	return (uint64_t *)((char *)cells + w->shape.size * cell + w->shape.ns);
+}
+
+static uint32_t *
+samples_of(const struct windows *w, void *cells, uint32_t cell)
+{
+	return (uint32_t *)((char *)cells + w->shape.size * cell +
+			    w->shape.samples);
 }
 
 static uint64_t
@@ -41,16 +54,16 @@ at(const struct windows *w, uint64_t position)
 }
 
 static void
-leave(struct windows *w, struct snap_cell *cells, enum window window)
+leave(struct windows *w, void *cells, enum window window)
 {
 	const struct windows_entry *e = at(w, w->begin[window]++);
 
-	cells[e->cell].ns[window] -= e->ns;
-	cells[e->cell].samples[window] -= e->samples;
+	ns_of(w, cells, e->cell)[window] -= e->ns;
+	samples_of(w, cells, e->cell)[window] -= e->samples;
 }
 
 void
-windows_advance(struct windows *w, struct snap_cell *cells, uint64_t now)
+windows_advance(struct windows *w, void *cells, uint64_t now)
 {
 	unsigned i;
 
@@ -68,7 +81,7 @@ windows_advance(struct windows *w, struct snap_cell *cells, uint64_t now)
 /* A full queue gives up its oldest entry: the windows become shorter, but
  * what they show stays true for the time they reach back. */
 static void
-evict(struct windows *w, struct snap_cell *cells)
+evict(struct windows *w, void *cells)
 {
 	uint64_t first = oldest(w);
 	unsigned i;
@@ -100,7 +113,7 @@ make_room(struct windows *w)
 
 /* The entry of cell in the current slice. */
 static struct windows_entry *
-entry(struct windows *w, struct snap_cell *cells, uint32_t cell)
+entry(struct windows *w, void *cells, uint32_t cell)
 {
 	uint64_t newest;
 
@@ -125,9 +138,11 @@ entry(struct windows *w, struct snap_cell *cells, uint32_t cell)
 }
 
 void
-windows_add(struct windows *w, struct snap_cell *cells, uint32_t cell,
-    uint64_t weight, uint64_t now)
+windows_add(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
+    uint64_t now)
 {
+	uint64_t *ns = ns_of(w, cells, cell);
+	uint32_t *samples = samples_of(w, cells, cell);
 	struct windows_entry *e;
 	unsigned i;
 
@@ -136,8 +151,8 @@ windows_add(struct windows *w, struct snap_cell *cells, uint32_t cell,
 	e->ns += weight;
 	e->samples++;
 	for (i = 0; i < WINDOW_ALL; i++) {
-		cells[cell].ns[i] += weight;
-		cells[cell].samples[i]++;
+		ns[i] += weight;
+		samples[i]++;
 	}
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * windows.h - the sliding windows: what was added to a cell is taken out of
- * its window of 1, 10 or 60 s again when it has become too old.
+ * its window of 1, 10 or 60 s again when it has become too old. Of a cell only
+ * its times are known here, so one kind serves as well as another.
  *
  * Times are kept by the slice they fall in, so a window shows all of its
  * seconds and at most one slice more.
@@ -25,10 +26,18 @@ struct windows_entry {		/* what one cell got in one slice */
 	uint32_t	 cell, samples;
 };
 
+struct windows_shape {		/* of a table of cells */
+	size_t			 size;		/* of one */
+	size_t			 ns, samples;	/* where its uint64_t
+						 * ns[WINDOWS] and uint32_t
+						 * samples[WINDOWS] are */
+};
+
 /* Positions count all entries ever made; v[0] is the one at position base. */
 struct windows {			/* windows_init before use */
 	struct windows_entry	*v;
 	size_t			 n, cap, max;
+	struct windows_shape	 shape;
 	uint64_t		 base;
 	uint64_t		 begin[WINDOW_ALL]; /* oldest still inside */
 	uint64_t		 slice;		/* the current one */
@@ -37,14 +46,13 @@ struct windows {			/* windows_init before use */
 	uint64_t		 evicted;	/* entries that left early */
 };
 
-void	 windows_init(struct windows *, size_t max);
+void	 windows_init(struct windows *, size_t max, struct windows_shape);
 /* Add one sample of weight ns to cells[cell]; now never moves back: an older
  * time counts as the newest seen. */
-void	 windows_add(struct windows *, struct snap_cell *cells, uint32_t cell,
+void	 windows_add(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint64_t now);
 /* Take out of the cells what is too old at now. */
-void	 windows_advance(struct windows *, struct snap_cell *cells,
-	     uint64_t now);
+void	 windows_advance(struct windows *, void *cells, uint64_t now);
 void	 windows_clear(struct windows *);	/* the cells are gone */
 void	 windows_fini(struct windows *);
 

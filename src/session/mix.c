@@ -22,6 +22,7 @@ enum {
 struct waiting { /* a sample whose symbols are not there yet */
 	uint32_t thread;
 	uint32_t first, n; /* its places in backlog.place */
+	uint32_t nkernel;
 	uint64_t weight, time;
 };
 
@@ -41,7 +42,7 @@ struct mix {
 	struct late late;
 	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
-	uint32_t func[FRAMES];
+	uint32_t func[FRAMES], spot[FRAMES];
 };
 
 struct mix *
@@ -64,7 +65,8 @@ find_addresses(
 	size_t n = 0;
 
 	while (n < s->nkernel && n < FRAMES - STACK_FRAMES) {
-		m->pc[n] = s->kernel[n];
+		/* of a caller, its call */
+		m->pc[n] = s->kernel[n] - (n > 0 && s->kernel[n] > 0);
 		n++;
 	}
 	*nkernel = n;
@@ -84,7 +86,8 @@ static bool
 recall(struct mix *m, const struct process *p, unsigned generation, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!names_get(&p->names, m->pc[i], generation, &m->func[i]))
+		if (!names_get(&p->names, m->pc[i], generation, &m->func[i],
+			&m->spot[i]))
 			return false;
 	return n > 0;
 }
@@ -108,15 +111,41 @@ all_ready(struct mix *m, const struct place *place, size_t n)
 	return ready;
 }
 
+/* Of time without an address nothing more is known than the function. */
+static uint32_t
+spot_of(struct mix *m, const struct place *place, uint32_t func)
+{
+	if (place->addr == 0 || func == 0 || place->kind == PLACE_NOWHERE ||
+	    place->kind == PLACE_EXIT)
+		return SPOT_NONE;
+	return profile_spot(m->parts.profile, func, place->addr);
+}
+
+/* All frames of a sample have their function and spot. Of function 0, which all
+ * share that have no room, nobody says that it is the kernel's. */
+static void
+book(struct mix *m, const struct waiting *w, uint64_t now)
+{
+	struct spots_stack stack = {
+		.func = m->func, .spot = m->spot, .n = w->n
+	};
+
+	while (stack.nkernel < w->nkernel && m->func[stack.nkernel] != 0)
+		stack.nkernel++;
+	profile_add(m->parts.profile, w->thread, &stack, w->weight, now);
+}
+
 static void
 add(struct mix *m, const struct waiting *w, const struct place *place,
     uint64_t now)
 {
 	size_t i;
 
-	for (i = 0; i < w->n; i++)
+	for (i = 0; i < w->n; i++) {
 		m->func[i] = namer_func(m->parts.namer, &place[i], NULL);
-	profile_add(m->parts.profile, w->thread, m->func, w->n, w->weight, now);
+		m->spot[i] = spot_of(m, &place[i], m->func[i]);
+	}
+	book(m, w, now);
 }
 
 /* Add what can be added now, in order; keep the rest. */
@@ -235,7 +264,8 @@ remember(struct mix *m, struct process *p, unsigned generation, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (m->place[i].kind != PLACE_NOWHERE)
-			names_put(&p->names, m->pc[i], generation, m->func[i]);
+			names_put(&p->names, m->pc[i], generation, m->func[i],
+			    m->spot[i]);
 }
 
 void
@@ -245,13 +275,13 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 	unsigned generation = p->space.generation;
 	struct waiting w = { .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)n,
+		.nkernel = (uint32_t)nkernel,
 		.weight = s->weight,
 		.time = s->time };
 
 	p->sampled += s->weight;
 	if (recall(m, p, generation, n)) {
-		profile_add(
-		    m->parts.profile, w.thread, m->func, n, w.weight, w.time);
+		book(m, &w, w.time);
 		return;
 	}
 	/* this may read the map anew */

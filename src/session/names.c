@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* names.c - remembers the function at each address met. */
+/* names.c - remembers the function and the spot at each address met. */
 #include "config.h"
 
 #include "session/names.h"
@@ -8,7 +8,7 @@
 
 #include "base/xalloc.h"
 
-/* The first entry of an address's bucket, which is one line of the cache. */
+/* The first entry of an address's bucket. */
 static struct names_entry *
 bucket(const struct names *n, uint64_t pc)
 {
@@ -17,8 +17,8 @@ bucket(const struct names *n, uint64_t pc)
 }
 
 bool
-names_get(
-    const struct names *n, uint64_t pc, unsigned generation, uint32_t *func)
+names_get(const struct names *n, uint64_t pc, unsigned generation,
+    uint32_t *func, uint32_t *spot)
 {
 	const struct names_entry *e;
 
@@ -29,6 +29,7 @@ names_get(
 		if (e[i].pc != pc || e[i].generation != generation)
 			continue;
 		*func = e[i].func;
+		*spot = e[i].spot;
 		return true;
 	}
 	return false;
@@ -51,14 +52,15 @@ place_for(struct names *n, uint64_t pc, unsigned generation)
 }
 
 void
-names_put(struct names *n, uint64_t pc, unsigned generation, uint32_t func)
+names_put(struct names *n, uint64_t pc, unsigned generation, uint32_t func,
+    uint32_t spot)
 {
 	if (pc == 0)
 		return; /* the mark of an unused entry */
 	if (n->entry == NULL)
 		n->entry = xcalloc(NAMES, sizeof *n->entry);
 	*place_for(n, pc, generation) = (struct names_entry){
-		.pc = pc, .generation = generation, .func = func
+		.pc = pc, .generation = generation, .func = func, .spot = spot
 	};
 }
 

@@ -191,13 +191,13 @@ measure(struct unwinder *u)
 static uint32_t
 name_all(struct namer *namer, struct names *names, const struct stack *stack)
 {
-	uint32_t func, sum = 0;
+	uint32_t func, spot, sum = 0;
 
 	for (size_t i = 0; i < stack->n; i++) {
 		struct place place;
 
-		if (names != NULL &&
-		    names_get(names, stack->pc[i], space.generation, &func)) {
+		if (names != NULL && names_get(names, stack->pc[i],
+					 space.generation, &func, &spot)) {
 			sum += func;
 			continue;
 		}
@@ -208,7 +208,8 @@ name_all(struct namer *namer, struct names *names, const struct stack *stack)
 		}
 		func = namer_func(namer, &place, NULL);
 		if (names != NULL)
-			names_put(names, stack->pc[i], space.generation, func);
+			names_put(
+			    names, stack->pc[i], space.generation, func, 0);
 		sum += func;
 	}
 	return sum;

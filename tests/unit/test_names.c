@@ -20,22 +20,24 @@ test_get(void **state)
 	static const uint64_t pcs[] = { 1, 2, 0x1000, 0x555555555123,
 		0xffffffff81000000, UINT64_MAX };
 	struct names n = { 0 };
-	uint32_t func;
+	uint32_t func, spot;
 
 	(void)state;
 	for (size_t i = 0; i < N(pcs); i++) {
-		assert_false(names_get(&n, pcs[i], 0, &func));
-		names_put(&n, pcs[i], 0, (uint32_t)i);
+		assert_false(names_get(&n, pcs[i], 0, &func, &spot));
+		names_put(&n, pcs[i], 0, (uint32_t)i, (uint32_t)i + 9);
 	}
 	for (size_t i = 0; i < N(pcs); i++) {
-		assert_true(names_get(&n, pcs[i], 0, &func));
+		assert_true(names_get(&n, pcs[i], 0, &func, &spot));
 		assert_int_equal(i, func);
+		assert_int_equal(i + 9, spot);
 	}
-	names_put(&n, 2, 0, 77);
-	assert_true(names_get(&n, 2, 0, &func));
+	names_put(&n, 2, 0, 77, 78);
+	assert_true(names_get(&n, 2, 0, &func, &spot));
 	assert_int_equal(77, func);
-	names_put(&n, 0, 0, 1); /* no address of code */
-	assert_false(names_get(&n, 0, 0, &func));
+	assert_int_equal(78, spot);
+	names_put(&n, 0, 0, 1, 1); /* no address of code */
+	assert_false(names_get(&n, 0, 0, &func, &spot));
 	names_fini(&n);
 }
 
@@ -46,16 +48,16 @@ test_bound(void **state)
 	enum { STEP = 5, MANY = 4 * NAMES };
 	struct names n = { 0 };
 	size_t known = 0;
-	uint32_t func;
+	uint32_t func, spot;
 
 	(void)state;
 	for (uint64_t i = 1; i <= MANY; i++) {
-		names_put(&n, i * STEP, 3, (uint32_t)i);
-		assert_true(names_get(&n, i * STEP, 3, &func));
+		names_put(&n, i * STEP, 3, (uint32_t)i, 0);
+		assert_true(names_get(&n, i * STEP, 3, &func, &spot));
 		assert_int_equal(i, func);
 	}
 	for (uint64_t i = 1; i <= MANY; i++)
-		known += names_get(&n, i * STEP, 3, &func);
+		known += names_get(&n, i * STEP, 3, &func, &spot);
 	assert_in_range(known, NAMES * 9 / 10, NAMES);
 	names_fini(&n);
 }
@@ -67,15 +69,15 @@ test_old_gives_way(void **state)
 {
 	struct names n = { 0 };
 	size_t known = 0;
-	uint32_t func;
+	uint32_t func, spot;
 
 	(void)state;
 	for (uint64_t i = 1; i <= 4 * NAMES; i++)
-		names_put(&n, i * 5, 1, 1);
+		names_put(&n, i * 5, 1, 1, 1);
 	for (uint64_t i = 1; i <= NAMES / 4; i++)
-		names_put(&n, i * 3, 2, 2);
+		names_put(&n, i * 3, 2, 2, 2);
 	for (uint64_t i = 1; i <= NAMES / 4; i++)
-		known += names_get(&n, i * 3, 2, &func);
+		known += names_get(&n, i * 3, 2, &func, &spot);
 	assert_in_range(known, NAMES / 4 * 95 / 100, NAMES / 4);
 	names_fini(&n);
 }
@@ -109,22 +111,25 @@ test_changes(void **state)
 		struct names n = { 0 };
 		struct images images = { 0 };
 		struct space space;
-		uint32_t func;
+		uint32_t func, spot;
 
 		space_init(&space, &images, 0, -1);
 		space_map(&space, &before[0]);
 		space_map(&space, &before[1]);
-		names_put(&n, 0x2000, space.generation, 7);
-		assert_true(names_get(&n, 0x2000, space.generation, &func));
+		names_put(&n, 0x2000, space.generation, 7, 7);
+		assert_true(
+		    names_get(&n, 0x2000, space.generation, &func, &spot));
 		if (changes[i].clear)
 			space_clear(&space);
 		space_map(&space, &m);
-		if (names_get(&n, 0x2000, space.generation, &func) !=
+		if (names_get(&n, 0x2000, space.generation, &func, &spot) !=
 		    changes[i].kept)
 			fail_msg("%s", changes[i].what);
-		names_put(&n, 0x2000, space.generation, 8);
-		assert_true(names_get(&n, 0x2000, space.generation, &func));
+		names_put(&n, 0x2000, space.generation, 8, 9);
+		assert_true(
+		    names_get(&n, 0x2000, space.generation, &func, &spot));
 		assert_int_equal(8, func);
+		assert_int_equal(9, spot);
 		names_fini(&n);
 		space_fini(&space);
 	}

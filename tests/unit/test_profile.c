@@ -20,6 +20,17 @@ static const struct snapshot head = { .phase = PHASE_LIVE,
 	.sampling = { .samples = 99 } };
 static const uint64_t start = 1000 * NS_PER_S;
 
+static void
+add(struct profile *p, uint32_t thread, const uint32_t *func, size_t n,
+    uint64_t weight, uint64_t now)
+{
+	uint32_t nowhere[16];
+	const struct spots_stack stack = { func, nowhere, n, 0 };
+
+	memset(nowhere, 0xff, sizeof nowhere);
+	profile_add(p, thread, &stack, weight, now);
+}
+
 static uint64_t
 sum_all(const struct snapshot *s)
 {
@@ -73,8 +84,8 @@ test_freeze(void **state)
 	intern_describe(in, 3, "leaf", "demo", FUNC_NATIVE);
 	thread = profile_thread(p, 1, 42, 7);
 	profile_thread_update(p, thread, "main", true, THREAD_RUNNING, time);
-	profile_add(p, thread, path, 3, 1000, start);
-	profile_add(p, thread, path, 3, 500, start);
+	add(p, thread, path, 3, 1000, start);
+	add(p, thread, path, 3, 500, start);
 
 	s = profile_freeze(p, in, &head, start + NS_PER_S / 2);
 	assert_int_equal(s->serial, 1);
@@ -94,7 +105,7 @@ test_freeze(void **state)
 	assert_string_equal(s->funcs[3].name, "leaf");
 
 	/* a later change shows in a later snapshot only */
-	profile_add(p, thread, path, 1, 10, start);
+	add(p, thread, path, 1, 10, start);
 	profile_thread_update(p, thread, "named", true, THREAD_LOCK, time);
 	later = profile_freeze(p, in, &head, start + 30 * NS_PER_S);
 	assert_int_equal(later->serial, 2);
@@ -135,8 +146,8 @@ test_threads_apart(void **state)
 	const struct snapshot *s;
 
 	(void)state;
-	profile_add(p, profile_thread(p, 1, 1, 1), path, 1, 10, start);
-	profile_add(p, profile_thread(p, 1, 2, 1), path, 1, 20, start);
+	add(p, profile_thread(p, 1, 1, 1), path, 1, 10, start);
+	add(p, profile_thread(p, 1, 2, 1), path, 1, 20, start);
 	s = profile_freeze(p, in, &head, start);
 	assert_int_equal(s->ncells, 2);
 	assert_int_equal(s->nnodes, 3);
@@ -157,7 +168,7 @@ test_reset(void **state)
 	const struct snapshot *s;
 
 	(void)state;
-	profile_add(p, thread, path, 2, 10, start);
+	add(p, thread, path, 2, 10, start);
 	profile_reset(p);
 	assert_int_equal(profile_samples(p), 0);
 	s = profile_freeze(p, in, &head, start);
@@ -167,7 +178,7 @@ test_reset(void **state)
 	snapshot_release(s);
 
 	assert_int_equal(profile_thread(p, 1, 1, 1), thread);
-	profile_add(p, thread, path, 2, 4, start);
+	add(p, thread, path, 2, 4, start);
 	s = profile_freeze(p, in, &head, start);
 	assert_int_equal(sum_all(s), 4);
 	assert_int_equal(s->cells[0].ns[WINDOW_1S], 4);
@@ -217,7 +228,7 @@ test_no_time_lost(void **state)
 				path[n] = 1 + rng_next(&rng) % FUNCS;
 			want += weight;
 			by_func += path[0] == 1 ? weight : 0;
-			profile_add(p,
+			add(p,
 			    profile_thread(p, 1, 1 + (pid_t)(k % THREADS), 1),
 			    path, depth, weight, start + k * NS_PER_MS);
 		}
@@ -261,7 +272,7 @@ test_folded(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
-		profile_add(p, thread, cases[i].path, cases[i].n, 1, start);
+		add(p, thread, cases[i].path, cases[i].n, 1, start);
 		assert_int_equal(profile_folded(p), cases[i].folded);
 	}
 	assert_int_equal(profile_samples(p), 5);
@@ -282,8 +293,7 @@ test_windows_add_up(void **state)
 
 	(void)state;
 	for (i = 0; i < 2000; i++) /* one every 50 ms, of 1 ns */
-		profile_add(
-		    p, thread, path, 1 + i % 2, 1, start + i * 50 * NS_PER_MS);
+		add(p, thread, path, 1 + i % 2, 1, start + i * 50 * NS_PER_MS);
 	s = profile_freeze(p, in, &head, start + 1999 * 50 * NS_PER_MS);
 	for (w = 0; w < WINDOWS; w++)
 		assert_int_equal(

@@ -17,6 +17,8 @@
 #include "base/rng.h"
 
 static const uint64_t start = 1000 * NS_PER_S;
+static const struct windows_shape shape = { sizeof(struct snap_cell),
+	offsetof(struct snap_cell, ns), offsetof(struct snap_cell, samples) };
 
 static void
 test_ages(void **state)
@@ -43,7 +45,7 @@ test_ages(void **state)
 		struct windows w;
 		unsigned k;
 
-		windows_init(&w, 100);
+		windows_init(&w, 100, shape);
 		windows_add(&w, &cell, 0, 5, start);
 		windows_advance(&w, &cell, start + cases[i].age_ms * NS_PER_MS);
 		for (k = 0; k < WINDOW_ALL; k++) {
@@ -64,7 +66,7 @@ test_one_entry_per_cell_and_slice(void **state)
 	unsigned i;
 
 	(void)state;
-	windows_init(&w, 100);
+	windows_init(&w, 100, shape);
 	for (i = 0; i < 10; i++)
 		windows_add(&w, cells, i % 2, 1, start + i);
 	assert_int_equal(w.n, 2);
@@ -86,7 +88,7 @@ test_eviction(void **state)
 	unsigned i;
 
 	(void)state;
-	windows_init(&w, 3);
+	windows_init(&w, 3, shape);
 	windows_add(&w, cells, 0, 10, start);
 	for (i = 1; i < 5; i++) /* all in a slice a second later */
 		windows_add(&w, cells, i, 10, start + 2 * NS_PER_S);
@@ -117,7 +119,7 @@ test_clear(void **state)
 	struct windows w;
 
 	(void)state;
-	windows_init(&w, 100);
+	windows_init(&w, 100, shape);
 	windows_add(&w, cells, 1, 10, start);
 	windows_clear(&w);
 	memset(cells, 0, sizeof cells);
@@ -145,7 +147,7 @@ test_against_model(void **state)
 
 	(void)state;
 	rng_seed(&rng, 1);
-	windows_init(&w, 1 << 16);
+	windows_init(&w, 1 << 16, shape);
 	for (i = 0; i < SAMPLES; i++) {
 		now += rng_next(&rng) % (20 * NS_PER_MS);
 		all[i].slice = now / WINDOWS_SLICE_NS;

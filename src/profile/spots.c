@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * spots.c - addresses of functions, and the time spent at each.
+ *
+ * This runs for each frame of each sample. A spot therefore remembers its cells
+ * of the thread that was there last; another thread's are looked up.
+ */
+#include "config.h"
+
+#include "profile/spots.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+enum {
+	PROBES = 4
+}; /* for two spots of one key, which nobody makes by chance */
+
+#define CELL_NONE UINT32_MAX
+
+struct spots_recent {
+	uint32_t thread;
+	uint32_t cell[SPOT_TIMES]; /* or CELL_NONE: not looked up */
+};
+
+void
+spots_init(struct spots *s, size_t max, size_t max_cells)
+{
+	const struct windows_shape shape = { sizeof *s->cell,
+		offsetof(struct snap_spot_cell, ns),
+		offsetof(struct snap_spot_cell, samples) };
+
+	assert(max < SPOT_NONE && max_cells < CELL_NONE);
+	*s = (struct spots){ .max = max, .max_cells = max_cells };
+	windows_init(&s->windows, SPOTS_ENTRIES, shape);
+}
+
+static void
+forget_recent(struct spots_recent *r, uint32_t thread)
+{
+	r->thread = thread;
+	memset(r->cell, 0xff, sizeof r->cell);
+}
+
+static uint32_t
+new_spot(struct spots *s, uint32_t func, uint64_t addr)
+{
+	size_t n = s->n;
+
+	s->v = xgrow(s->v, &s->cap, n + 1, sizeof *s->v);
+	s->v[n] = (struct snap_spot){ .func = func, .addr = addr, .file = "" };
+	s->recent = xgrow(s->recent, &s->recent_cap, n + 1, sizeof *s->recent);
+	forget_recent(&s->recent[n], 0);
+	s->n++;
+	return (uint32_t)n;
+}
+
+uint32_t
+spots_get(struct spots *s, uint32_t func, uint64_t addr)
+{
+	uint64_t key = addr ^ (uint64_t)func << 40;
+
+	for (unsigned i = 0; i < PROBES; i++, key += 0x9e3779b97f4a7c15u) {
+		const uint64_t *at = hmap_get(&s->at, key);
+
+		if (at == NULL) {
+			if (s->n >= s->max)
+				return SPOT_NONE;
+			*hmap_put(&s->at, key, NULL) = s->n;
+			return new_spot(s, func, addr);
+		}
+		if (s->v[*at].func == func && s->v[*at].addr == addr)
+			return (uint32_t)*at;
+	}
+	return SPOT_NONE;
+}
+
+static uint32_t
+find_cell(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
+{
+	uint64_t key = hmap_key2(spot * SPOT_TIMES + what, thread);
+	uint64_t *at = hmap_get(&s->cell_at, key);
+
+	if (at != NULL)
+		return (uint32_t)*at;
+	if (s->ncells >= s->max_cells)
+		return CELL_NONE;
+	s->cell = xgrow(s->cell, &s->cells_cap, s->ncells + 1, sizeof *s->cell);
+	s->cell[s->ncells] = (struct snap_spot_cell){
+		.spot = spot, .thread = thread, .what = what
+	};
+	*hmap_put(&s->cell_at, key, NULL) = s->ncells;
+	return (uint32_t)s->ncells++;
+}
+
+static uint32_t
+cell_of(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
+{
+	struct spots_recent *r = &s->recent[spot];
+
+	if (r->thread != thread)
+		forget_recent(r, thread);
+	if (r->cell[what] == CELL_NONE)
+		r->cell[what] = find_cell(s, spot, thread, what);
+	return r->cell[what];
+}
+
+struct booking {
+	uint32_t thread;
+	uint64_t weight, now;
+};
+
+static void
+book(struct spots *s, const struct booking *b, uint32_t spot,
+    enum spot_time what)
+{
+	uint32_t cell;
+	uint32_t *samples;
+
+	if (spot == SPOT_NONE)
+		return;
+	cell = cell_of(s, spot, b->thread, what);
+	if (cell == CELL_NONE)
+		return;
+	windows_add(&s->windows, s->cell, cell, b->weight, b->now);
+	s->cell[cell].ns[WINDOW_ALL] += b->weight;
+	samples = &s->cell[cell].samples[WINDOW_ALL];
+	if (*samples < UINT32_MAX)
+		++*samples;
+}
+
+/* As lens.c books it: without the kernel's rows on the function that called the
+ * kernel or, where none did, on the kernel's first. */
+static void
+book_self(struct spots *s, const struct booking *b, const struct spots_stack *k)
+{
+	if (k->nkernel == 0) {
+		book(s, b, k->spot[0], SPOT_SELF);
+		return;
+	}
+	book(s, b, k->spot[0], SPOT_SELF_IN);
+	book(s, b, k->spot[k->nkernel < k->n ? k->nkernel : k->n - 1],
+	    SPOT_SELF_OUT);
+}
+
+/* Was the function not met before in the stack at hand? */
+static bool
+is_first(struct spots *s, uint32_t func)
+{
+	if (func >= s->nmet) {
+		s->met = xgrow(
+		    s->met, &s->met_cap, (size_t)func + 1, sizeof *s->met);
+		memset(
+		    s->met + s->nmet, 0, (func + 1 - s->nmet) * sizeof *s->met);
+		s->nmet = (size_t)func + 1;
+	}
+	if (s->met[func] == s->stack)
+		return false;
+	s->met[func] = s->stack;
+	return true;
+}
+
+static void
+begin_stack(struct spots *s)
+{
+	if (++s->stack != 0)
+		return;
+	memset(s->met, 0, s->nmet * sizeof *s->met);
+	s->stack = 1;
+}
+
+void
+spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
+    uint64_t weight, uint64_t now)
+{
+	const struct booking b = { thread, weight, now };
+
+	assert(k->n > 0 && k->nkernel <= k->n);
+	book_self(s, &b, k);
+	begin_stack(s);
+	for (size_t i = 0; i < k->n; i++)
+		if (is_first(s, k->func[i]))
+			book(s, &b, k->spot[i], SPOT_TOTAL);
+}
+
+void
+spots_reset(struct spots *s)
+{
+	s->ncells = 0;
+	hmap_clear(&s->cell_at);
+	windows_clear(&s->windows);
+	for (size_t i = 0; i < s->n; i++)
+		forget_recent(&s->recent[i], 0);
+}
+
+void
+spots_fini(struct spots *s)
+{
+	free(s->v);
+	free(s->cell);
+	free(s->recent);
+	free(s->met);
+	hmap_fini(&s->at);
+	hmap_fini(&s->cell_at);
+	windows_fini(&s->windows);
+	*s = (struct spots){ 0 };
+}
