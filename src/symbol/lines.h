@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "symbol/linemap.h"
 #include "target/image.h"
 
 struct lines;		/* the open debug information of one image */
@@ -20,6 +21,17 @@ struct lines	*lines_open(const struct image *, int root);
  * where it has no DIE). *file is borrowed until lines_close. */
 bool		 lines_find(struct lines *, uint64_t vaddr, const char **file,
 		     unsigned *line);
+/* The source line of any instruction, from the line table of its unit, which is
+ * read once (tens of milliseconds for a large one) and kept. False where the
+ * compiler names none (line 0). *file as above, the same pointer each time for
+ * the same file of a unit. */
+bool		 lines_at(struct lines *, uint64_t vaddr, const char **file,
+		     unsigned *line);
+/* Rows for [start, end), which is one function or a part of one: its lines, and
+ * the calls inlined there. False, with an empty map, where the image has
+ * nothing for it; else the caller calls linemap_fini. */
+bool		 lines_map(struct lines *, uint64_t start, uint64_t end,
+		     struct linemap *out);
 void		 lines_close(struct lines *);
 
 #endif

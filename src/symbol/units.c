@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * units.c - lists units and their functions.
+ *
+ * The units are sorted by address once; the functions of a unit are listed when
+ * one of them is asked for. libdw's own searches are not used: its table of
+ * addresses misses what clang and rustc compile, and its walk over a unit
+ * recurses as deep as the file tells it to.
+ */
+#include "config.h"
+
+#include "symbol/units.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+enum {
+	UNITS_MAX = 1 << 20,
+	RANGES_MAX = 4 << 20,
+	FUNCS_MAX = 1 << 20, /* of one unit */
+	DEPTH_MAX = 32 /* of namespaces and classes */
+};
+
+static int
+compare(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int
+range_by_start(const void *va, const void *vb)
+{
+	const struct unit_range *a = va, *b = vb;
+
+	return compare(a->start, b->start);
+}
+
+static int
+func_by_start(const void *va, const void *vb)
+{
+	const struct unit_func *a = va, *b = vb;
+
+	return compare(a->start, b->start);
+}
+
+static void
+add_unit(struct units *u, Dwarf_Die *die, Dwarf_Half version)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t at = 0;
+	size_t before = u->nranges;
+
+	while (u->nranges < RANGES_MAX &&
+	       (at = dwarf_ranges(die, at, &base, &start, &end)) > 0) {
+		if (start >= end)
+			continue;
+		u->range = xgrow(
+		    u->range, &u->ranges_cap, u->nranges + 1, sizeof *u->range);
+		u->range[u->nranges++] =
+		    (struct unit_range){ start, end, u->n };
+	}
+	if (u->nranges == before)
+		return;
+	u->unit = xgrow(u->unit, &u->cap, u->n + 1, sizeof *u->unit);
+	u->unit[u->n++] = (struct unit){ .die = *die, .version = version };
+}
+
+void
+units_list(struct units *u, Dwarf *dwarf)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Half version;
+	Dwarf_Die die;
+	uint8_t type;
+
+	while (u->n < UNITS_MAX && dwarf_get_units(dwarf, cu, &cu, &version,
+				       &type, &die, NULL) == 0) {
+		int tag = dwarf_tag(&die);
+
+		if (tag == DW_TAG_compile_unit || tag == DW_TAG_skeleton_unit)
+			add_unit(u, &die, version);
+	}
+	if (u->nranges > 1)
+		qsort(u->range, u->nranges, sizeof *u->range, range_by_start);
+}
+
+struct unit *
+units_find(struct units *u, uint64_t vaddr)
+{
+	size_t lo = 0, hi = u->nranges;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (vaddr < u->range[mid].start)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	if (lo == 0 || vaddr >= u->range[lo - 1].end)
+		return NULL;
+	return &u->unit[u->range[lo - 1].unit];
+}
+
+const char *
+unit_file(struct unit *u, Dwarf_Attribute *attr)
+{
+	Dwarf_Files *files;
+	Dwarf_Word index;
+	size_t n;
+
+	/* before DWARF 5 file 0 is none */
+	if (dwarf_formudata(attr, &index) != 0 ||
+	    (index == 0 && u->version < 5) ||
+	    dwarf_getsrcfiles(&u->die, &files, &n) != 0 || index >= n)
+		return NULL;
+	return dwarf_filesrc(files, index, NULL, NULL);
+}
+
+/* The file a function is declared in. libdw takes file 0 for none; since DWARF 5
+ * it is the unit's own file, and clang makes use of that. */
+static const char *
+decl_file(struct unit *u, Dwarf_Die *die)
+{
+	const char *name = dwarf_decl_file(die);
+	Dwarf_Attribute attr;
+	Dwarf_Word index;
+
+	if (name != NULL ||
+	    dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr),
+		&index) != 0 ||
+	    index != 0)
+		return name;
+	return unit_file(u, &attr);
+}
+
+bool
+unit_has_code(Dwarf_Die *die)
+{
+	return dwarf_hasattr(die, DW_AT_low_pc) ||
+	       dwarf_hasattr(die, DW_AT_ranges);
+}
+
+/* Remember a function at each of its ranges: what a compiler moved out of line
+ * (name.cold) lies apart. */
+static void
+add_func(struct unit *u, Dwarf_Die *die)
+{
+	struct unit_func f = { .die = *die };
+	Dwarf_Addr base;
+	ptrdiff_t at = 0;
+	int line;
+
+	if (!unit_has_code(die))
+		return;
+	f.file = decl_file(u, die);
+	if (f.file != NULL && dwarf_decl_line(die, &line) == 0 && line > 0)
+		f.line = (unsigned)line;
+	while (u->n < FUNCS_MAX &&
+	       (at = dwarf_ranges(die, at, &base, &f.start, &f.end)) > 0) {
+		u->v = xgrow(u->v, &u->cap, u->n + 1, sizeof *u->v);
+		u->v[u->n++] = f;
+	}
+}
+
+/* One that claims to lie before this one would lead in a circle. */
+bool
+unit_next_sibling(Dwarf_Die *die)
+{
+	Dwarf_Off before = dwarf_dieoffset(die);
+
+	return dwarf_siblingof(die, die) == 0 && dwarf_dieoffset(die) > before;
+}
+
+static bool
+holds_functions(int tag)
+{
+	return tag == DW_TAG_namespace || tag == DW_TAG_module ||
+	       tag == DW_TAG_class_type || tag == DW_TAG_structure_type ||
+	       tag == DW_TAG_union_type;
+}
+
+static void
+list_funcs(struct unit *u, Dwarf_Die *parent, unsigned depth)
+{
+	Dwarf_Die die;
+
+	if (depth == DEPTH_MAX || dwarf_child(parent, &die) != 0)
+		return;
+	do {
+		int tag = dwarf_tag(&die);
+
+		if (tag == DW_TAG_subprogram)
+			add_func(u, &die);
+		else if (holds_functions(tag))
+			list_funcs(u, &die, depth + 1);
+	} while (unit_next_sibling(&die));
+}
+
+const struct unit_func *
+unit_funcs_from(struct unit *u, uint64_t vaddr, size_t *n)
+{
+	size_t lo = 0, hi;
+
+	if (!u->listed) {
+		u->listed = true;
+		list_funcs(u, &u->die, 0);
+		if (u->n > 1)
+			qsort(u->v, u->n, sizeof *u->v, func_by_start);
+	}
+	hi = u->n;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (u->v[mid].start < vaddr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo > 0 && u->v[lo - 1].end > vaddr)
+		lo--;
+	*n = u->n - lo;
+	return *n > 0 ? &u->v[lo] : NULL;
+}
+
+void
+units_fini(struct units *u)
+{
+	for (size_t i = 0; i < u->n; i++)
+		free(u->unit[i].v);
+	free(u->unit);
+	free(u->range);
+	*u = (struct units){ 0 };
+}
