@@ -3,7 +3,7 @@
  * spots.c - addresses of functions, and the time spent at each.
  *
  * This runs for each frame of each sample. A spot therefore remembers its cells
- * of the thread that was there last; another thread's are looked up.
+ * of a few threads that were there last; those of others are looked up.
  */
 #include "config.h"
 
@@ -16,14 +16,17 @@
 #include "base/xalloc.h"
 
 enum {
-	PROBES = 4
-}; /* for two spots of one key, which nobody makes by chance */
+	PROBES = 4, /* for spots of one key, which nobody makes by chance */
+	WAYS = 4 /* a power of two */
+};
 
 #define CELL_NONE UINT32_MAX
 
 struct spots_recent {
-	uint32_t thread;
-	uint32_t cell[SPOT_TIMES]; /* or CELL_NONE: not looked up */
+	struct spots_way {
+		uint32_t thread;
+		uint32_t cell[SPOT_TIMES]; /* or CELL_NONE: not looked up */
+	} way[WAYS]; /* by the last bits of the thread */
 };
 
 void
@@ -38,13 +41,6 @@ spots_init(struct spots *s, size_t max, size_t max_cells)
 	windows_init(&s->windows, SPOTS_ENTRIES, shape);
 }
 
-static void
-forget_recent(struct spots_recent *r, uint32_t thread)
-{
-	r->thread = thread;
-	memset(r->cell, 0xff, sizeof r->cell);
-}
-
 static uint32_t
 new_spot(struct spots *s, uint32_t func, uint64_t addr)
 {
@@ -53,7 +49,7 @@ new_spot(struct spots *s, uint32_t func, uint64_t addr)
 	s->v = xgrow(s->v, &s->cap, n + 1, sizeof *s->v);
 	s->v[n] = (struct snap_spot){ .func = func, .addr = addr, .file = "" };
 	s->recent = xgrow(s->recent, &s->recent_cap, n + 1, sizeof *s->recent);
-	forget_recent(&s->recent[n], 0);
+	memset(&s->recent[n], 0xff, sizeof *s->recent);
 	s->n++;
 	return (uint32_t)n;
 }
@@ -99,18 +95,20 @@ find_cell(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
 static uint32_t
 cell_of(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
 {
-	struct spots_recent *r = &s->recent[spot];
+	struct spots_way *w = &s->recent[spot].way[thread % WAYS];
 
-	if (r->thread != thread)
-		forget_recent(r, thread);
-	if (r->cell[what] == CELL_NONE)
-		r->cell[what] = find_cell(s, spot, thread, what);
-	return r->cell[what];
+	if (w->thread != thread) {
+		memset(w, 0xff, sizeof *w);
+		w->thread = thread;
+	}
+	if (w->cell[what] == CELL_NONE)
+		w->cell[what] = find_cell(s, spot, thread, what);
+	return w->cell[what];
 }
 
 struct booking {
 	uint32_t thread;
-	uint64_t weight, now;
+	uint64_t weight;
 };
 
 static void
@@ -125,7 +123,7 @@ book(struct spots *s, const struct booking *b, uint32_t spot,
 	cell = cell_of(s, spot, b->thread, what);
 	if (cell == CELL_NONE)
 		return;
-	windows_add(&s->windows, s->cell, cell, b->weight, b->now);
+	windows_put(&s->windows, s->cell, cell, b->weight);
 	s->cell[cell].ns[WINDOW_ALL] += b->weight;
 	samples = &s->cell[cell].samples[WINDOW_ALL];
 	if (*samples < UINT32_MAX)
@@ -176,9 +174,10 @@ void
 spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
     uint64_t weight, uint64_t now)
 {
-	const struct booking b = { thread, weight, now };
+	const struct booking b = { thread, weight };
 
 	assert(k->n > 0 && k->nkernel <= k->n);
+	windows_advance(&s->windows, s->cell, now);
 	book_self(s, &b, k);
 	begin_stack(s);
 	for (size_t i = 0; i < k->n; i++)
@@ -192,8 +191,8 @@ spots_reset(struct spots *s)
 	s->ncells = 0;
 	hmap_clear(&s->cell_at);
 	windows_clear(&s->windows);
-	for (size_t i = 0; i < s->n; i++)
-		forget_recent(&s->recent[i], 0);
+	if (s->n > 0)
+		memset(s->recent, 0xff, s->n * sizeof *s->recent);
 }
 
 void

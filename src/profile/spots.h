@@ -5,7 +5,7 @@
  *
  * A sample books its time once on the spot of its innermost frame, and once for
  * each function of its stack, so there are many more cells than of paths. At
- * the bounds of spots and cells all takes 60 MiB, half of it for the windows;
+ * the bounds of spots and cells all takes 100 MiB, half of it for the windows;
  * what has no room is in no cell.
  */
 #ifndef PROFILE_SPOTS_H

@@ -138,22 +138,27 @@ entry(struct windows *w, void *cells, uint32_t cell)
 }
 
 void
-windows_add(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
-    uint64_t now)
+windows_put(struct windows *w, void *cells, uint32_t cell, uint64_t weight)
 {
 	uint64_t *ns = ns_of(w, cells, cell);
 	uint32_t *samples = samples_of(w, cells, cell);
-	struct windows_entry *e;
+	struct windows_entry *e = entry(w, cells, cell);
 	unsigned i;
 
-	windows_advance(w, cells, now);
-	e = entry(w, cells, cell);
 	e->ns += weight;
 	e->samples++;
 	for (i = 0; i < WINDOW_ALL; i++) {
 		ns[i] += weight;
 		samples[i]++;
 	}
+}
+
+void
+windows_add(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
+    uint64_t now)
+{
+	windows_advance(w, cells, now);
+	windows_put(w, cells, cell, weight);
 }
 
 void

@@ -51,6 +51,9 @@ void	 windows_init(struct windows *, size_t max, struct windows_shape);
  * time counts as the newest seen. */
 void	 windows_add(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint64_t now);
+/* The same at the time last advanced to, for many cells at once. */
+void	 windows_put(struct windows *, void *cells, uint32_t cell,
+	     uint64_t weight);
 /* Take out of the cells what is too old at now. */
 void	 windows_advance(struct windows *, void *cells, uint64_t now);
 void	 windows_clear(struct windows *);	/* the cells are gone */

@@ -5,7 +5,8 @@
  * rules made anew, by libunwind, in turn. Prints "WAY NS-PER-FRAME
  * US-PER-SAMPLE FRAMES-PER-SAMPLE PERCENT-EQUAL" for each: medians of the CPU
  * time; equal is to libunwind's, of the stacks that it finished. And what it
- * costs to name the frames: remembered, or by the map and the symbols.
+ * costs to name the frames: remembered, or by the map and the symbols; and to
+ * book the time on paths, and on paths and spots.
  *
  *	walks PID
  */
@@ -18,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "profile/profile.h"
 #include "sample/backend.h"
 #include "session/namer.h"
 #include "session/names.h"
@@ -252,6 +254,52 @@ measure_names(struct unwinder *u, const char *what, struct names *names)
 	intern_free(intern);
 }
 
+/* What booking a sample costs, once its frames are named: here by address, for
+ * a function more or less is the same work. */
+static void
+measure_booking(struct unwinder *u, const char *what, bool spots)
+{
+	static uint32_t func[SAMPLES][STACK_FRAMES],
+	    spot[SAMPLES][STACK_FRAMES];
+	struct intern *intern = intern_new();
+	struct profile *profile = profile_new();
+	uint32_t thread = profile_thread(profile, 1, 1, 1);
+	static struct stack stack[SAMPLES];
+	uint64_t ns[ROUNDS + 1], now = clock_mono();
+	size_t frames = 0;
+	bool fresh;
+
+	for (size_t i = 0; i < nkept; i++) {
+		unwinder_walk(u, &kept[i], &stack[i]);
+		frames += stack[i].n;
+		for (size_t k = 0; k < stack[i].n; k++) {
+			uint64_t pc = stack[i].pc[k];
+
+			func[i][k] = intern_func(intern, 1, pc >> 6, &fresh);
+			spot[i][k] = spots
+					 ? profile_spot(profile, func[i][k], pc)
+					 : SPOT_NONE;
+		}
+	}
+	for (int round = 0; round <= ROUNDS; round++) {
+		uint64_t begin = cpu_now();
+
+		for (size_t i = 0; i < nkept; i++)
+			profile_add(profile, thread,
+			    &(struct spots_stack){
+				func[i], spot[i], stack[i].n, 0 },
+			    NS_PER_MS, now += NS_PER_MS);
+		ns[round] = cpu_now() - begin;
+	}
+	qsort(ns + 1, ROUNDS, sizeof *ns, by_value);
+	printf("%s %.0f %.2f %.1f -\n", what,
+	    (double)ns[1 + ROUNDS / 2] / (double)frames,
+	    (double)ns[1 + ROUNDS / 2] / (double)nkept / 1000,
+	    (double)frames / (double)nkept);
+	profile_free(profile);
+	intern_free(intern);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -274,6 +322,8 @@ main(int argc, char **argv)
 	measure(u);
 	measure_names(u, "names-remembered", &names);
 	measure_names(u, "names-anew", NULL);
+	measure_booking(u, "paths", false);
+	measure_booking(u, "paths-and-spots", true);
 	names_fini(&names);
 	unwinder_free(u);
 	space_fini(&space);
