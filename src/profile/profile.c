@@ -135,13 +135,6 @@ cell_of(struct profile *p, uint32_t thread, const struct spots_stack *k,
 	return cell;
 }
 
-static void
-count_up(uint32_t *count)
-{
-	if (*count < UINT32_MAX)
-		++*count;
-}
-
 uint32_t
 profile_spot(struct profile *p, uint32_t func, uint64_t addr)
 {
@@ -172,8 +165,6 @@ profile_add(struct profile *p, uint32_t thread, const struct spots_stack *k,
 	cell = cell_of(p, thread, k, &kept);
 	add_spots(p, thread, k, kept, weight, now);
 	windows_add(&p->windows, p->cell, cell, weight, now);
-	p->cell[cell].ns[WINDOW_ALL] += weight;
-	count_up(&p->cell[cell].samples[WINDOW_ALL]);
 	p->threads.v[thread].samples++;
 	p->samples++;
 }

@@ -116,18 +116,12 @@ book(struct spots *s, const struct booking *b, uint32_t spot,
     enum spot_time what)
 {
 	uint32_t cell;
-	uint32_t *samples;
 
 	if (spot == SPOT_NONE)
 		return;
 	cell = cell_of(s, spot, b->thread, what);
-	if (cell == CELL_NONE)
-		return;
-	windows_put(&s->windows, s->cell, cell, b->weight);
-	s->cell[cell].ns[WINDOW_ALL] += b->weight;
-	samples = &s->cell[cell].samples[WINDOW_ALL];
-	if (*samples < UINT32_MAX)
-		++*samples;
+	if (cell != CELL_NONE)
+		windows_put(&s->windows, s->cell, cell, b->weight);
 }
 
 /* As lens.c books it: without the kernel's rows on the function that called the
@@ -177,7 +171,7 @@ spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
 	const struct booking b = { thread, weight };
 
 	assert(k->n > 0 && k->nkernel <= k->n);
-	windows_advance(&s->windows, s->cell, now);
+	windows_begin(&s->windows, s->cell, now);
 	book_self(s, &b, k);
 	begin_stack(s);
 	for (size_t i = 0; i < k->n; i++)

@@ -54,6 +54,29 @@ at(const struct windows *w, uint64_t position)
 }
 
 static void
+count_up(uint32_t *count, uint32_t n)
+{
+	*count = *count < UINT32_MAX - n ? *count + n : UINT32_MAX;
+}
+
+/* Give the cells what they have not got yet. */
+static void
+settle(struct windows *w, void *cells)
+{
+	for (; w->settled < end(w); w->settled++) {
+		const struct windows_entry *e = at(w, w->settled);
+		uint64_t *ns = ns_of(w, cells, e->cell);
+		uint32_t *samples = samples_of(w, cells, e->cell);
+
+		for (unsigned i = 0; i < WINDOWS; i++)
+			ns[i] += e->ns;
+		for (unsigned i = 0; i < WINDOW_ALL; i++)
+			samples[i] += e->samples;
+		count_up(&samples[WINDOW_ALL], e->samples);
+	}
+}
+
+static void
 leave(struct windows *w, void *cells, enum window window)
 {
 	const struct windows_entry *e = at(w, w->begin[window]++);
@@ -62,13 +85,17 @@ leave(struct windows *w, void *cells, enum window window)
 	samples_of(w, cells, e->cell)[window] -= e->samples;
 }
 
+/* Most often the slice is that of before. */
 void
-windows_advance(struct windows *w, void *cells, uint64_t now)
+windows_begin(struct windows *w, void *cells, uint64_t now)
 {
 	unsigned i;
 
-	if (now / WINDOWS_SLICE_NS > w->slice)
-		w->slice = now / WINDOWS_SLICE_NS;
+	if (now < w->next)
+		return;
+	settle(w, cells);
+	w->slice = now / WINDOWS_SLICE_NS;
+	w->next = (w->slice + 1) * WINDOWS_SLICE_NS;
 	for (i = 0; i < WINDOW_ALL; i++) {
 		uint64_t span = window_ns[i] / WINDOWS_SLICE_NS;
 
@@ -76,6 +103,13 @@ windows_advance(struct windows *w, void *cells, uint64_t now)
 		       at(w, w->begin[i])->slice + span < w->slice)
 			leave(w, cells, (enum window)i);
 	}
+}
+
+void
+windows_advance(struct windows *w, void *cells, uint64_t now)
+{
+	settle(w, cells);
+	windows_begin(w, cells, now);
 }
 
 /* A full queue gives up its oldest entry: the windows become shorter, but
@@ -86,6 +120,8 @@ evict(struct windows *w, void *cells)
 	uint64_t first = oldest(w);
 	unsigned i;
 
+	if (first >= w->settled)
+		settle(w, cells);
 	for (i = 0; i < WINDOW_ALL; i++) {
 		if (w->begin[i] == first)
 			leave(w, cells, (enum window)i);
@@ -111,7 +147,7 @@ make_room(struct windows *w)
 	w->v = xgrow(w->v, &w->cap, w->n + 1, sizeof *w->v);
 }
 
-/* The entry of cell in the current slice. */
+/* The entry of cell in the current slice that its cell has not got yet. */
 static struct windows_entry *
 entry(struct windows *w, void *cells, uint32_t cell)
 {
@@ -125,7 +161,7 @@ entry(struct windows *w, void *cells, uint32_t cell)
 		w->newest_n = (size_t)cell + 1;
 	}
 	newest = w->newest[cell];
-	if (newest > oldest(w) && at(w, newest - 1)->slice == w->slice)
+	if (newest > w->settled)
 		return at(w, newest - 1);
 
 	if (end(w) - oldest(w) >= w->max)
@@ -140,24 +176,17 @@ entry(struct windows *w, void *cells, uint32_t cell)
 void
 windows_put(struct windows *w, void *cells, uint32_t cell, uint64_t weight)
 {
-	uint64_t *ns = ns_of(w, cells, cell);
-	uint32_t *samples = samples_of(w, cells, cell);
 	struct windows_entry *e = entry(w, cells, cell);
-	unsigned i;
 
 	e->ns += weight;
 	e->samples++;
-	for (i = 0; i < WINDOW_ALL; i++) {
-		ns[i] += weight;
-		samples[i]++;
-	}
 }
 
 void
 windows_add(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
     uint64_t now)
 {
-	windows_advance(w, cells, now);
+	windows_begin(w, cells, now);
 	windows_put(w, cells, cell, weight);
 }
 
@@ -169,6 +198,7 @@ windows_clear(struct windows *w)
 	w->n = 0;
 	w->base = 0;
 	w->newest_n = 0;
+	w->settled = 0;
 	w->evicted = 0;
 	for (i = 0; i < WINDOW_ALL; i++)
 		w->begin[i] = 0;

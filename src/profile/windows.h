@@ -5,7 +5,9 @@
  * its times are known here, so one kind serves as well as another.
  *
  * Times are kept by the slice they fall in, so a window shows all of its
- * seconds and at most one slice more.
+ * seconds and at most one slice more. They come to the cells when their slice
+ * is over, or when they are asked for (windows_advance): a cell that gets many
+ * samples is touched once.
  */
 #ifndef PROFILE_WINDOWS_H
 #define PROFILE_WINDOWS_H
@@ -40,7 +42,9 @@ struct windows {			/* windows_init before use */
 	struct windows_shape	 shape;
 	uint64_t		 base;
 	uint64_t		 begin[WINDOW_ALL]; /* oldest still inside */
+	uint64_t		 settled;	/* the cells have those before */
 	uint64_t		 slice;		/* the current one */
+	uint64_t		 next;		/* when the next begins */
 	uint64_t		*newest;	/* by cell: position + 1 */
 	size_t			 newest_n, newest_cap;
 	uint64_t		 evicted;	/* entries that left early */
@@ -51,10 +55,12 @@ void	 windows_init(struct windows *, size_t max, struct windows_shape);
  * time counts as the newest seen. */
 void	 windows_add(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint64_t now);
-/* The same at the time last advanced to, for many cells at once. */
+/* The same for many cells at once, after windows_begin. */
+void	 windows_begin(struct windows *, void *cells, uint64_t now);
 void	 windows_put(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight);
-/* Take out of the cells what is too old at now. */
+/* Bring the cells up to now: put in what is new, in all windows and
+ * WINDOW_ALL, and take out what is too old. */
 void	 windows_advance(struct windows *, void *cells, uint64_t now);
 void	 windows_clear(struct windows *);	/* the cells are gone */
 void	 windows_fini(struct windows *);

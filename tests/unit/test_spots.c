@@ -124,6 +124,7 @@ test_booking(void **state)
 			    &(struct spots_stack){ cases[i].func, spot,
 				cases[i].n, cases[i].nkernel },
 			    10, start);
+		windows_advance(&s.windows, s.cell, start);
 		if (s.ncells != cases[i].nwant)
 			fail_msg("%s: %zu cells", cases[i].what, s.ncells);
 		for (size_t k = 0; k < s.ncells; k++) {
@@ -156,6 +157,7 @@ test_full(void **state)
 	spots_add(&s, 0, &stack, 10, start);
 	spots_add(&s, 1, &stack, 10, start); /* another thread: no room */
 	spots_add(&s, 0, &stack, 10, start);
+	windows_advance(&s.windows, s.cell, start);
 	assert_int_equal(s.ncells, 3);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(s.cell[i].thread, 0);
@@ -180,6 +182,7 @@ test_reset(void **state)
 	assert_int_equal(s.ncells, 0);
 	assert_int_equal(spots_get(&s, 1, 1), spot);
 	spots_add(&s, 0, &stack, 3, start);
+	windows_advance(&s.windows, s.cell, start);
 	assert_int_equal(s.ncells, 2);
 	assert_int_equal(s.cell[0].ns[WINDOW_ALL], 3);
 	assert_int_equal(s.cell[0].ns[WINDOW_60S], 3);

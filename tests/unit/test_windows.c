@@ -53,7 +53,8 @@ test_ages(void **state)
 			assert_int_equal(
 			    cell.samples[k], cases[i].want[k] != 0);
 		}
-		assert_int_equal(cell.ns[WINDOW_ALL], 0); /* not ours */
+		assert_int_equal(cell.ns[WINDOW_ALL], 5);
+		assert_int_equal(cell.samples[WINDOW_ALL], 1);
 		windows_fini(&w);
 	}
 }
@@ -75,7 +76,14 @@ test_one_entry_per_cell_and_slice(void **state)
 	assert_int_equal(w.n, 2);
 	windows_add(&w, cells, 0, 1, start + WINDOWS_SLICE_NS);
 	assert_int_equal(w.n, 3);
+	windows_advance(&w, cells, start);
 	assert_int_equal(cells[0].ns[WINDOW_1S], 7);
+	/* what the cell has got takes no more */
+	windows_add(&w, cells, 0, 1, start + WINDOWS_SLICE_NS);
+	assert_int_equal(w.n, 4);
+	windows_advance(&w, cells, start);
+	assert_int_equal(cells[0].ns[WINDOW_1S], 8);
+	assert_int_equal(cells[0].samples[WINDOW_1S], 8);
 	windows_fini(&w);
 }
 
@@ -92,6 +100,7 @@ test_eviction(void **state)
 	windows_add(&w, cells, 0, 10, start);
 	for (i = 1; i < 5; i++) /* all in a slice a second later */
 		windows_add(&w, cells, i, 10, start + 2 * NS_PER_S);
+	windows_advance(&w, cells, start + 2 * NS_PER_S);
 	assert_int_equal(w.evicted, 2);
 	assert_int_equal(cells[0].ns[WINDOW_60S], 0);
 	assert_int_equal(cells[0].ns[WINDOW_1S], 0);
@@ -101,6 +110,7 @@ test_eviction(void **state)
 	assert_int_equal(cells[4].ns[WINDOW_1S], 10);
 	/* a cell whose entry of this very slice has gone starts a new one */
 	windows_add(&w, cells, 1, 7, start + 2 * NS_PER_S);
+	windows_advance(&w, cells, start + 2 * NS_PER_S);
 	assert_int_equal(cells[1].ns[WINDOW_60S], 7);
 	assert_int_equal(cells[2].ns[WINDOW_60S], 0);
 
@@ -109,6 +119,23 @@ test_eviction(void **state)
 		assert_int_equal(cells[i].ns[WINDOW_60S], 0);
 		assert_int_equal(cells[i].samples[WINDOW_60S], 0);
 	}
+	windows_fini(&w);
+}
+
+/* The count of all stays at the most there can be. */
+static void
+test_full_count(void **state)
+{
+	struct snap_cell cell = { .samples[WINDOW_ALL] = UINT32_MAX - 1 };
+	struct windows w;
+
+	(void)state;
+	windows_init(&w, 100, shape);
+	for (int i = 0; i < 3; i++)
+		windows_add(&w, &cell, 0, 1, start);
+	windows_advance(&w, &cell, start);
+	assert_int_equal(cell.samples[WINDOW_ALL], UINT32_MAX);
+	assert_int_equal(cell.samples[WINDOW_1S], 3);
 	windows_fini(&w);
 }
 
@@ -124,6 +151,7 @@ test_clear(void **state)
 	windows_clear(&w);
 	memset(cells, 0, sizeof cells);
 	windows_add(&w, cells, 1, 3, start);
+	windows_advance(&w, cells, start);
 	assert_int_equal(cells[1].ns[WINDOW_10S], 3);
 	windows_advance(&w, cells, start + 100 * NS_PER_S);
 	assert_int_equal(cells[1].ns[WINDOW_10S], 0);
@@ -156,6 +184,7 @@ test_against_model(void **state)
 		windows_add(&w, cells, all[i].cell, all[i].weight, now);
 		if (i % 3000 != 0)
 			continue;
+		windows_advance(&w, cells, now);
 		for (k = 0; k < WINDOW_ALL; k++) {
 			uint64_t want[CELLS] = { 0 };
 			uint64_t span = window_ns[k] / WINDOWS_SLICE_NS;
@@ -182,6 +211,7 @@ main(void)
 		cmocka_unit_test(test_ages),
 		cmocka_unit_test(test_one_entry_per_cell_and_slice),
 		cmocka_unit_test(test_eviction),
+		cmocka_unit_test(test_full_count),
 		cmocka_unit_test(test_clear),
 		cmocka_unit_test(test_against_model),
 	};
