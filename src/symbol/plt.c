@@ -19,7 +19,9 @@
 enum {
 	ENTRY = 16, /* bytes, unless the section says 8 */
 	SLOTS_MAX = 1 << 20,
-	INDIRECT_MAX = 1 << 10 /* functions chosen at start */
+	INDIRECT_MAX = 1 << 10, /* functions chosen at start */
+	NAME_MAX_BYTES = 4096,
+	NAMES_MAX = 16 << 20 /* bytes, all together */
 };
 
 struct slot {
@@ -33,7 +35,8 @@ struct slots {
 	size_t n, cap;
 	struct slot *lazy; /* in the order of .rela.plt */
 	size_t nlazy, lazy_cap;
-	size_t indirect;
+	size_t lazy_section; /* .rela.plt */
+	size_t indirect, name_bytes; /* so far */
 };
 
 /* The name of a symbol in a section of them. */
@@ -41,26 +44,27 @@ static const char *
 symbol_name(const struct elffile *f, size_t section, size_t index)
 {
 	const Elf64_Shdr *sh = elffile_header(f, section);
-	size_t len, strings_len;
+	size_t len, strings_len, max;
 	const Elf64_Sym *sym = elffile_data(f, section, &len);
 	const char *strings;
 
 	if (sym == NULL || index >= len / sizeof *sym)
 		return NULL;
 	strings = elffile_data(f, sh->sh_link, &strings_len);
-	if (strings == NULL || sym[index].st_name >= strings_len ||
-	    memchr(strings + sym[index].st_name, '\0',
-		strings_len - sym[index].st_name) == NULL ||
-	    strings[sym[index].st_name] == '\0')
+	if (strings == NULL || sym[index].st_name >= strings_len)
 		return NULL;
-	return strings + sym[index].st_name;
+	max = strings_len - sym[index].st_name;
+	max = max < NAME_MAX_BYTES ? max : NAME_MAX_BYTES;
+	strings += sym[index].st_name;
+	return *strings != '\0' && memchr(strings, '\0', max) != NULL ? strings
+								      : NULL;
 }
 
 static void
 add_slots(struct slots *s, const struct elffile *f, size_t section)
 {
 	const Elf64_Shdr *sh = elffile_header(f, section);
-	bool lazy = section == elffile_by_name(f, ".rela.plt");
+	bool lazy = section == s->lazy_section;
 	size_t len;
 	const Elf64_Rela *rela = elffile_data(f, section, &len);
 
@@ -100,6 +104,7 @@ read_slots(struct slots *s, const struct elffile *f)
 {
 	const Elf64_Shdr *sh;
 
+	s->lazy_section = elffile_by_name(f, ".rela.plt");
 	for (size_t i = 1; (sh = elffile_header(f, i)) != NULL; i++)
 		if (sh->sh_type == SHT_RELA && (sh->sh_flags & SHF_ALLOC) != 0)
 			add_slots(s, f, i);
@@ -163,8 +168,9 @@ add_entry(struct candidates *c, struct slots *s, const struct slot *slot,
 
 	if (name == NULL && slot->resolver != 0 && s->indirect++ < INDIRECT_MAX)
 		name = known_name(c, slot->resolver);
-	if (name == NULL)
+	if (name == NULL || s->name_bytes >= NAMES_MAX)
 		return;
+	s->name_bytes += strlen(name);
 	copy = xstrdup(name); /* it may be one of those that move */
 	candidates_invent(c, start, end, copy, "@plt");
 	free(copy);
