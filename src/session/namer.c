@@ -221,6 +221,7 @@ image_func(struct namer *n, struct module *m, struct image *image,
 	e = symtab_find(m->symtab, addr);
 	if (e == NULL)
 		return unnamed_func(n, m, image, addr, start);
+	e = symtab_owner(m->symtab, e);
 	*start = e->addr;
 	id = intern_func(n->intern, m->scope, e->addr, &fresh);
 	if (!fresh)

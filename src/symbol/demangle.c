@@ -143,8 +143,8 @@ shown(const char *s, size_t len)
 	return text_safe(s, len, OUTPUT_MAX / 4 - 3);
 }
 
-char *
-demangle(const char *name)
+static char *
+demangle_whole(const char *name)
 {
 	struct output *out;
 	size_t len = strnlen(name, INPUT_MAX + 1);
@@ -164,4 +164,22 @@ demangle(const char *name)
 	}
 	free(out);
 	return result != NULL ? result : shown(name, len);
+}
+
+char *
+demangle(const char *name)
+{
+	size_t len = strnlen(name, INPUT_MAX + 1);
+	size_t plt = len > 4 && strcmp(name + len - 4, "@plt") == 0 ? 4 : 0;
+	char *copy, *base, *result;
+
+	if (plt == 0 || len > INPUT_MAX)
+		return demangle_whole(name);
+	copy = xstrndup(name, len - plt);
+	base = demangle_whole(copy);
+	result = strlen(base) + plt <= OUTPUT_MAX ? xasprintf("%s@plt", base)
+						  : xstrdup(base);
+	free(copy);
+	free(base);
+	return result;
 }

@@ -66,18 +66,17 @@ fail:
 	return -1;
 }
 
-static int
-open_bytes(struct elffile *f, const uint8_t *bytes, size_t len)
+int
+elffile_open_bytes(struct elffile *f, uint8_t *take_bytes, size_t len)
 {
 	Elf64_Ehdr eh;
 
-	*f = (struct elffile){ .fd = -1, .len = len };
-	if (len < sizeof eh)
-		return -1;
-	f->bytes = xmemdup(bytes, len); /* libelf may write into them */
-	memcpy(&eh, bytes, sizeof eh);
-	if (begin(f, &eh) == 0)
-		return 0;
+	*f = (struct elffile){ .fd = -1, .bytes = take_bytes, .len = len };
+	if (len >= sizeof eh) {
+		memcpy(&eh, take_bytes, sizeof eh);
+		if (begin(f, &eh) == 0)
+			return 0;
+	}
 	elffile_close(f);
 	return -1;
 }
@@ -86,7 +85,9 @@ int
 elffile_open(struct elffile *f, const struct image *img)
 {
 	if (img->bytes != NULL)
-		return open_bytes(f, img->bytes, img->nbytes);
+		/* libelf may write into them */
+		return elffile_open_bytes(
+		    f, xmemdup(img->bytes, img->nbytes), img->nbytes);
 	return elffile_open_fd(f, fcntl(img->fd, F_DUPFD_CLOEXEC, 0));
 }
 

@@ -25,6 +25,9 @@ struct elffile {		/* {0} is closed */
 int		 elffile_open(struct elffile *, const struct image *);
 /* Takes fd in all cases. 0 or -1. */
 int		 elffile_open_fd(struct elffile *, int take_fd);
+/* The same of a file in memory, of which it may change the bytes. */
+int		 elffile_open_bytes(struct elffile *, uint8_t *take_bytes,
+		     size_t len);
 void		 elffile_close(struct elffile *);
 /* Does every section lie within the file and unpack to a reasonable size? What
  * must hold before libdw, which asks nobody, may read them. */

@@ -63,20 +63,25 @@ add_call(struct search *s, Dwarf_Die *die, uint32_t parent)
 	    mapmaker_file(s->k, file), line <= UINT32_MAX ? (unsigned)line : 0);
 }
 
-/* The next of a DIE's ranges, cut to the one searched. *at starts as 0. */
-static bool
-next_range(struct search *s, Dwarf_Die *die, ptrdiff_t *at, uint64_t *start,
-    uint64_t *end)
-{
-	Dwarf_Addr base;
+/* Goes through the ranges of a DIE, cut to the one searched. */
+struct walk { /* {0} but for the DIE is the start */
+	Dwarf_Die *die;
+	ptrdiff_t at;
+	Dwarf_Addr base; /* libdw's, kept from call to call */
+	uint64_t start, end;
+};
 
-	while (s->steps++ < STEPS_MAX &&
-	       (*at = dwarf_ranges(die, *at, &base, start, end)) > 0) {
-		if (*start < s->start)
-			*start = s->start;
-		if (*end > s->end)
-			*end = s->end;
-		if (*start < *end)
+static bool
+next_range(struct search *s, struct walk *w)
+{
+	while (
+	    s->steps++ < STEPS_MAX && (w->at = dwarf_ranges(w->die, w->at,
+					   &w->base, &w->start, &w->end)) > 0) {
+		if (w->start < s->start)
+			w->start = s->start;
+		if (w->end > s->end)
+			w->end = s->end;
+		if (w->start < w->end)
 			return true;
 	}
 	return false;
@@ -89,25 +94,22 @@ static void
 search_die(struct search *s, Dwarf_Die *die, uint32_t parent, unsigned depth)
 {
 	int tag = dwarf_tag(die);
-	uint64_t start, end;
-	ptrdiff_t at = 0;
+	struct walk w = { .die = die };
 	uint32_t call;
 
 	if (tag == DW_TAG_lexical_block) {
-		if (!unit_has_code(die) ||
-		    next_range(s, die, &at, &start, &end))
+		if (!unit_has_code(die) || next_range(s, &w))
 			search_children(s, die, parent, depth + 1);
 		return;
 	}
-	if (tag != DW_TAG_inlined_subroutine ||
-	    !next_range(s, die, &at, &start, &end))
+	if (tag != DW_TAG_inlined_subroutine || !next_range(s, &w))
 		return;
 	call = add_call(s, die, parent);
 	if (call == LINEMAP_NONE)
 		return;
 	do
-		mapmaker_piece(s->k, start, end);
-	while (next_range(s, die, &at, &start, &end));
+		mapmaker_piece(s->k, w.start, w.end);
+	while (next_range(s, &w));
 	search_children(s, die, call, depth + 1);
 }
 

@@ -175,11 +175,13 @@ unit_next_sibling(Dwarf_Die *die)
 }
 
 static bool
-holds_functions(int tag)
+holds_functions(const struct unit *u, int tag)
 {
 	return tag == DW_TAG_namespace || tag == DW_TAG_module ||
 	       tag == DW_TAG_class_type || tag == DW_TAG_structure_type ||
-	       tag == DW_TAG_union_type;
+	       tag == DW_TAG_union_type ||
+	       (u->listed == UNIT_DEEP &&
+		   (tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block));
 }
 
 static void
@@ -194,23 +196,29 @@ list_funcs(struct unit *u, Dwarf_Die *parent, unsigned depth)
 
 		if (tag == DW_TAG_subprogram)
 			add_func(u, &die);
-		else if (holds_functions(tag))
+		if (holds_functions(u, tag))
 			list_funcs(u, &die, depth + 1);
 	} while (unit_next_sibling(&die));
 }
 
-const struct unit_func *
-unit_funcs_from(struct unit *u, uint64_t vaddr, size_t *n)
+static void
+list_to(struct unit *u, enum unit_listed depth)
 {
-	size_t lo = 0, hi;
+	if (u->listed >= depth)
+		return;
+	u->listed = depth;
+	u->n = 0;
+	list_funcs(u, &u->die, 0);
+	if (u->n > 1)
+		qsort(u->v, u->n, sizeof *u->v, func_by_start);
+}
 
-	if (!u->listed) {
-		u->listed = true;
-		list_funcs(u, &u->die, 0);
-		if (u->n > 1)
-			qsort(u->v, u->n, sizeof *u->v, func_by_start);
-	}
-	hi = u->n;
+/* The index of the function that holds vaddr, else of the next one. */
+static size_t
+func_from(const struct unit *u, uint64_t vaddr)
+{
+	size_t lo = 0, hi = u->n;
+
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -219,10 +227,22 @@ unit_funcs_from(struct unit *u, uint64_t vaddr, size_t *n)
 		else
 			hi = mid;
 	}
-	if (lo > 0 && u->v[lo - 1].end > vaddr)
-		lo--;
-	*n = u->n - lo;
-	return *n > 0 ? &u->v[lo] : NULL;
+	return lo > 0 && u->v[lo - 1].end > vaddr ? lo - 1 : lo;
+}
+
+const struct unit_func *
+unit_funcs_from(struct unit *u, uint64_t vaddr, size_t *n)
+{
+	size_t i;
+
+	list_to(u, UNIT_SHALLOW);
+	i = func_from(u, vaddr);
+	if (i == u->n || u->v[i].start > vaddr) {
+		list_to(u, UNIT_DEEP);
+		i = func_from(u, vaddr);
+	}
+	*n = u->n - i;
+	return *n > 0 ? &u->v[i] : NULL;
 }
 
 void

@@ -18,10 +18,16 @@ struct unit_func {	/* one range of a function; cold code is another */
 	unsigned	 line;		/* NULL and 0 */
 };
 
+enum unit_listed {
+	UNIT_UNLISTED,
+	UNIT_SHALLOW,		/* those in namespaces and classes */
+	UNIT_DEEP		/* those in functions, too: dear, and rare */
+};
+
 struct unit {
 	Dwarf_Die	 die;
 	Dwarf_Half	 version;	/* of DWARF */
-	bool		 listed;
+	enum unit_listed listed;
 	struct unit_func *v;		/* ascending once listed */
 	size_t		 n, cap;
 };

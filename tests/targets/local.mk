@@ -21,7 +21,8 @@ target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
 	tests/targets/dlhot.c tests/targets/omitfp.c tests/targets/plt.c \
 	tests/targets/target.h
 check_DATA += $(targets)
-EXTRA_DIST += $(target_sources)
+# Compiled in many ways by the test that uses it.
+EXTRA_DIST += $(target_sources) tests/targets/inlines.cpp
 CLEANFILES += $(targets)
 
 TARGET_CFLAGS = -O2 -g -D_GNU_SOURCE -pthread

@@ -34,6 +34,9 @@ static const struct {
 	{ "i", "i" }, /* a name, not the type int */
 	{ "foo.part.0", "foo.part.0" },
 	{ "_Z3foov", "foo()" },
+	{ "_Z3foov@plt", "foo()@plt" },
+	{ "memcpy@plt", "memcpy@plt" },
+	{ "@plt", "@plt" },
 	{ "_Z3foov.cold", "foo() [clone .cold]" },
 	{ "_ZN3foo3barEid", "foo::bar(int, double)" },
 	{ "_ZNK3foo3barEv", "foo::bar() const" },

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ehmaker.h"
 #include "elfmaker.h"
 #include "symbol/symtab.h"
 
@@ -287,6 +288,137 @@ test_bad_names(void **state)
 	symtab_free(t);
 }
 
+#define SOURCE(name)                                     \
+	{                                                \
+		name, STB_LOCAL, STT_FILE, SHN_ABS, 0, 0 \
+	}
+
+/* Two files, each with a foo; a global bar; parts without a function. */
+static const struct symbol in_parts[] = {
+	SOURCE("a.c"),
+	FUNC(LOCAL, "foo.cold", 0x1100, 8),
+	FUNC(LOCAL, "foo", 0x1200, 8),
+	FUNC(LOCAL, "bar.cold.17", 0x1300, 8),
+	FUNC(LOCAL, "foo.part.0.cold", 0x1400, 8),
+	SOURCE("b.c"),
+	FUNC(LOCAL, "foo", 0x1500, 8),
+	FUNC(LOCAL, "foo.cold", 0x1600, 8),
+	FUNC(LOCAL, "foo.__part.1", 0x1700, 8),
+	FUNC(LOCAL, "lone.cold", 0x1800, 8),
+	FUNC(LOCAL, "foo.coldness", 0x1900, 8),
+	FUNC(GLOBAL, "bar", 0x1a00, 8),
+};
+
+static void
+test_parts(void **state)
+{
+	static const struct {
+		uint64_t part, owner;
+	} owners[] = {
+		{ 0x1100, 0x1200 },
+		{ 0x1200, 0x1200 },
+		{ 0x1300, 0x1a00 },
+		{ 0x1400, 0x1200 },
+		{ 0x1600, 0x1500 },
+		{ 0x1700, 0x1500 },
+		{ 0x1800, 0x1800 },
+		{ 0x1900, 0x1900 },
+	};
+	struct symtab_range range[4];
+	struct maker *m = file();
+	struct symtab *t;
+
+	(void)state;
+	add_symbols(m, SHT_SYMTAB, in_parts, N(in_parts));
+	t = load(m);
+	for (size_t i = 0; i < N(owners); i++)
+		assert_int_equal(owners[i].owner,
+		    symtab_owner(t, symtab_find(t, owners[i].part + 4))->addr);
+	assert_int_equal(
+	    3, symtab_parts(t, symtab_find(t, 0x1500), range, N(range)));
+	assert_int_equal(0x1500, range[0].start);
+	assert_int_equal(0x1508, range[0].end);
+	assert_int_equal(0x1600, range[1].start);
+	assert_int_equal(0x1700, range[2].start);
+	assert_int_equal(0x1708, range[2].end);
+	assert_int_equal(2, symtab_parts(t, symtab_find(t, 0x1500), range, 2));
+	assert_int_equal(0, symtab_parts(t, symtab_find(t, 0x1500), range, 0));
+	assert_int_equal(
+	    1, symtab_parts(t, symtab_find(t, 0x1800), range, N(range)));
+	symtab_free(t);
+}
+
+/* foo.part.0 is a function where it is there. */
+static void
+test_part_of_part(void **state)
+{
+	static const struct symbol symbols[] = {
+		FUNC(LOCAL, "foo.part.0.cold", 0x1100, 8),
+		FUNC(LOCAL, "foo", 0x1200, 8),
+		FUNC(LOCAL, "foo.part.0", 0x1300, 8),
+	};
+	struct maker *m = file();
+	struct symtab *t;
+
+	(void)state;
+	add_symbols(m, SHT_SYMTAB, symbols, N(symbols));
+	t = load(m);
+	assert_int_equal(0x1300, symtab_owner(t, symtab_find(t, 0x1100))->addr);
+	assert_int_equal(0x1300, symtab_owner(t, symtab_find(t, 0x1300))->addr);
+	symtab_free(t);
+}
+
+/* An unwind entry for [0x5000, 0x5100): what has no size ends where it begins,
+ * or, being its function, where it ends. */
+static const struct {
+	uint64_t addr, at;
+	bool found;
+} unwound[] = {
+	{ 0x4800, 0x4fff, true },
+	{ 0x4800, 0x5000, false },
+	{ 0x5000, 0x50ff, true },
+	{ 0x5000, 0x5100, false },
+	{ 0x5001, 0x50ff, true },
+	{ 0x5001, 0x5100, false },
+	{ 0x5100, 0x5fff, true },
+};
+
+static void
+test_unwound(void **state)
+{
+	const struct ehmaker em = {
+		.column = 16, .code_align = 1, .data_align = -8
+	};
+	uint8_t eh[EHMAKER_HEADS];
+	size_t len = ehmaker_make(&em, eh);
+
+	(void)state;
+	for (size_t i = 0; i < N(unwound); i++) {
+		const struct symbol symbol =
+		    FUNC(GLOBAL, "f", unwound[i].addr, 0);
+		struct maker *m = maker_new();
+		struct image *img;
+		struct symtab *t;
+
+		maker_section(m, ".text", SHT_PROGBITS,
+		    SHF_ALLOC | SHF_EXECINSTR, 0x4000, NULL, 0x2000);
+		add_symbols(m, SHT_SYMTAB, &symbol, 1);
+		m->sh[2].sh_link = 3;
+		maker_finish(m);
+		img = image_open(maker_memfd(m->b, m->len), "/made", NULL);
+		img->eh = (struct ehframe){
+			.eh = eh, .eh_len = len, .eh_vaddr = EHMAKER_AT
+		};
+		t = symtab_load(img, -1);
+		assert_int_equal(1, t->n);
+		assert_int_equal(
+		    unwound[i].found, symtab_find(t, unwound[i].at) != NULL);
+		symtab_free(t);
+		image_free(img);
+		free(m);
+	}
+}
+
 static void
 test_elf32(void **state)
 {
@@ -330,6 +462,9 @@ main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_lies),
 		cmocka_unit_test(test_bad_names),
+		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_part_of_part),
+		cmocka_unit_test(test_unwound),
 		cmocka_unit_test(test_elf32),
 		cmocka_unit_test(test_memory),
 	};
