@@ -110,6 +110,8 @@ process_hear(struct process *p, enum jit_haste haste, uint32_t *numbers)
 	if (!jit_look(p->jit, haste))
 		return false;
 	names_forget(&p->names, jit_is_news, p->jit);
+	if (p->unwinder != NULL)
+		unwinder_forget(p->unwinder, jit_is_news, p->jit);
 	return true;
 }
 
