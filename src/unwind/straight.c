@@ -150,7 +150,7 @@ straight_rule(const uint8_t *p, size_t len)
 		in->follow(&f, p);
 		p += in->len;
 	}
-	if (f.sp < 0 || f.sp > ROOM_MAX || f.sp % 8 != 0)
+	if (f.sp < 0 || f.sp >= ROOM_MAX || f.sp % 8 != 0)
 		return none;
 	rule.offset = f.sp + 8;
 	if (f.bp_saved && f.bp_at % 8 == 0)
