@@ -6,7 +6,8 @@ LIVE_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
 	tests/live/children.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
-	tests/live/launch.sh tests/live/limits.sh tests/live/names.sh \
+	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
+	tests/live/names.sh \
 	tests/live/percpu.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
@@ -28,7 +29,8 @@ TIMING_TESTS = \
 ADDRESS_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/changes.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
-	tests/live/launch.sh tests/live/limits.sh tests/live/names.sh \
+	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
+	tests/live/names.sh \
 	tests/live/percpu.sh \
 	tests/live/still.sh tests/live/threads.sh tests/live/unharmed.sh \
 	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh

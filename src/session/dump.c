@@ -29,6 +29,7 @@ struct taking {
 	enum walk *walk; /* the same */
 	struct worker *worker;
 	struct namer *namer;
+	uint32_t jit_numbers; /* see jit.h */
 };
 
 static const char *
@@ -68,6 +69,10 @@ name_frame(struct taking *t, struct dump_frame *f)
 	struct place place = namer_place(&t->process.space, f->pc);
 	uint64_t start;
 
+	if (place.kind == PLACE_ANON) {
+		process_hear(&t->process, JIT_MISSED, &t->jit_numbers);
+		namer_jit(t->namer, t->process.jit, &place);
+	}
 	f->func = namer_func(t->namer, &place, &start);
 	f->offset = start <= place.addr ? place.addr - start : 0;
 }

@@ -16,7 +16,7 @@
 enum {
 	FRAMES = STACK_FRAMES + 128, /* user and kernel */
 	UNSCANNED_MAX = 4096,
-	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 6 MiB */
+	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 8 MiB */
 };
 
 struct waiting { /* a sample whose symbols are not there yet */
@@ -37,6 +37,7 @@ struct mix {
 	struct mix_parts parts;
 	struct backlog backlog;
 	uint64_t walks[WALK_KINDS];
+	uint32_t jit_numbers; /* see jit.h */
 	/* scratch of the sample at hand */
 	struct stack stack;
 	struct late late;
@@ -92,12 +93,40 @@ recall(struct mix *m, const struct process *p, unsigned generation, size_t n)
 	return n > 0;
 }
 
+/* True when no frame is left without a name. */
+static bool
+name_jit(struct mix *m, const struct process *p, size_t n)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < n; i++)
+		if (m->place[i].kind == PLACE_ANON ||
+		    m->place[i].kind == PLACE_JIT)
+			all &= namer_jit(m->parts.namer, p->jit, &m->place[i]);
+	return all;
+}
+
+/* What the runtime told meanwhile may name every frame anew. */
+static void
+find_jit(struct mix *m, struct process *p, size_t n)
+{
+	if ((p->jit == NULL || !name_jit(m, p, n)) &&
+	    process_hear(p, JIT_MISSED, &m->jit_numbers))
+		name_jit(m, p, n);
+}
+
 static void
 find_places(struct mix *m, struct process *p, size_t nkernel, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	bool jit = false;
+
+	for (size_t i = 0; i < n; i++) {
 		m->place[i] = i < nkernel ? namer_kernel_place(m->pc[i])
 					  : namer_place(&p->space, m->pc[i]);
+		jit |= m->place[i].kind == PLACE_ANON;
+	}
+	if (jit)
+		find_jit(m, p, n);
 }
 
 static bool
@@ -280,6 +309,8 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 		.time = s->time };
 
 	p->sampled += s->weight;
+	if (p->jit != NULL)
+		process_hear(p, JIT_IN_TIME, &m->jit_numbers);
 	if (recall(m, p, generation, n)) {
 		book(m, &w, w.time);
 		return;

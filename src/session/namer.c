@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/hmap.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "symbol/demangle.h"
 #include "symbol/kallsyms.h"
@@ -25,6 +26,7 @@
 enum { /* scopes of intern_func; modules follow */
 	SCOPE_KERNEL = 1,
 	SCOPE_SPECIAL = 2,
+	SCOPE_JIT = 3,
 	SCOPE_MODULES = 16
 };
 
@@ -85,6 +87,39 @@ struct place
 namer_kernel_place(uint64_t pc)
 {
 	return (struct place){ .kind = PLACE_KERNEL, .addr = pc };
+}
+
+/* Names come as the runtime has them, linkers' names perhaps. */
+static void
+describe_jit(struct namer *n, uint32_t id, const struct jit_func *f)
+{
+	char *text = demangle(f->name);
+
+	intern_describe(n->intern, id, text, "[jit]", FUNC_JIT);
+	free(text);
+	if (f->file == NULL)
+		return;
+	text = text_safe(f->file, f->file_len, f->file_len);
+	intern_where(n->intern, id, text, f->line);
+	free(text);
+}
+
+bool
+namer_jit(struct namer *n, const struct jit *jit, struct place *place)
+{
+	struct jit_func f;
+	bool fresh;
+
+	if (!jit_find(jit, place->addr, &f)) {
+		place->kind = PLACE_ANON;
+		return false;
+	}
+	place->kind = PLACE_JIT;
+	place->start = f.start;
+	place->func = intern_func(n->intern, SCOPE_JIT, f.number, &fresh);
+	if (fresh)
+		describe_jit(n, place->func, &f);
+	return true;
 }
 
 static struct module *
@@ -274,6 +309,9 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 		return kernel_func(n, place->addr, start);
 	case PLACE_ANON:
 		return special_func(n, SPECIAL_JIT);
+	case PLACE_JIT:
+		*start = place->start;
+		return place->func;
 	case PLACE_EXIT:
 		return special_func(n, SPECIAL_EXIT);
 	case PLACE_NOWHERE:

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "profile/intern.h"
+#include "session/jit.h"
 #include "session/place.h"
 #include "session/worker.h"
 #include "target/space.h"
@@ -22,6 +23,9 @@ struct namer	*namer_new(struct intern *, struct worker *);
 /* What lies at a user address. */
 struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);
+/* Code without a file (or told of before): its function, if the runtime has told
+ * of one. */
+bool		 namer_jit(struct namer *, const struct jit *, struct place *);
 /* Can this place be named yet? Asks for its symbols when not. */
 bool		 namer_ready(struct namer *, const struct place *);
 /* The function at a place that is ready; *start (may be NULL) is where it

@@ -65,6 +65,17 @@ names_put(struct names *n, uint64_t pc, unsigned generation, uint32_t func,
 }
 
 void
+names_forget(struct names *n, bool (*stale)(const void *arg, uint64_t pc),
+    const void *arg)
+{
+	if (n->entry == NULL)
+		return;
+	for (size_t i = 0; i < NAMES; i++)
+		if (n->entry[i].pc != 0 && stale(arg, n->entry[i].pc))
+			n->entry[i].pc = 0;
+}
+
+void
 names_fini(struct names *n)
 {
 	free(n->entry);

@@ -6,7 +6,8 @@
  * one of them.
  *
  * What is remembered holds for one generation of the address space, and is
- * forgotten with it: when code was unmapped or replaced, or after exec.
+ * forgotten with it: when code was unmapped or replaced, or after exec. What a
+ * runtime has compiled changes without that: it is forgotten one by one.
  */
 #ifndef SESSION_NAMES_H
 #define SESSION_NAMES_H
@@ -32,6 +33,9 @@ bool	 names_get(const struct names *, uint64_t pc, unsigned generation,
 	     uint32_t *func, uint32_t *spot);
 void	 names_put(struct names *, uint64_t pc, unsigned generation,
 	     uint32_t func, uint32_t spot);
+/* Forget the addresses of which stale is true. */
+void	 names_forget(struct names *,
+	     bool (*stale)(const void *arg, uint64_t pc), const void *arg);
 void	 names_fini(struct names *);
 
 #endif

@@ -12,15 +12,20 @@
 enum place_kind {
 	PLACE_IMAGE,
 	PLACE_KERNEL,
-	PLACE_ANON,		/* executable memory without a file: JIT */
+	PLACE_ANON,		/* executable memory without a file, */
+	PLACE_JIT,		/* where a runtime told of a function */
 	PLACE_EXIT,		/* in the kernel, which ends the process */
 	PLACE_NOWHERE		/* not in an executable mapping */
 };
 
 struct place {
 	enum place_kind	 kind;
-	struct image	*image;	/* PLACE_IMAGE */
+	union {
+		struct image	*image;	/* PLACE_IMAGE */
+		uint64_t	 start;	/* PLACE_JIT: of func */
+	};
 	uint64_t	 addr;	/* link-time in an image, else as it is */
+	uint32_t	 func;	/* PLACE_JIT */
 };
 
 #endif

@@ -69,6 +69,8 @@ process_adopt(struct process *p, struct images *images,
 	else
 		begin(p, images, born);
 	space_copy(&p->space, &parent->space);
+	if (parent->jit != NULL)
+		p->jit = jit_fork(parent->jit, &p->target);
 }
 
 struct unwinder *
@@ -93,9 +95,24 @@ process_executed(struct process *p, const char *comm)
 {
 	space_clear(&p->space);
 	space_invalidate(&p->space);
+	jit_free(p->jit);
+	p->jit = NULL;
 	p->exec_seen = true;
 	if (comm != NULL && p->ended)
 		target_rename(&p->target, comm);
+}
+
+bool
+process_hear(struct process *p, enum jit_haste haste, uint32_t *numbers)
+{
+	if (p->jit == NULL)
+		p->jit = jit_new(&p->target, numbers);
+	if (!jit_look(p->jit, haste))
+		return false;
+	names_forget(&p->names, jit_is_news, p->jit);
+	if (p->unwinder != NULL)
+		unwinder_forget(p->unwinder, jit_is_news, p->jit);
+	return true;
 }
 
 static void
@@ -163,6 +180,7 @@ void
 process_close(struct process *p)
 {
 	names_fini(&p->names);
+	jit_free(p->jit);
 	hmap_fini(&p->unscanned);
 	unwinder_free(p->unwinder);
 	space_fini(&p->space);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/hmap.h"
 #include "profile/profile.h"
+#include "session/jit.h"
 #include "session/names.h"
 #include "target/images.h"
 #include "target/space.h"
@@ -29,6 +30,8 @@ struct process {		/* not to be moved: space and unwinder are
 	struct space	 space;
 	struct unwinder	*unwinder;	/* see process_unwinder */
 	struct names	 names;	/* of its functions */
+	struct jit	*jit;	/* NULL while no code without a file was
+				 * met in it */
 	uint64_t	 last_scan;
 	uint64_t	 sampled;	/* ns by samples, since then */
 	bool		 exec_seen;	/* it may be another program now */
@@ -57,6 +60,9 @@ struct unwinder	*process_unwinder(struct process *);
 void	 process_mapped(struct process *, const struct map *);
 /* It runs another program; comm as the kernel gives it, NULL unknown. */
 void	 process_executed(struct process *, const char *comm);
+/* Read what its runtime tells of code that it compiles, if that is due; numbers
+ * as for jit_new. True when something is new. */
+bool	 process_hear(struct process *, enum jit_haste, uint32_t *numbers);
 /* Look at its threads and its usage, and tell the profile. */
 void	 process_scan(struct process *, struct profile *, uint64_t now);
 void	 process_close(struct process *);

@@ -243,6 +243,18 @@ codemap_text(const struct codemap *m, uint32_t text)
 }
 
 void
+codemap_copy(struct codemap *to, const struct codemap *from)
+{
+	*to = *from;
+	to->entry = xmemdup(from->entry, from->n * sizeof *from->entry);
+	to->cap = from->n;
+	to->seen = (struct spans){ .n = from->seen.n, .cap = from->seen.n };
+	to->seen.v = xmemdup(from->seen.v, from->seen.n * sizeof *from->seen.v);
+	to->text = (struct buf){ 0 };
+	buf_add(&to->text, from->text.data, from->text.len);
+}
+
+void
 codemap_fini(struct codemap *m)
 {
 	free(m->entry);

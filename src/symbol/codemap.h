@@ -37,13 +37,14 @@ struct codemap_entry {
 
 struct codemap {		/* {0} is empty */
 	uint64_t		 refused;	/* not kept */
+	uint32_t		 last;		/* number given; to be raised by
+						 * who numbers several maps */
 	/* private */
 	struct codemap_entry	*entry;		/* in the order added */
 	size_t			 n, cap;
 	size_t			 settled;	/* so many are in seen */
 	struct spans		 seen;		/* rank: in entry */
 	struct buf		 text;
-	uint32_t		 last;		/* number given */
 	uint32_t		 told, before;	/* last at the last settling, and
 						 * at the one before */
 };
@@ -70,6 +71,9 @@ const struct codemap_entry *codemap_get(const struct codemap *,
 /* Was addr another function's, or nobody's, before the last settling? */
 bool			 codemap_is_news(const struct codemap *, uint64_t addr);
 const char		*codemap_text(const struct codemap *, uint32_t text);
+/* to is overwritten. */
+void			 codemap_copy(struct codemap *to,
+			    const struct codemap *from);
 void			 codemap_fini(struct codemap *);
 
 #endif

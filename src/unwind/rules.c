@@ -82,6 +82,15 @@ rules_review(struct rules *r, const struct space *space)
 }
 
 void
+rules_forget(struct rules *r, bool (*stale)(const void *arg, uint64_t code),
+    const void *arg)
+{
+	for (size_t i = 0; i < RULES; i++)
+		if (r->entry[i].code != 0 && stale(arg, r->entry[i].code))
+			r->entry[i] = (struct rules_entry){ 0 };
+}
+
+void
 rules_fini(struct rules *r)
 {
 	free(r->entry);

@@ -10,6 +10,7 @@
 #ifndef UNWIND_RULES_H
 #define UNWIND_RULES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "target/space.h"
@@ -34,6 +35,9 @@ void	 rules_put(struct rules *, uint64_t code, struct cfi_rule,
 /* Forget the addresses that no longer show the code they showed; keep the
  * others. Reads nothing from the target. */
 void	 rules_review(struct rules *, const struct space *);
+/* Forget the addresses of which stale is true. */
+void	 rules_forget(struct rules *,
+	     bool (*stale)(const void *arg, uint64_t code), const void *arg);
 void	 rules_fini(struct rules *);
 
 /* The first entry of an address's bucket. Neighbours differ in their low bits,

@@ -3,7 +3,8 @@
  * unwind.c - decides how a stack walk goes on and when it ends.
  *
  * Each frame is left by the rule of its address: one packed from its CFI where
- * there is any, else its frame pointer. Whatever a step claims is believed only
+ * there is any; of code without a file one read off its instructions where they
+ * are simple; else its frame pointer. Whatever a step claims is believed only
  * if it leads to code and, but for signal frames, towards the bottom of the
  * stack.
  *
@@ -23,10 +24,12 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "target/remote.h"
 #include "unwind/cfi.h"
 #include "unwind/frame.h"
 #include "unwind/rules.h"
 #include "unwind/stackcopy.h"
+#include "unwind/straight.h"
 #include "unwind/walk_cfi.h"
 #include "unwind/walk_fp.h"
 #include "unwind/walk_libunwind.h"
@@ -98,17 +101,30 @@ make_rule(const struct region *r, uint64_t code)
 	return cfi_find(&fde, code - r->bias);
 }
 
+/* Code that a runtime made: what is executed next tells, if it is simple. */
+static struct cfi_rule
+read_rule(const struct space *space, uint64_t pc)
+{
+	uint8_t code[STRAIGHT_BYTES];
+	ssize_t n = 0;
+
+	if (space->pid != 0)
+		n = remote_read(space->pid, pc, code, sizeof code);
+	return straight_rule(code, n > 0 ? (size_t)n : 0);
+}
+
 /* The rule of an address not met before; false when there is no code. */
 static bool
-learn(struct unwinder *u, uint64_t code, struct cfi_rule *rule)
+learn(struct unwinder *u, const struct frame *f, struct cfi_rule *rule)
 {
-	const struct region *r = space_find(u->space, code);
+	const struct region *r = space_find(u->space, f->code);
 
 	review(u);
 	if (r == NULL)
 		return false;
-	*rule = make_rule(r, code);
-	rules_put(&u->rules, code, *rule, r);
+	*rule = r->image != NULL ? make_rule(r, f->code)
+				 : read_rule(u->space, f->regs.r[REG_PC]);
+	rules_put(&u->rules, f->code, *rule, r);
 	return true;
 }
 
@@ -122,7 +138,7 @@ arrive(struct walk_state *w)
 		known = rules_get(&w->u->rules, w->here.code);
 	if (known != NULL)
 		w->rule = *known;
-	else if (!learn(w->u, w->here.code, &w->rule))
+	else if (!learn(w->u, &w->here, &w->rule))
 		return false;
 	if (w->way == UNWIND_BY_LIBUNWIND && w->rule.kind != CFI_NONE)
 		w->rule.kind = CFI_HARD;
@@ -268,6 +284,13 @@ void
 unwinder_walk(struct unwinder *u, const struct sample *s, struct stack *stack)
 {
 	unwinder_walk_by(u, UNWIND_BY_MEMORY, s, stack);
+}
+
+void
+unwinder_forget(struct unwinder *u,
+    bool (*stale)(const void *arg, uint64_t code), const void *arg)
+{
+	rules_forget(&u->rules, stale, arg);
 }
 
 void

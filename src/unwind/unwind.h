@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * unwind.h - walks the copied stack of a sample. Nothing is read from the
- * target: the unwind tables come from the images of the address space, the
- * values from the copy. Registers may be unknown: a walk that needs one of them
+ * unwind.h - walks the copied stack of a sample. The unwind tables come from the
+ * images of the address space, the values from the copy; nothing is read from
+ * the target but a few instructions of each new address in code without a file.
+ * Registers may be unknown: a walk that needs one of them
  * ends with WALK_BLIND. libunwind is used here and nowhere else.
  */
 #ifndef UNWIND_UNWIND_H
 #define UNWIND_UNWIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "sample/sample.h"
 #include "target/space.h"
@@ -28,6 +32,10 @@ void		 unwinder_walk(struct unwinder *, const struct sample *s,
 		     struct stack *);
 void		 unwinder_walk_by(struct unwinder *, enum unwind_way,
 		     const struct sample *s, struct stack *);
+/* Forget what was learnt at the addresses of which stale is true. */
+void		 unwinder_forget(struct unwinder *,
+		     bool (*stale)(const void *arg, uint64_t code),
+		     const void *arg);
 void		 unwinder_free(struct unwinder *);
 
 #endif

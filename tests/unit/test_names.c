@@ -135,12 +135,37 @@ test_changes(void **state)
 	}
 }
 
+static bool
+is_even(const void *arg, uint64_t pc)
+{
+	assert_ptr_equal(&is_even, arg);
+	assert_int_not_equal(0, pc);
+	return pc % 2 == 0;
+}
+
+static void
+test_forget(void **state)
+{
+	struct names n = { 0 };
+	uint32_t func, spot;
+
+	(void)state;
+	names_forget(&n, is_even, &is_even); /* nothing is known */
+	for (uint64_t pc = 1; pc < 100; pc++)
+		names_put(&n, pc, 0, (uint32_t)pc, 0);
+	names_forget(&n, is_even, &is_even);
+	for (uint64_t pc = 1; pc < 100; pc++)
+		assert_int_equal(pc % 2, names_get(&n, pc, 0, &func, &spot));
+	names_fini(&n);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_forget),
 		cmocka_unit_test(test_old_gives_way),
 		cmocka_unit_test(test_changes),
 	};

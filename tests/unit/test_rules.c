@@ -152,6 +152,30 @@ test_same_address(void **state)
 	rules_fini(&r);
 }
 
+static bool
+is_even(const void *arg, uint64_t code)
+{
+	assert_ptr_equal(&is_even, arg);
+	assert_int_not_equal(0, code);
+	return code % 2 == 0;
+}
+
+static void
+test_forget(void **state)
+{
+	const struct region region = { 0x1000, 0x2000, 0, NULL };
+	struct rules r;
+
+	(void)state;
+	rules_init(&r);
+	for (uint64_t code = 0x1000; code < 0x1100; code++)
+		rules_put(&r, code, numbered(1), &region);
+	rules_forget(&r, is_even, &is_even);
+	for (uint64_t code = 0x1000; code < 0x1100; code++)
+		assert_int_equal(code % 2, rules_get(&r, code) != NULL);
+	rules_fini(&r);
+}
+
 int
 main(void)
 {
@@ -161,6 +185,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_review),
 		cmocka_unit_test(test_same_address),
+		cmocka_unit_test(test_forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * jit.c - reads perf maps and jitdumps in time.
+ *
+ * A look is an fstat of each file. Since functions are often called as soon as
+ * they are compiled, an address that nobody told of is looked for at once, but
+ * reading never takes more than a twentieth of the time.
+ */
+#include "config.h"
+
+#include "session/jit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "symbol/codemap.h"
+#include "symbol/jitdump.h"
+#include "symbol/jitname.h"
+#include "symbol/perfmap.h"
+#include "target/growing.h"
+#include "target/jitfile.h"
+#include "target/procfs.h"
+#include "target/remote.h"
+
+#define LOOK_NS (10 * NS_PER_MS)
+#define MISSED_NS NS_PER_MS
+#define OPEN_NS (250 * NS_PER_MS)
+
+enum {
+	COST_SHARE = 20, /* a look pays for 20 times its duration */
+	PIECE = 1 << 16,
+	LOOK_MAX = 8 << 20 /* bytes read at one look */
+};
+
+struct shared { /* by processes that have had no code of their own since */
+	unsigned refs;
+	struct codemap map;
+};
+
+struct jit {
+	const struct target *target;
+	struct jitfile_of who;
+	bool identified; /* who is filled */
+	struct growing lines_file, records_file;
+	struct perfmap lines;
+	struct jitdump records;
+	struct shared *code;
+	uint32_t *numbers;
+	uint32_t inherited; /* up to here they are the parent's */
+	uint64_t next_look, next_missed, next_open;
+};
+
+static struct jit *
+make(const struct target *target, uint32_t *numbers, struct shared *take_code)
+{
+	struct jit *j = xcalloc(1, sizeof *j);
+
+	j->target = target;
+	j->numbers = numbers;
+	j->code = take_code;
+	j->lines_file.fd = -1;
+	j->records_file.fd = -1;
+	return j;
+}
+
+struct jit *
+jit_new(const struct target *target, uint32_t *numbers)
+{
+	struct shared *code = xcalloc(1, sizeof *code);
+
+	code->refs = 1;
+	return make(target, numbers, code);
+}
+
+struct jit *
+jit_fork(const struct jit *parent, const struct target *target)
+{
+	struct jit *j = make(target, parent->numbers, parent->code);
+
+	j->code->refs++;
+	j->inherited = *j->numbers;
+	return j;
+}
+
+static void
+release(struct shared *code)
+{
+	if (--code->refs > 0)
+		return;
+	codemap_fini(&code->map);
+	free(code);
+}
+
+/* To be changed: not before the eyes of others. */
+static struct codemap *
+own_code(struct jit *j)
+{
+	struct shared *mine;
+
+	if (j->code->refs > 1) {
+		mine = xcalloc(1, sizeof *mine);
+		mine->refs = 1;
+		codemap_copy(&mine->map, &j->code->map);
+		mine->map.last = *j->numbers;
+		release(j->code);
+		j->code = mine;
+	}
+	return &j->code->map;
+}
+
+static void
+open_records(struct jit *j)
+{
+	struct maps maps;
+	size_t len;
+	char *text = procfs_read(j->target->memory, "maps", &len, NULL);
+
+	if (text == NULL || maps_parse(&maps, text, len, NULL) == -1)
+		return;
+	jitfile_dump(&j->who, &maps, &j->records_file.fd);
+	maps_fini(&maps);
+}
+
+/* A runtime may begin to write at any time, and end with the process. The
+ * jitdump tells more; one of the two is enough. */
+static void
+open_file(struct jit *j)
+{
+	if (!j->identified)
+		jitfile_who(&j->who, j->target);
+	j->identified = true;
+	open_records(j);
+	if (j->records_file.fd == -1)
+		jitfile_map(&j->who, &j->lines_file.fd);
+}
+
+static void
+read_lines(struct jit *j, char *piece)
+{
+	size_t left = LOOK_MAX, n;
+
+	switch (growing_look(&j->lines_file)) {
+	case GROWTH_NONE:
+		return;
+	case GROWTH_ANEW:
+		perfmap_fini(&j->lines);
+		j->lines = (struct perfmap){ 0 };
+		break;
+	case GROWTH_MORE:
+		break;
+	}
+	for (; left > 0 && (n = growing_read(&j->lines_file, piece, PIECE)) > 0;
+	     left -= n)
+		perfmap_feed(&j->lines, piece, n, own_code(j));
+}
+
+static void
+read_records(struct jit *j, char *piece)
+{
+	size_t left = LOOK_MAX, n;
+
+	switch (growing_look(&j->records_file)) {
+	case GROWTH_NONE:
+		return;
+	case GROWTH_ANEW:
+		jitdump_fini(&j->records);
+		j->records = (struct jitdump){ 0 };
+		break;
+	case GROWTH_MORE:
+		break;
+	}
+	for (;
+	     left > 0 && (n = growing_read(&j->records_file, piece, PIECE)) > 0;
+	     left -= n)
+		jitdump_feed(&j->records, piece, n, own_code(j));
+}
+
+/* True when there is something new. */
+static bool
+read_all(struct jit *j)
+{
+	char piece[PIECE];
+	bool news;
+
+	if (j->code->refs == 1)
+		j->code->map.last = *j->numbers;
+	read_lines(j, piece);
+	read_records(j, piece);
+	if (j->code->refs > 1)
+		return false; /* nothing was read */
+	news = codemap_settle(&j->code->map);
+	*j->numbers = j->code->map.last;
+	return news;
+}
+
+bool
+jit_look(struct jit *j, enum jit_haste haste)
+{
+	uint64_t now = clock_mono(), rest;
+	bool news;
+
+	if (now < (haste == JIT_MISSED ? j->next_missed : j->next_look))
+		return false;
+	if (j->records_file.fd == -1 && j->lines_file.fd == -1 &&
+	    now >= j->next_open) {
+		open_file(j);
+		j->next_open = now + OPEN_NS;
+	}
+	news = read_all(j);
+	rest = (clock_mono() - now) * COST_SHARE;
+	j->next_look = now + (rest > LOOK_NS ? rest : LOOK_NS);
+	j->next_missed = now + (rest > MISSED_NS ? rest : MISSED_NS);
+	return news;
+}
+
+bool
+jit_is_news(const void *jit, uint64_t addr)
+{
+	const struct jit *j = jit;
+
+	return codemap_is_news(&j->code->map, addr);
+}
+
+/* What the record says of lines comes first. */
+static void
+find_line(struct jit_func *f, const char *file, unsigned line)
+{
+	struct jitname in_name;
+
+	if (*file != '\0') {
+		f->file = file;
+		f->file_len = strlen(file);
+		f->line = line;
+	} else if (jitname_where(f->name, &in_name)) {
+		f->file = in_name.file;
+		f->file_len = in_name.file_len;
+		f->line = in_name.line;
+	}
+}
+
+bool
+jit_find(const struct jit *j, uint64_t addr, struct jit_func *f)
+{
+	const struct codemap *map = &j->code->map;
+	const struct codemap_entry *e = codemap_find(map, addr);
+
+	if (e == NULL)
+		return false;
+	*f = (struct jit_func){ .start = e->start,
+		.size = e->size,
+		.number = e->number,
+		.name = codemap_text(map, e->name) };
+	find_line(f, codemap_text(map, e->file), e->line);
+	return true;
+}
+
+size_t
+jit_code(const struct jit *j, const struct jit_func *f, void *out, size_t max)
+{
+	const struct codemap_entry *e = codemap_get(&j->code->map, f->number);
+	size_t size = f->size < max ? (size_t)f->size : max;
+	ssize_t n;
+
+	if (e != NULL && e->bytes != 0 && e->number > j->inherited)
+		n = pread(j->records_file.fd, out, size, (off_t)e->bytes);
+	else
+		n = remote_read(j->target->memory_tid, f->start, out, size);
+	return n > 0 ? (size_t)n : 0;
+}
+
+void
+jit_free(struct jit *j)
+{
+	if (j == NULL)
+		return;
+	release(j->code);
+	perfmap_fini(&j->lines);
+	jitdump_fini(&j->records);
+	growing_close(&j->lines_file);
+	growing_close(&j->records_file);
+	if (j->identified)
+		jitfile_done(&j->who);
+	free(j);
+}

@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# jit.sh - code that a runtime compiles is named by its perf map, as that grows.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+maps=()
+# A target leaves its map behind, as runtimes do.
+sweep() {
+	rm -f "${maps[@]}"
+	cleanup
+}
+trap sweep EXIT
+
+# begin [ARG...]: start the target.
+begin() {
+	start jit "$@"
+	maps+=("/tmp/perf-$pid.map")
+}
+
+# how much of the time has a path that matches
+share_of_path() {
+	q --arg r "$1" '.functions as $f |
+	    ([.stacks[].self_s] | add) as $all |
+	    ([.stacks[] | select([.frames[] | $f[.].name] | reverse |
+	    join(";") | test($r)) | .self_s] | add // 0) / $all * 100'
+}
+
+kinds_of() {
+	q --arg n "$1" '[.functions[] | select(.name == $n) |
+	    .kind + " " + .module] | unique | join(",")'
+}
+
+# watch ARG...: sample it for four seconds; the signals come while that runs.
+watch() {
+	local target=$pid us
+
+	spawn "$STACKTOP" -b -f json -d 4 -o "$tmp/json" "$@" -p "$target"
+	us=$pid
+	sleep 1.3
+	slay USR1 "$target"
+	sleep 1.3
+	slay USR2 "$target"
+	ends "$us"
+	pid=$target
+	same "$1 $2: it ends well" "$ended" 0
+}
+
+one_sampler() {
+	begin
+	json 2 --sampler "$sampler" -p "$pid"
+	check "$sampler: named, and whole through a stub without frame" at_least \
+	    "$(share_of_path '(^|;)main;run;jit_caller;stub;first loop$')" 95
+	same "$sampler: the kind" "$(kinds_of 'first loop')" "jit [jit]"
+	watch --sampler "$sampler"
+	check "$sampler: the first until it was replaced" \
+	    within "$(self 'first loop')" 33 15
+	check "$sampler: then the second, half beside the third" \
+	    within "$(self 'second loop')" 50 15
+	check "$sampler: which came later, elsewhere" \
+	    within "$(self 'third loop')" 17 9
+	check "$sampler: hardly anything is nameless" at_least 1 \
+	    "$(self '[code without a file]')"
+	slay TERM "$pid"
+}
+
+silent() {
+	begin 300 silent
+	json 1 -p "$pid"
+	check "without a map there is one row" \
+	    at_least "$(self '[code without a file]')" 90
+	check "and stacks are whole" at_least \
+	    "$(share_of_path '(^|;)main;run;jit_caller;\[code')" 90
+	slay TERM "$pid"
+}
+
+# A map that appears while we look on.
+late() {
+	local target us
+
+	begin 300 silent
+	printf '%s %s found\n' "$(awk '/rwxp/ { sub("-.*", ""); print; exit }' \
+	    "/proc/$pid/maps")" 1000 >"$tmp/map"
+	target=$pid
+	spawn "$STACKTOP" -b -f json -d 3 -o "$tmp/json" -p "$target"
+	us=$pid
+	sleep 1
+	cp "$tmp/map" "/tmp/perf-$target.map"
+	ends "$us"
+	check "a map that comes late names what comes after" \
+	    at_least "$(self found)" 25
+	slay TERM "$target"
+}
+
+# Somebody else's file does not tell us what the code is called.
+foreign() {
+	[ "$(id -u)" -eq 0 ] || return
+	begin
+	chown 12345 "/tmp/perf-$pid.map"
+	json 1 -p "$pid"
+	check "another user's map is not believed" \
+	    at_least "$(self '[code without a file]')" 90
+	slay TERM "$pid"
+}
+
+child() {
+	begin 300 child
+	json 3 --children -p "$pid"
+	check "a child has the names of its parent" \
+	    at_least "$(self 'first loop')" 95
+	check "and is sampled" at_least "$(q '.processes | length')" 2
+	slay TERM "$pid"
+}
+
+dumped() {
+	begin
+	st dump "$pid"
+	check "dump names them, too" \
+	    grep -Eq 'first loop|jit_caller|stub' "$tmp/stdout"
+	slay TERM "$pid"
+}
+
+node_js() {
+	if ! command -v node >/dev/null; then
+		echo "skipped: no node"
+		return
+	fi
+	cat >"$tmp/deep.js" <<-'EOF'
+	function leaf(n){ let s=0; for(let i=0;i<n;i++) s=(s*69069+5)&0x7ffffff; return s; }
+	function mid(n){ let s=0; for(let i=0;i<20;i++) s+=leaf(n+i); return s; }
+	const end=Date.now()+20000; let t=0; while(Date.now()<end) t+=mid(2000);
+	EOF
+	spawn node --perf-basic-prof --interpreted-frames-native-stack \
+	    --no-turbo-inlining "$tmp/deep.js"
+	maps+=("/tmp/perf-$pid.map")
+	wait_until 20 has_run "$pid" 100
+	json 2 -p "$pid"
+	check "node: functions, in order" at_least \
+	    "$(share_of_path ';JS:[^;]*mid [^;]*;JS:[^;]*leaf [^;]*$')" 90
+	same "node: their file" "$(q '[.functions[] |
+	    select(.name | test("leaf ")) | .file] | unique | join(" ")')" \
+	    "$tmp/deep.js"
+	same "node: their line" "$(q '[.functions[] |
+	    select(.name | test("leaf ")) | .line] | unique | join(" ")')" 1
+	slay TERM "$pid"
+}
+
+for sampler in $(samplers); do
+	one_sampler
+done
+silent
+late
+foreign
+child
+dumped
+node_js
+finish

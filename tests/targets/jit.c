@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * jit.c - compiles while it runs, as runtimes do: a loop called through a stub
+ * that keeps no frame pointer, both told in a perf map. SIGUSR1: another loop
+ * takes the place of the first. SIGUSR2: one more loop, elsewhere, beside it.
+ * argv[2] is "child": a child, which tells nothing, runs the first beside us.
+ * Or "silent": nothing is told at all.
+ */
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "target.h"
+
+enum { STUB = 0, FIRST = 0x100, MORE = 0x200, SIZE = 0x1000 };
+
+static const unsigned char stub[] = { 0x48, 0x83, 0xec, 0x08, /* sub rsp, 8 */
+	0xff, 0xd6, /* call rsi */
+	0x48, 0x83, 0xc4, 0x08, /* add rsp, 8 */
+	0xc3 };
+static const unsigned char loop[] = { 0x55, 0x48, 0x89,
+	0xe5, /* push rbp; mov rbp, rsp */
+	0x48, 0xff, 0xcf, 0x75, 0xfb, /* dec rdi; jnz back */
+	0x5d, 0xc3 };
+
+static unsigned char *code;
+static FILE *map;
+static volatile sig_atomic_t replace, more;
+static pid_t child;
+
+static void
+on_signal(int sig)
+{
+	if (sig == SIGUSR1)
+		replace = 1;
+	else
+		more = 1;
+}
+
+/* As runtimes do: first tell, then let it run. */
+static void
+compile(int at, const unsigned char *bytes, size_t n, const char *name)
+{
+	memcpy(code + at, bytes, n);
+	if (map == NULL)
+		return;
+	fprintf(map, "%lx %zx %s\n", (unsigned long)(uintptr_t)(code + at), n,
+	    name);
+	fflush(map);
+}
+
+NOINLINE static void
+jit_caller(int at)
+{
+	unsigned char *start = code, *callee = code + at;
+
+	((void (*)(unsigned long, unsigned char *))start)(100000, callee);
+	KEEP(start);
+}
+
+NOINLINE static void
+run(void)
+{
+	int two = 0;
+
+	while (!target_over()) {
+		jit_caller(FIRST);
+		if (two)
+			jit_caller(MORE);
+		if (replace)
+			compile(FIRST, loop, sizeof loop, "second loop");
+		if (more) {
+			compile(MORE, loop, sizeof loop, "third loop");
+			two = 1;
+		}
+		replace = more = 0;
+	}
+}
+
+static void
+begin(const char *how)
+{
+	char path[64];
+
+	code = mmap(NULL, SIZE, PROT_READ | PROT_WRITE | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (code == MAP_FAILED)
+		exit(1);
+	snprintf(path, sizeof path, "/tmp/perf-%d.map", (int)getpid());
+	if (strcmp(how, "silent") != 0)
+		map = fopen(path, "w");
+	signal(SIGUSR1, on_signal);
+	signal(SIGUSR2, on_signal);
+	compile(STUB, stub, sizeof stub, "stub");
+	compile(FIRST, loop, sizeof loop, "first loop");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *how = argc > 2 ? argv[2] : "";
+
+	target_begin(argc, argv);
+	begin(how);
+	target_ready();
+	if (strcmp(how, "child") == 0) {
+		/* not before our own code is known */
+		double until = target_now() + 0.5;
+
+		while (target_now() < until)
+			jit_caller(FIRST);
+		child = fork();
+	}
+	run();
+	if (child > 0)
+		waitpid(child, NULL, 0);
+	return 0;
+}
