@@ -6,6 +6,7 @@
 #define SESSION_PLACE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "target/image.h"
 
@@ -19,6 +20,7 @@ enum place_kind {
 
 struct place {
 	enum place_kind	 kind;
+	pid_t		 pid;	/* in whose memory; 0: the kernel's */
 	struct image	*image;	/* PLACE_IMAGE */
 	uint64_t	 addr;	/* link-time in an image, else as it is */
 };
