@@ -42,7 +42,9 @@ address_of(const struct image *image, const char *name)
 static uint32_t
 name(struct namer *n, struct worker *w, struct image *image, uint64_t addr)
 {
-	const struct place place = { PLACE_IMAGE, image, addr };
+	const struct place place = {
+		.kind = PLACE_IMAGE, .image = image, .addr = addr
+	};
 	uint32_t func;
 
 	if (!namer_ready(n, &place))
@@ -66,7 +68,7 @@ test_forget(void **state)
 {
 	struct worker *w = worker_new(-1, NULL);
 	struct intern *intern = intern_new();
-	struct namer *n = namer_new(intern, w);
+	struct namer *n = namer_new(intern, w, NULL);
 	struct image *first = own_image(), *second = own_image(), *other;
 	uint64_t addr = address_of(first, "main"),
 		 more = address_of(first, "worker_wait");
