@@ -44,6 +44,7 @@ struct code_row {
 	const char	*callee_name;	/* of that, or "" */
 	bool		 part;		/* first row of a part that lies apart
 					 * from the rows before (cold code) */
+	bool		 entered;	/* some row jumps to it */
 	bool		 patched;	/* the process has other bytes here than
 					 * its file; these are the process's */
 };
@@ -70,6 +71,9 @@ struct listing {	/* all strings printable */
 	const char		*name, *module;
 	uint64_t		 start;		/* addresses are shown relative
 						 * to this */
+	bool			 skids;		/* machine code: where a sample
+						 * is found, the instruction
+						 * before has just ended */
 	const struct code_row	*rows;		/* ascending by address */
 	size_t			 nrows;
 	const struct code_line	*lines;		/* each once, by file and line */

@@ -176,11 +176,20 @@ free_maker(struct maker *m)
 	free(m);
 }
 
+static void
+mark_entered(struct kept *k)
+{
+	for (size_t i = 0; i < k->listing.nrows; i++)
+		if (k->rows[i].target != LISTING_NONE)
+			k->rows[k->rows[i].target].entered = true;
+}
+
 const struct listing *
 maker_finish(struct maker *m)
 {
 	struct kept *k = m->kept;
 
+	mark_entered(k);
 	k->listing.rows = k->rows;
 	k->listing.lines = k->lines;
 	k->listing.inlines = k->inlines;

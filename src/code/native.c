@@ -50,6 +50,7 @@ begin(const struct native_code *code)
 
 	l->name = maker_string(m, code->name);
 	l->module = maker_string(m, code->module);
+	l->skids = true;
 	return m;
 }
 

@@ -26,10 +26,22 @@ enum lens_kernel {
 				 * kernel function stands for those below it */
 };
 
+/*
+ * An interrupt is taken between two instructions, and one that takes long has
+ * to end first: the address it leaves is that of the next one. So in machine
+ * code the time is that of the instruction before, where that is certain: not at
+ * one that is jumped to, nor behind a call.
+ */
+enum lens_skid {
+	LENS_SKID_BACK,		/* time is that of the instruction before */
+	LENS_SKID_RAW		/* of that whose address was found */
+};
+
 struct lens {
 	uint32_t		 thread;	/* index, or LENS_ALL_THREADS */
 	enum window		 window;
 	enum lens_kernel	 kernel;
+	enum lens_skid		 skid;	/* of annotations */
 	enum column		 sort;
 	bool			 ascending;
 	const struct match	*filter;	/* on function, module or file;

@@ -16,6 +16,11 @@ static const char *const flows[] = {
 	[CODE_RETURN] = "return",
 };
 
+static const char *const skids[] = {
+	[LENS_SKID_BACK] = "back",
+	[LENS_SKID_RAW] = "raw",
+};
+
 static void
 add_times(struct json *j, const struct annotated *a)
 {
@@ -110,7 +115,8 @@ add_inlines(struct json *j, const struct listing *l, const struct annotation *a)
 }
 
 static void
-add_head(struct json *j, const struct snapshot *s, const struct listing *l)
+add_head(struct json *j, const struct snapshot *s, const struct lens *lens,
+    const struct listing *l)
 {
 	const struct func *f = l->func < s->nfuncs ? &s->funcs[l->func] : NULL;
 
@@ -121,6 +127,7 @@ add_head(struct json *j, const struct snapshot *s, const struct listing *l)
 	member_known(j, "file", f != NULL ? f->file : NULL);
 	member_line(j, "line", f != NULL ? f->line : 0);
 	member_uint(j, "address", l->start);
+	member_known(j, "skid", l->skids ? skids[lens->skid] : NULL);
 	member_known(j, "origin", l->origin);
 	member_known(j, "problem", l->problem);
 	member_known(j, "cure", l->cure);
@@ -135,7 +142,7 @@ report_code_json(struct json *j, const struct snapshot *s,
 
 	annotation_build(&a, s, lens, l);
 	json_object(j);
-	add_head(j, s, l);
+	add_head(j, s, lens, l);
 	add_times(j, &a.all);
 	member_seconds(j, "elsewhere_s", a.elsewhere.self);
 	json_key(j, "rows");

@@ -23,10 +23,19 @@ struct sheet {
 	struct buf *out;
 	const struct snapshot *s;
 	const struct listing *l;
+	enum lens_skid skid;
 	struct annotation a;
 	int columns;
 	struct buf line;
 	uint32_t shown_line, shown_inline; /* above the row at hand */
+};
+
+static const char *const skid_texts[] = {
+	[LENS_SKID_BACK] = "of the instruction before the one that was "
+			   "interrupted, where that is certain: it had to end "
+			   "first",
+	[LENS_SKID_RAW] = "of the instruction that was interrupted: it had "
+			  "not begun, the time is often that of the one before",
 };
 
 static void
@@ -63,6 +72,8 @@ add_head(struct sheet *p)
 	    text_percent(total, sizeof total, all->total_pct),
 	    text_count(samples, sizeof samples, all->samples));
 	add_fact(p, "Time", b.data);
+	if (p->l->skids)
+		add_fact(p, "Shares", skid_texts[p->skid]);
 	add_fact(p, "Code", p->l->origin);
 	add_fact(p, "No code", p->l->problem);
 	add_fact(p, "", p->l->cure);
@@ -240,6 +251,7 @@ report_code_text(struct buf *out, const struct snapshot *s,
 	struct sheet p = { .out = out,
 		.s = s,
 		.l = l,
+		.skid = lens->skid,
 		.columns = width,
 		.shown_line = LISTING_NONE,
 		.shown_inline = LISTING_NONE };

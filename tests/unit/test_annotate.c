@@ -402,10 +402,96 @@ test_large(void **state)
 	free(cell);
 }
 
+/* Where time that is found at an address goes. */
+static const struct {
+	const char *what;
+	uint64_t addr;
+	uint32_t back, raw; /* rows */
+} skid_cases[] = {
+	{ "the first has none before it", 0x200, 0, 0 },
+	{ "it waited for the one before", 0x204, 0, 1 },
+	{ "some row jumps there", 0x208, 2, 2 },
+	{ "behind a branch not taken", 0x210, 3, 4 },
+	{ "behind a call", 0x218, 6, 6 },
+	{ "behind a jump", 0x220, 8, 8 },
+	{ "within a call, as callers are", 0x216, 5, 5 },
+	{ "another part", 0x228, 10, 10 },
+};
+
+static const struct listing *
+make_skidding(bool skids)
+{
+	struct maker *m = make(LEAF, 0x200, 12);
+	struct code_row *r;
+	size_t n;
+
+	r = maker_rows(m, &n);
+	r[3].flow = CODE_BRANCH;
+	r[3].target = 2;
+	r[5].flow = CODE_CALL;
+	r[7].flow = CODE_JUMP;
+	r[10].part = true;
+	maker_listing(m)->skids = skids;
+	return maker_finish(m);
+}
+
+static uint32_t
+row_of_time(uint64_t addr, enum lens_skid skid, bool skids)
+{
+	const struct snap_node node[] = { { 0 }, { .func = LEAF } };
+	const struct snap_cell cell[] = { { 1, 0, ONE(7, 1) } };
+	const struct snap_spot spot[] = { { LEAF, addr, "", 0 } };
+	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, ONE(7, 1) },
+		{ 0, 0, SPOT_TOTAL, ONE(7, 1) } };
+	const struct snapshot s = { .nodes = node,
+		.nnodes = 2,
+		.cells = cell,
+		.ncells = 1,
+		.funcs = funcs,
+		.nfuncs = FUNCS,
+		.spots = spot,
+		.nspots = 1,
+		.spot_cells = at,
+		.nspot_cells = 2 };
+	const struct lens lens = {
+		.thread = LENS_ALL_THREADS, .window = WINDOW_ALL, .skid = skid
+	};
+	const struct listing *l = make_skidding(skids);
+	struct annotation a = { 0 };
+	uint32_t row;
+
+	annotation_build(&a, &s, &lens, l);
+	assert_int_equal(a.nhottest, 1);
+	row = a.hottest[0];
+	assert_int_equal(a.rows[row].self, 7);
+	assert_int_equal(a.rows[row].total, 7);
+	annotation_fini(&a);
+	listing_release(l);
+	return row;
+}
+
+static void
+test_skid(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof skid_cases / sizeof *skid_cases; i++) {
+		uint64_t addr = skid_cases[i].addr;
+
+		if (row_of_time(addr, LENS_SKID_BACK, true) !=
+			skid_cases[i].back ||
+		    row_of_time(addr, LENS_SKID_RAW, true) !=
+			skid_cases[i].raw ||
+		    row_of_time(addr, LENS_SKID_BACK, false) !=
+			skid_cases[i].raw)
+			fail_msg("%s", skid_cases[i].what);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_skid),
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_shares_of_all),
 		cmocka_unit_test(test_agrees_with_the_list),
