@@ -6,20 +6,11 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 
-struct kept { /* code that is nowhere else */
-	struct kept *next;
-	uint8_t bytes[];
-};
-
 struct codebook {
-	/* the writer's own */
-	struct kept *kept;
-	size_t kept_bytes;
-	pthread_mutex_t lock; /* guards what follows */
+	pthread_mutex_t lock;
 	struct codebook_entry *v; /* by function id; name NULL: none */
 	size_t n, cap;
 };
@@ -63,21 +54,6 @@ codebook_put(struct codebook *c, const struct codebook_entry *entry)
 		c->v[c->n++] = (struct codebook_entry){ 0 };
 	c->v[entry->func] = *entry;
 	pthread_mutex_unlock(&c->lock);
-}
-
-const uint8_t *
-codebook_keep(struct codebook *c, const uint8_t *bytes, size_t n)
-{
-	struct kept *k;
-
-	if (n > CODEBOOK_KEPT - c->kept_bytes)
-		return NULL;
-	k = xmalloc(sizeof *k + n);
-	k->next = c->kept;
-	memcpy(k->bytes, bytes, n);
-	c->kept = k;
-	c->kept_bytes += n;
-	return k->bytes;
 }
 
 void
@@ -135,14 +111,8 @@ codebook_get(
 void
 codebook_free(struct codebook *c)
 {
-	struct kept *k;
-
 	if (c == NULL)
 		return;
-	while ((k = c->kept) != NULL) {
-		c->kept = k->next;
-		free(k);
-	}
 	pthread_mutex_destroy(&c->lock);
 	free(c->v);
 	free(c);

@@ -39,17 +39,12 @@ struct codebook_entry {		/* strings are interned, or constants */
 	const char	*cure;		/* or "" */
 };
 
-enum { CODEBOOK_KEPT = 32 << 20 };
-
 struct codebook;
 
 struct codebook	*codebook_new(void);
 /* This is the code of entry->func, or why there is none; a binary is borrowed
  * until it is forgotten. */
 void		 codebook_put(struct codebook *, const struct codebook_entry *);
-/* A copy of code that is in no file, as good as the codebook; NULL when
- * CODEBOOK_KEPT bytes are taken. */
-const uint8_t	*codebook_keep(struct codebook *, const uint8_t *, size_t);
 /* A binary goes: so do its functions, but for who reads of them now. */
 void		 codebook_forget(struct codebook *, const struct binary *);
 /* What is asked for, with a reference to its binary, if it has one, for the

@@ -99,6 +99,39 @@ namer_kernel_place(uint64_t pc)
 	return (struct place){ .kind = PLACE_KERNEL, .addr = pc };
 }
 
+/* Names come as the runtime has them, linkers' names perhaps. */
+static void
+describe_jit(struct namer *n, uint32_t id, const struct jit_func *f)
+{
+	char *text = demangle(f->name);
+
+	intern_describe(n->intern, id, text, "[jit]", FUNC_JIT);
+	free(text);
+	if (f->file == NULL)
+		return;
+	text = text_safe(f->file, f->file_len, f->file_len);
+	intern_where(n->intern, id, text, f->line);
+	free(text);
+}
+
+bool
+namer_jit(struct namer *n, const struct jit *jit, struct place *place)
+{
+	struct jit_func f;
+	bool fresh;
+
+	if (!jit_find(jit, place->addr, &f)) {
+		place->kind = PLACE_ANON;
+		return false;
+	}
+	place->kind = PLACE_JIT;
+	place->start = f.start;
+	place->func = intern_func(n->intern, SCOPE_JIT, f.number, &fresh);
+	if (fresh)
+		describe_jit(n, place->func, &f);
+	return true;
+}
+
 static struct module *
 module_of(struct namer *n, struct image *image)
 {
@@ -158,65 +191,6 @@ book(struct namer *n, struct codebook_entry *e)
 	e->name = intern_funcs(n->intern, &nfuncs)[e->func].name;
 	e->module = intern_funcs(n->intern, &nfuncs)[e->func].module;
 	codebook_put(n->codebook, e);
-}
-
-/* Names come as the runtime has them, linkers' names perhaps. */
-static void
-describe_jit(struct namer *n, uint32_t id, const struct jit_func *f)
-{
-	char *text = demangle(f->name);
-
-	intern_describe(n->intern, id, text, "[jit]", FUNC_JIT);
-	free(text);
-	if (f->file == NULL)
-		return;
-	text = text_safe(f->file, f->file_len, f->file_len);
-	intern_where(n->intern, id, text, f->line);
-	free(text);
-}
-
-/* Its code is read now: later it may have given way to other code, or be gone
- * with the process. */
-static void
-book_jit(struct namer *n, const struct jit *jit, const struct place *place,
-    const struct jit_func *f)
-{
-	struct codebook_entry e = { .func = place->func,
-		.start = f->start,
-		.problem = "its code could not be read when it was first met",
-		.cure = "" };
-	size_t want = f->size < JIT_CODE_MAX ? f->size : JIT_CODE_MAX;
-	uint8_t *code = xmalloc(want + 1);
-
-	e.size = jit_code(jit, f, code, want);
-	if (e.size > 0 && n->codebook != NULL)
-		e.bytes = codebook_keep(n->codebook, code, e.size);
-	if (e.bytes != NULL) {
-		e.origin = "memory, as it was when first met";
-		e.problem = "";
-	}
-	free(code);
-	book(n, &e);
-}
-
-bool
-namer_jit(struct namer *n, const struct jit *jit, struct place *place)
-{
-	struct jit_func f;
-	bool fresh;
-
-	if (!jit_find(jit, place->addr, &f)) {
-		place->kind = PLACE_ANON;
-		return false;
-	}
-	place->kind = PLACE_JIT;
-	place->start = f.start;
-	place->func = intern_func(n->intern, SCOPE_JIT, f.number, &fresh);
-	if (fresh) {
-		describe_jit(n, place->func, &f);
-		book_jit(n, jit, place, &f);
-	}
-	return true;
 }
 
 static void

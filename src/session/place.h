@@ -21,7 +21,7 @@ enum place_kind {
 
 struct place {
 	enum place_kind	 kind;
-	pid_t		 pid;	/* in whose memory; 0: the kernel's */
+	pid_t		 pid;	/* PLACE_IMAGE: in whose memory */
 	union {
 		struct image	*image;	/* PLACE_IMAGE */
 		uint64_t	 start;	/* PLACE_JIT: of func */
