@@ -214,6 +214,7 @@ new_image(const char *path)
 	struct image *img = xcalloc(1, sizeof *img);
 	const char *slash;
 
+	atomic_init(&img->refs, 1);
 	img->fd = -1;
 	img->path = text_safe(path, strlen(path), PATH_MAX_SHOWN);
 	slash = strrchr(img->path, '/');
@@ -295,10 +296,17 @@ image_unread(const char *path)
 	return img;
 }
 
+struct image *
+image_acquire(struct image *img)
+{
+	atomic_fetch_add(&img->refs, 1);
+	return img;
+}
+
 void
 image_free(struct image *img)
 {
-	if (img == NULL)
+	if (img == NULL || atomic_fetch_sub(&img->refs, 1) != 1)
 		return;
 	if (img->fd != -1)
 		close(img->fd);
@@ -340,4 +348,26 @@ image_vaddr_of_offset(
 		return true;
 	}
 	return false;
+}
+
+size_t
+image_read(const struct image *img, uint64_t vaddr, void *out, size_t len)
+{
+	struct source s = {
+		.fd = img->fd, .bytes = img->bytes, .len = img->nbytes
+	};
+
+	if (img->bytes == NULL)
+		s.len = UINT64_MAX; /* where the file ends, a read fails */
+	for (unsigned i = 0; i < img->nload; i++) {
+		const struct segment *l = &img->load[i];
+		uint64_t at = vaddr - l->vaddr;
+
+		if (vaddr < l->vaddr || at >= l->filesz)
+			continue;
+		if (len > l->filesz - at)
+			len = (size_t)(l->filesz - at);
+		return source_read(&s, l->offset + at, out, len) ? len : 0;
+	}
+	return 0;
 }

@@ -7,6 +7,7 @@
 #ifndef TARGET_IMAGE_H
 #define TARGET_IMAGE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct segment {
 };
 
 struct image {
+	atomic_uint	 refs;		/* private */
 	char		*path;		/* as the target names it, printable */
 	const char	*name;		/* its last component, "" is impossible */
 	bool		 vdso;
@@ -58,6 +60,11 @@ struct image	*image_from_memory(uint8_t *take_bytes, size_t len,
 struct image	*image_unread(const char *path);
 /* Its content: nothing but the name. */
 uint64_t	 image_unread_content(const char *path);
+/* One more holds it. What headers and tables say never changes, so any thread
+ * may read that; symbols, jobs and what is of images.h are the sampling
+ * thread's. */
+struct image	*image_acquire(struct image *);
+/* Give it back; the last one frees it. NULL is fine. */
 void		 image_free(struct image *);
 /* The unwind entry that holds vaddr. */
 bool		 image_fde(const struct image *, uint64_t vaddr,
@@ -66,5 +73,9 @@ bool		 image_fde(const struct image *, uint64_t vaddr,
  * any) load segment. */
 bool		 image_vaddr_of_offset(const struct image *, uint64_t offset,
 		     bool exec, uint64_t *vaddr);
+/* Copy what the file has at a link-time address; how many bytes there are, up
+ * to len, before the segment ends. */
+size_t		 image_read(const struct image *, uint64_t vaddr, void *out,
+		     size_t len);
 
 #endif

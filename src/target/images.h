@@ -11,7 +11,9 @@
  * - those with image->jobs, which is counted up for each piece of work given
  *   to another thread and down when the answer was taken.
  * So it is swept only where nobody holds a pointer of another kind, such as a
- * stack that waits for its names. What is remembered beyond that is known by
+ * stack that waits for its names. Who has called image_acquire keeps what the
+ * file says, the descriptor included, until image_free; the image is then none
+ * of those here any more. What is remembered beyond that is known by
  * image->id, for another image may get the address of one that has gone, and
  * what hangs on image->symbols is given back when it goes.
  */
