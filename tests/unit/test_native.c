@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_native.c - listings of functions of this very program. */
+#include "config.h"
+
+#include "code/native.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "symbol/lines.h"
+#include "target/procfs.h"
+#include "target/space.h"
+
+extern char coded[], coded_end[], coded_cold[], coded_cold_end[];
+
+/* A function whose every byte is known, and a part of it that lies apart. */
+__asm__(".text\n"
+	".type coded, @function\n"
+	"coded:\n"
+	"	nop\n"
+	"1:	je 1b\n" /* to +1 */
+	"	lea coded_text(%rip), %rax\n"
+	"	call coded_other\n"
+	"	jmp coded_cold\n"
+	"	jmp coded_other+1\n"
+	"	.byte 0x06\n" /* no instruction */
+	"	ret\n"
+	"coded_end:\n"
+	".size coded, . - coded\n"
+	".type coded_other, @function\n"
+	"coded_other:\n"
+	"	nop\n"
+	"	ret\n"
+	".size coded_other, . - coded_other\n"
+	"coded_cold:\n"
+	"	call coded\n"
+	"	jmp coded+1\n"
+	"coded_cold_end:\n"
+	".section .rodata\n"
+	"coded_text:	.asciz \"a text\\n\"\n"
+	".text\n");
+
+enum { LINE = __LINE__ + 4 };
+__attribute__((noinline)) static int
+doubled(volatile int *n)
+{
+	*n += *n; /* here */
+	return *n;
+}
+
+static struct images images;
+static struct space space;
+static struct image *self;
+static struct symtab *symtab;
+static uint64_t bias;
+
+static uint64_t
+vaddr(const void *at)
+{
+	return (uint64_t)(uintptr_t)at - bias;
+}
+
+static struct native_code
+code_of(const char *start, const char *end)
+{
+	return (struct native_code){ .func = 3,
+		.name = "coded",
+		.module = "test_native",
+		.start = vaddr(start),
+		.part = { { vaddr(start), vaddr(end) } },
+		.nparts = 1,
+		.image = self,
+		.symtab = symtab };
+}
+
+static void
+assert_row(const struct listing *l, size_t i, const char *op, const char *args)
+{
+	assert_string_equal(op, l->rows[i].op);
+	assert_string_equal(args, l->rows[i].args);
+}
+
+/* By the file alone, and by the process. */
+static void
+test_rows(void **state)
+{
+	const pid_t pids[] = { 0, getpid() };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct native_code code = code_of(coded, coded_end);
+		const struct listing *l;
+
+		code.pid = pids[i];
+		l = native_listing(&code, &(struct native_opts){ 0 });
+		assert_int_equal(3, l->func);
+		assert_string_equal("coded", l->name);
+		assert_string_equal("test_native", l->module);
+		assert_string_equal(self->path, l->origin);
+		assert_string_equal("", l->problem);
+		assert_false(l->settled);
+		assert_int_equal(8, l->nrows);
+		assert_row(l, 1, "je", "+0x1");
+		assert_int_equal(1, l->rows[1].target);
+		assert_string_equal("\"a text\\n\"", l->rows[2].note);
+		assert_row(l, 3, "call", "coded_other");
+		assert_string_equal("coded_other", l->rows[3].callee_name);
+		assert_int_equal(vaddr(coded_end), l->rows[3].callee);
+		assert_row(l, 5, "jmp", "coded_other+0x1");
+		assert_row(l, 6, ".byte", "0x06");
+		assert_row(l, 7, "ret", "");
+		for (size_t k = 0; k < l->nrows; k++) {
+			assert_false(l->rows[k].patched);
+			assert_false(l->rows[k].part);
+		}
+		listing_release(l);
+	}
+}
+
+static void
+test_syntax(void **state)
+{
+	const struct native_code code = code_of(coded, coded_end);
+	const struct listing *l =
+	    native_listing(&code, &(struct native_opts){ .syntax = CODE_ATT });
+
+	(void)state;
+	assert_row(l, 3, "callq", "coded_other");
+	listing_release(l);
+}
+
+/* A cold part is the same function: it is named by the way from its start, and
+ * jumps between the parts lead to rows. */
+static void
+test_parts(void **state)
+{
+	struct native_code code = code_of(coded, coded_end);
+	const struct listing *l;
+
+	(void)state;
+	code.part[1] =
+	    (struct native_part){ vaddr(coded_cold), vaddr(coded_cold_end) };
+	code.nparts = 2;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal(10, l->nrows);
+	assert_false(l->rows[0].part);
+	assert_true(l->rows[8].part);
+	assert_false(l->rows[9].part);
+	assert_int_equal(8, l->rows[4].target);
+	assert_row(l, 8, "call", "coded");
+	assert_row(l, 9, "jmp", "+0x1");
+	assert_int_equal(1, l->rows[9].target);
+	listing_release(l);
+
+	/* the same with the other part as the one it begins with */
+	code.start = vaddr(coded_cold);
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal('-', l->rows[1].args[0]);
+	listing_release(l);
+}
+
+/* What the process runs is shown, and said to be other than the file. */
+static void
+test_patched(void **state)
+{
+	struct native_code code = code_of(coded, coded_end);
+	long page = sysconf(_SC_PAGESIZE);
+	char *at = (char *)((uintptr_t)coded & ~(uintptr_t)(page - 1));
+	const struct listing *l;
+
+	(void)state;
+	code.pid = getpid();
+	if (mprotect(at, 2 * (size_t)page, PROT_READ | PROT_WRITE | PROT_EXEC))
+		skip();
+	*(volatile char *)coded = (char)0xcc;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	*(volatile char *)coded = (char)0x90;
+	mprotect(at, 2 * (size_t)page, PROT_READ | PROT_EXEC);
+	assert_row(l, 0, "int3", "");
+	assert_true(l->rows[0].patched);
+	assert_false(l->rows[1].patched);
+	assert_non_null(strstr(l->origin, "patched in the memory of process"));
+	listing_release(l);
+
+	/* a process that does not have this file: the file counts */
+	code.pid = 1;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_row(l, 0, "nop", "");
+	assert_false(l->rows[0].patched);
+	listing_release(l);
+}
+
+static void
+test_bytes(void **state)
+{
+	const struct native_code code = { .func = 4,
+		.name = "made",
+		.module = "[jit]",
+		.start = 0x5000,
+		.part = { { 0x5000, 0x5002 } },
+		.nparts = 1,
+		.bytes = (const uint8_t *)"\x90\xc3",
+		.origin = "memory of process 7" };
+	const struct listing *l =
+	    native_listing(&code, &(struct native_opts){ .settled = true });
+
+	(void)state;
+	assert_int_equal(2, l->nrows);
+	assert_int_equal(0x5001, l->rows[1].addr);
+	assert_string_equal("memory of process 7", l->origin);
+	assert_true(l->settled);
+	listing_release(l);
+}
+
+static void
+test_no_bytes(void **state)
+{
+	struct native_code code = code_of(coded, coded_end);
+	const struct listing *l;
+
+	(void)state;
+	code.part[0] =
+	    (struct native_part){ UINT64_MAX - 100, UINT64_MAX - 90 };
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal(0, l->nrows);
+	assert_string_not_equal("", l->problem);
+	assert_string_not_equal("", l->cure);
+	listing_release(l);
+
+	/* a size out of all proportion: what the file has, and no more */
+	code = code_of(coded, coded_end);
+	code.part[0].end = code.part[0].start + (1ull << 40);
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_true(l->nrows > 10 && l->nrows <= NATIVE_BYTES);
+	listing_release(l);
+}
+
+static void
+test_refusal(void **state)
+{
+	const struct native_code code = { .func = 5, .name = "[unknown]" };
+	const struct listing *l = native_refusal(&code, "why", "what helps");
+
+	(void)state;
+	assert_int_equal(5, l->func);
+	assert_string_equal("[unknown]", l->name);
+	assert_string_equal("", l->module);
+	assert_string_equal("why", l->problem);
+	assert_string_equal("what helps", l->cure);
+	assert_true(l->settled);
+	listing_release(l);
+}
+
+/* Which of its rows has a line whose text says so? */
+static bool
+has_text(const struct listing *l, unsigned line, const char *text)
+{
+	for (size_t i = 0; i < l->nrows; i++) {
+		const struct code_line *at;
+
+		if (l->rows[i].line == LISTING_NONE)
+			continue;
+		at = &l->lines[l->rows[i].line];
+		if (at->line == line && strstr(at->file, "test_native.c") &&
+		    (text == NULL ? at->text == NULL
+				  : at->text != NULL &&
+					strstr(at->text, text) != NULL))
+			return true;
+	}
+	return false;
+}
+
+static void
+test_lines(void **state)
+{
+	struct lines *lines = lines_open(self, -1);
+	const struct symtab_entry *e;
+	volatile int n = 1;
+	struct native_code code;
+	struct linemap map;
+	struct native_opts opts = { .maps = &map, .settled = true };
+	const struct sources_opts nowhere = { 0 };
+	const struct listing *l;
+
+	(void)state;
+	assert_int_equal(2, doubled(&n));
+	if (lines == NULL)
+		skip(); /* compiled without -g */
+	e = symtab_find(symtab, vaddr((const void *)(uintptr_t)doubled));
+	assert_non_null(e);
+	code = code_of(coded, coded_end);
+	code.start = e->addr;
+	code.part[0] = (struct native_part){ e->addr, e->addr + e->size };
+	assert_true(lines_map(lines, e->addr, e->addr + e->size, &map));
+	l = native_listing(&code, &opts);
+	assert_true(has_text(l, LINE, NULL));
+	assert_true(l->settled);
+	listing_release(l);
+	opts.sources = sources_new(&nowhere, -1, 0);
+	l = native_listing(&code, &opts);
+	assert_true(has_text(l, LINE, "*n += *n; /* here */"));
+	assert_string_equal("", l->source_problem);
+	listing_release(l);
+	sources_free(opts.sources);
+	linemap_fini(&map);
+	lines_close(lines);
+	/* a map without rows says so */
+	map = (struct linemap){ 0 };
+	opts.sources = NULL;
+	l = native_listing(&code, &opts);
+	assert_string_not_equal("", l->source_problem);
+	listing_release(l);
+}
+
+static int
+set_up(void **state)
+{
+	const struct region *r;
+
+	(void)state;
+	space_init(&space, &images, getpid(), procfs_open(getpid(), NULL));
+	r = space_find(&space, (uint64_t)(uintptr_t)coded);
+	if (r == NULL || r->image == NULL)
+		return -1;
+	self = r->image;
+	bias = r->bias;
+	symtab = symtab_load(self, -1);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	symtab_free(symtab);
+	close(space.procfs);
+	space_fini(&space);
+	images_fini(&images);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_syntax),
+		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_patched),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_no_bytes),
+		cmocka_unit_test(test_refusal),
+		cmocka_unit_test(test_lines),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
