@@ -86,6 +86,12 @@ feed_acquire(void *arg)
 	return session_acquire(arg);
 }
 
+static const struct listing *
+feed_listing(void *arg, const struct code_ask *ask)
+{
+	return session_listing(arg, ask);
+}
+
 static void
 feed_send(void *arg, enum ui_command command)
 {
@@ -155,6 +161,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	const struct feed feed = { .arg = session,
 		.acquire = feed_acquire,
 		.send = feed_send,
+		.listing = feed_listing,
 		.console = session_console(session),
 		.command = session_command(session) };
 	struct ui *ui;

@@ -208,7 +208,7 @@ name_threads(struct taking *t, struct err *err)
 	t->worker = worker_new(target_root(&t->process.target), err);
 	if (t->worker == NULL)
 		return -1;
-	t->namer = namer_new(t->dump->intern, t->worker);
+	t->namer = namer_new(t->dump->intern, t->worker, NULL);
 	if (thread_start(&thread, name_frames, t, "stacktop-names", err) == -1)
 		return -1;
 	pthread_join(thread, NULL);

@@ -41,14 +41,19 @@ struct module {
 	uint64_t scope;
 	size_t index; /* in namer.module */
 	bool asked;
-	struct symtab *symtab; /* NULL until loaded */
+	struct binary *binary; /* with its symbols; NULL until loaded */
 	struct hmap funcs; /* link-time address -> function id */
 	struct hmap starts; /* function id -> its start */
+};
+
+struct extent { /* of a function, link-time */
+	uint64_t start, size;
 };
 
 struct namer {
 	struct intern *intern;
 	struct worker *worker;
+	struct codebook *codebook;
 	struct module **module;
 	size_t nmodules, modules_cap;
 	uint64_t nscopes;
@@ -58,13 +63,15 @@ struct namer {
 };
 
 struct namer *
-namer_new(struct intern *intern, struct worker *worker)
+namer_new(
+    struct intern *intern, struct worker *worker, struct codebook *codebook)
 {
 	struct namer *n;
 
 	n = xcalloc(1, sizeof *n);
 	n->intern = intern;
 	n->worker = worker;
+	n->codebook = codebook;
 	return n;
 }
 
@@ -77,8 +84,11 @@ namer_place(struct space *space, uint64_t pc)
 	if (region == NULL)
 		return (struct place){ .kind = PLACE_NOWHERE, .addr = pc };
 	if (region->image == NULL)
-		return (struct place){ .kind = PLACE_ANON, .addr = pc };
+		return (struct place){
+			.kind = PLACE_ANON, .pid = space->pid, .addr = pc
+		};
 	return (struct place){ .kind = PLACE_IMAGE,
+		.pid = space->pid,
 		.image = region->image,
 		.addr = pc - region->bias };
 }
@@ -161,13 +171,50 @@ namer_ready(struct namer *n, const struct place *place)
 	if (place->kind != PLACE_IMAGE)
 		return true;
 	m = module_of(n, place->image);
-	if (m->symtab != NULL)
+	if (m->binary != NULL)
 		return true;
 	if (!m->asked)
 		ask(n, &(struct job){
 			   .kind = JOB_SYMBOLS, .image = place->image });
 	m->asked = true;
 	return false;
+}
+
+/* Have its code be found. Id 0 stands for all who found no room. */
+static void
+book(struct namer *n, struct codebook_entry *e)
+{
+	size_t nfuncs;
+
+	if (n->codebook == NULL || e->func == 0)
+		return;
+	e->name = intern_funcs(n->intern, &nfuncs)[e->func].name;
+	e->module = intern_funcs(n->intern, &nfuncs)[e->func].module;
+	codebook_put(n->codebook, e);
+}
+
+static void
+book_image_func(struct namer *n, const struct module *m,
+    const struct place *place, uint32_t id, const struct extent *extent)
+{
+	struct codebook_entry e = { .func = id,
+		.start = extent->start,
+		.size = extent->size,
+		.pid = place->pid };
+
+	if (extent->size > 0) {
+		e.binary = m->binary;
+	} else if (place->image->unread) {
+		e.problem = "its file cannot be read";
+		e.cure = "run stacktop as root, or put back the file that the "
+			 "process was started from";
+	} else {
+		e.problem = "code without symbols or unwind information: where "
+			    "its functions begin is not known";
+		e.cure = "install the debug symbols of this file, or do not "
+			 "strip it";
+	}
+	book(n, &e);
 }
 
 /* One of the few rows that stand for all addresses of a kind. */
@@ -177,20 +224,31 @@ special_func(struct namer *n, enum special which)
 	static const struct {
 		const char *name, *module;
 		enum func_kind kind;
+		const char *problem, *cure;
 	} special[] = {
-		[SPECIAL_JIT] = { "[code without a file]", "[anon]", FUNC_JIT },
-		[SPECIAL_KERNEL] = { "[kernel]", "[kernel]", FUNC_KERNEL },
-		[SPECIAL_EXIT] = { "[exit]", "[kernel]", FUNC_KERNEL },
-		[SPECIAL_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN },
+		[SPECIAL_JIT] = { "[code without a file]", "[anon]", FUNC_JIT,
+		    "many functions that nobody has named",
+		    "have the runtime write a perf map: node "
+		    "--perf-basic-prof, python -X perf" },
+		[SPECIAL_KERNEL] = { "[kernel]", "[kernel]", FUNC_KERNEL,
+		    "many functions whose names the kernel does not show",
+		    "run as root: stacktop --kernel" },
+		[SPECIAL_EXIT] = { "[exit]", "[kernel]", FUNC_KERNEL,
+		    "the kernel's end of a process, seen from outside", "" },
+		[SPECIAL_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN,
+		    "addresses at which no code was mapped", "" },
 	};
-	uint32_t id;
+	struct codebook_entry e = { .problem = special[which].problem,
+		.cure = special[which].cure };
 	bool fresh;
 
-	id = intern_func(n->intern, SCOPE_SPECIAL, which, &fresh);
-	if (fresh)
-		intern_describe(n->intern, id, special[which].name,
-		    special[which].module, special[which].kind);
-	return id;
+	e.func = intern_func(n->intern, SCOPE_SPECIAL, which, &fresh);
+	if (!fresh)
+		return e.func;
+	intern_describe(n->intern, e.func, special[which].name,
+	    special[which].module, special[which].kind);
+	book(n, &e);
+	return e.func;
 }
 
 static uint32_t
@@ -223,7 +281,7 @@ kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
  * gives it; code outside any range shares one row per module. */
 static uint32_t
 unnamed_func(struct namer *n, struct module *m, const struct image *image,
-    uint64_t addr, uint64_t *start)
+    uint64_t addr, struct extent *extent)
 {
 	struct fde fde;
 	uint32_t id;
@@ -231,8 +289,9 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 	bool fresh, ranged;
 
 	ranged = image_fde(image, addr, &fde);
-	*start = ranged ? fde.start : UINT64_MAX;
-	id = intern_func(n->intern, m->scope, *start, &fresh);
+	*extent = ranged ? (struct extent){ fde.start, fde.end - fde.start }
+			 : (struct extent){ .start = UINT64_MAX };
+	id = intern_func(n->intern, m->scope, extent->start, &fresh);
 	if (!fresh)
 		return id;
 	name = ranged ? xasprintf("%s+0x%" PRIx64, image->name, fde.start)
@@ -246,22 +305,23 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 
 static uint32_t
 image_func(struct namer *n, struct module *m, struct image *image,
-    uint64_t addr, uint64_t *start)
+    uint64_t addr, struct extent *extent)
 {
+	const struct symtab *symtab = m->binary->symtab;
 	const struct symtab_entry *e;
 	uint32_t id;
 	char *name;
 	bool fresh;
 
-	e = symtab_find(m->symtab, addr);
+	e = symtab_find(symtab, addr);
 	if (e == NULL)
-		return unnamed_func(n, m, image, addr, start);
-	e = symtab_owner(m->symtab, e);
-	*start = e->addr;
+		return unnamed_func(n, m, image, addr, extent);
+	e = symtab_owner(symtab, e);
+	*extent = (struct extent){ e->addr, e->size };
 	id = intern_func(n->intern, m->scope, e->addr, &fresh);
 	if (!fresh)
 		return id;
-	name = demangle(symtab_name(m->symtab, e));
+	name = demangle(symtab_name(symtab, e));
 	intern_describe(n->intern, id, name, image->name, FUNC_NATIVE);
 	free(name);
 	ask(n, &(struct job){ .kind = JOB_LINE,
@@ -272,14 +332,14 @@ image_func(struct namer *n, struct module *m, struct image *image,
 }
 
 static uint32_t
-cached_image_func(
-    struct namer *n, struct image *image, uint64_t addr, uint64_t *start)
+cached_image_func(struct namer *n, const struct place *place, uint64_t *start)
 {
-	struct module *m = module_of(n, image);
+	struct module *m = module_of(n, place->image);
+	struct extent extent;
 	uint64_t *known;
 	uint32_t id;
 
-	known = hmap_get(&m->funcs, addr);
+	known = hmap_get(&m->funcs, place->addr);
 	if (known != NULL) {
 		*start = *hmap_get(&m->starts, *known);
 		return (uint32_t)*known;
@@ -288,9 +348,11 @@ cached_image_func(
 		hmap_clear(&m->funcs);
 		hmap_clear(&m->starts);
 	}
-	id = image_func(n, m, image, addr, start);
-	*hmap_put(&m->funcs, addr, NULL) = id;
+	id = image_func(n, m, place->image, place->addr, &extent);
+	*start = extent.start;
+	*hmap_put(&m->funcs, place->addr, NULL) = id;
 	*hmap_put(&m->starts, id, NULL) = *start;
+	book_image_func(n, m, place, id, &extent);
 	return id;
 }
 
@@ -304,7 +366,7 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 	*start = place->addr;
 	switch (place->kind) {
 	case PLACE_IMAGE:
-		return cached_image_func(n, place->image, place->addr, start);
+		return cached_image_func(n, place, start);
 	case PLACE_KERNEL:
 		return kernel_func(n, place->addr, start);
 	case PLACE_ANON:
@@ -330,7 +392,8 @@ namer_update(struct namer *n)
 		job.image->jobs--;
 		switch (job.kind) {
 		case JOB_SYMBOLS:
-			module_of(n, job.image)->symtab = job.symtab;
+			module_of(n, job.image)->binary =
+			    binary_new(job.image, job.symtab);
 			symbols = true;
 			break;
 		case JOB_LINE:
@@ -345,9 +408,11 @@ namer_update(struct namer *n)
 }
 
 static void
-free_module(struct module *m)
+free_module(struct namer *n, struct module *m)
 {
-	symtab_free(m->symtab);
+	if (m->binary != NULL)
+		codebook_forget(n->codebook, m->binary);
+	binary_release(m->binary);
 	hmap_fini(&m->funcs);
 	hmap_fini(&m->starts);
 	free(m);
@@ -363,7 +428,7 @@ namer_forget(struct namer *n, struct image *image)
 	n->module[m->index] = n->module[--n->nmodules];
 	n->module[m->index]->index = m->index;
 	image->symbols = NULL;
-	free_module(m);
+	free_module(n, m);
 }
 
 void
@@ -374,7 +439,7 @@ namer_free(struct namer *n)
 	if (n == NULL)
 		return;
 	for (i = 0; i < n->nmodules; i++)
-		free_module(n->module[i]);
+		free_module(n, n->module[i]);
 	free(n->module);
 	hmap_fini(&n->scopes);
 	kallsyms_free(n->kallsyms);

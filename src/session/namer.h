@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "profile/intern.h"
+#include "session/codebook.h"
 #include "session/jit.h"
 #include "session/place.h"
 #include "session/worker.h"
@@ -18,8 +19,10 @@
 
 struct namer;
 
-/* All borrowed until namer_free. */
-struct namer	*namer_new(struct intern *, struct worker *);
+/* All borrowed until namer_free. The codebook, which may be NULL, is told where
+ * the code of each function is. */
+struct namer	*namer_new(struct intern *, struct worker *,
+		    struct codebook *);
 /* What lies at a user address. */
 struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);

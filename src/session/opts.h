@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "session/lister.h"
 #include "target/launch.h"
 
 struct session_opts {
@@ -23,6 +24,7 @@ struct session_opts {
 	bool			 kernel;	/* kernel frames */
 	uint64_t		 duration;	/* ns; 0: until the end */
 	uint64_t		 refresh;	/* ns between snapshots */
+	struct lister_opts	 code;		/* how it is listed */
 };
 
 #endif

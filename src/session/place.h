@@ -6,6 +6,7 @@
 #define SESSION_PLACE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "target/image.h"
 
@@ -20,6 +21,7 @@ enum place_kind {
 
 struct place {
 	enum place_kind	 kind;
+	pid_t		 pid;	/* PLACE_IMAGE: in whose memory */
 	union {
 		struct image	*image;	/* PLACE_IMAGE */
 		uint64_t	 start;	/* PLACE_JIT: of func */

@@ -49,6 +49,7 @@ struct sampling {
 	struct intern *intern;
 	struct profile *profile;
 	struct worker *worker;
+	struct codebook *codebook;
 	struct namer *namer;
 	struct mix *mix;
 	struct head head;
@@ -96,7 +97,8 @@ sampling_new(
 		sampling_free(s);
 		return NULL;
 	}
-	s->namer = namer_new(s->intern, s->worker);
+	s->codebook = codebook_new();
+	s->namer = namer_new(s->intern, s->worker, s->codebook);
 	s->mix = mix_new(&(struct mix_parts){
 	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
 	s->follow.mix = s->mix;
@@ -116,6 +118,12 @@ struct target *
 sampling_target(struct sampling *s)
 {
 	return &s->follow.family.v[0]->target;
+}
+
+struct codebook *
+sampling_codebook(struct sampling *s)
+{
+	return s->codebook;
 }
 
 static const struct sampler_stats *
@@ -381,6 +389,7 @@ sampling_free(struct sampling *s)
 	worker_free(s->worker);
 	mix_free(s->mix);
 	namer_free(s->namer);
+	codebook_free(s->codebook);
 	profile_free(s->profile);
 	follow_fini(&s->follow);
 	intern_free(s->intern);

@@ -7,6 +7,7 @@
 #define SESSION_SAMPLING_H
 
 #include "base/err.h"
+#include "session/codebook.h"
 #include "session/control.h"
 #include "session/opts.h"
 #include "target/target.h"
@@ -26,6 +27,7 @@ void		 sampling_run(struct sampling *);
 /* The first of those asked for. While the loop runs it is the loop's, but for
  * what never changes: pid, pidfd, console. */
 struct target	*sampling_target(struct sampling *);
+struct codebook	*sampling_codebook(struct sampling *);
 void		 sampling_free(struct sampling *);
 
 #endif

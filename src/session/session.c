@@ -11,12 +11,14 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "session/control.h"
+#include "session/lister.h"
 #include "session/sampling.h"
 #include "session/thread.h"
 
 struct session {
 	struct control control;
 	struct sampling *sampling; /* the thread's, while it runs */
+	struct lister *lister;
 	pthread_t thread;
 	bool held; /* we hold control.hands */
 	pthread_mutex_t gate; /* the thread waits for it, */
@@ -77,7 +79,9 @@ session_open(const struct session_opts *opts, struct err *err)
 		free(s);
 		return NULL;
 	}
-	if (start_gated(s, err) == -1) {
+	s->lister = lister_new(sampling_codebook(s->sampling), &opts->code,
+	    target_root(sampling_target(s->sampling)), err);
+	if (s->lister == NULL || start_gated(s, err) == -1) {
 		session_free(s);
 		return NULL;
 	}
@@ -98,6 +102,12 @@ const struct snapshot *
 session_acquire(struct session *s)
 {
 	return slot_acquire(&s->control.slot);
+}
+
+const struct listing *
+session_listing(struct session *s, const struct code_ask *ask)
+{
+	return lister_ask(s->lister, ask);
 }
 
 bool
@@ -191,6 +201,7 @@ session_free(struct session *s)
 	if (s->gated)
 		open_gate(s);
 	session_stop(s);
+	lister_free(s->lister);
 	sampling_free(s->sampling);
 	pthread_mutex_destroy(&s->gate);
 	control_fini(&s->control);

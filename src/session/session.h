@@ -2,7 +2,7 @@
 /*
  * session.h - the first room as a whole: a sampling thread that turns a
  * running process into snapshots, a background thread that opens symbols and
- * line tables. The caller's side is: open, start, acquire snapshots, stop.
+ * line tables, another that makes listings of code. The caller's side is: open, start, acquire snapshots, stop.
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "code/listing.h"
 #include "profile/snapshot.h"
 #include "session/opts.h"
 
@@ -26,6 +27,10 @@ struct session		*session_open(const struct session_opts *,
 int			 session_start(struct session *, struct err *);
 /* The newest snapshot with a reference for the caller; never NULL. */
 const struct snapshot	*session_acquire(struct session *);
+/* The code of a function as far as it is known by now, with a reference; NULL:
+ * not yet, ask again. Never waits; good also after session_stop. */
+const struct listing	*session_listing(struct session *,
+			    const struct code_ask *);
 /* Wait until sampling has ended, or for ns. True when it has ended. */
 bool			 session_wait(struct session *, uint64_t ns);
 void			 session_reset(struct session *);	/* zero times */

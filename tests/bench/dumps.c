@@ -96,7 +96,7 @@ dump(pid_t pid)
 	f.stacks = clock_mono() - began;
 
 	worker = worker_new(target_root(&p.target), NULL);
-	namer = namer_new(intern, worker);
+	namer = namer_new(intern, worker, NULL);
 	name(&p, worker, namer, stack, looks.n);
 	f.named = clock_mono() - began;
 

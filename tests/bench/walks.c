@@ -223,7 +223,7 @@ measure_names(struct unwinder *u, const char *what, struct names *names)
 {
 	struct intern *intern = intern_new();
 	struct worker *worker = worker_new(-1, NULL);
-	struct namer *namer = namer_new(intern, worker);
+	struct namer *namer = namer_new(intern, worker, NULL);
 	static struct stack stack[SAMPLES];
 	uint64_t ns[ROUNDS + 1];
 	uint32_t sum = 0;

@@ -66,7 +66,7 @@ test_forget(void **state)
 {
 	struct worker *w = worker_new(-1, NULL);
 	struct intern *intern = intern_new();
-	struct namer *n = namer_new(intern, w);
+	struct namer *n = namer_new(intern, w, NULL);
 	struct image *first = own_image(), *second = own_image(), *other;
 	uint64_t addr = address_of(first, "main"),
 		 more = address_of(first, "worker_wait");

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* codebook.c - function ids to code, under a lock held for a look-up. */
+#include "config.h"
+
+#include "session/codebook.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+struct codebook {
+	pthread_mutex_t lock;
+	struct codebook_entry *v; /* by function id; name NULL: none */
+	size_t n, cap;
+};
+
+struct binary *
+binary_new(struct image *image, struct symtab *take)
+{
+	struct binary *b = xcalloc(1, sizeof *b);
+
+	atomic_init(&b->refs, 1);
+	b->image = image_acquire(image);
+	b->symtab = take;
+	return b;
+}
+
+void
+binary_release(struct binary *b)
+{
+	if (b == NULL || atomic_fetch_sub(&b->refs, 1) != 1)
+		return;
+	image_free(b->image);
+	symtab_free((struct symtab *)b->symtab);
+	free(b);
+}
+
+struct codebook *
+codebook_new(void)
+{
+	struct codebook *c = xcalloc(1, sizeof *c);
+
+	pthread_mutex_init(&c->lock, NULL);
+	return c;
+}
+
+void
+codebook_put(struct codebook *c, const struct codebook_entry *entry)
+{
+	pthread_mutex_lock(&c->lock);
+	c->v = xgrow(c->v, &c->cap, entry->func + 1u, sizeof *c->v);
+	while (c->n <= entry->func)
+		c->v[c->n++] = (struct codebook_entry){ 0 };
+	c->v[entry->func] = *entry;
+	pthread_mutex_unlock(&c->lock);
+}
+
+void
+codebook_forget(struct codebook *c, const struct binary *binary)
+{
+	pthread_mutex_lock(&c->lock);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].binary == binary)
+			c->v[i] = (struct codebook_entry){ 0 };
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Make it the function of the same binary that holds an address: one with an
+ * id where it has been met. */
+static bool
+move_to(const struct codebook *c, struct codebook_entry *e, uint64_t addr)
+{
+	const struct symtab_entry *s;
+
+	if (addr - e->start < e->size)
+		return true;
+	s = e->binary == NULL ? NULL : symtab_find(e->binary->symtab, addr);
+	if (s == NULL)
+		return false;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].binary == e->binary && c->v[i].start == s->addr) {
+			*e = c->v[i];
+			return true;
+		}
+	e->func = LISTING_NONE;
+	e->name = NULL;
+	e->start = s->addr;
+	e->size = s->size;
+	return true;
+}
+
+bool
+codebook_get(
+    struct codebook *c, const struct code_ask *ask, struct codebook_entry *out)
+{
+	bool found;
+
+	pthread_mutex_lock(&c->lock);
+	found = ask->func < c->n && c->v[ask->func].name != NULL;
+	if (found)
+		*out = c->v[ask->func];
+	if (found && ask->addr != 0)
+		found = move_to(c, out, ask->addr);
+	if (found && out->binary != NULL)
+		atomic_fetch_add(&out->binary->refs, 1);
+	pthread_mutex_unlock(&c->lock);
+	return found;
+}
+
+void
+codebook_free(struct codebook *c)
+{
+	if (c == NULL)
+		return;
+	pthread_mutex_destroy(&c->lock);
+	free(c->v);
+	free(c);
+}

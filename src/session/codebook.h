@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * codebook.h - where the code of each function id is: written by the sampling
+ * thread as functions are named, read by the thread that makes listings.
+ */
+#ifndef SESSION_CODEBOOK_H
+#define SESSION_CODEBOOK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "code/listing.h"
+#include "symbol/symtab.h"
+#include "target/image.h"
+
+/* An image with its symbols, counted: neither goes while a listing is made. */
+struct binary {
+	atomic_uint		 refs;		/* private */
+	struct image		*image;
+	const struct symtab	*symtab;
+};
+
+struct binary	*binary_new(struct image *, struct symtab *take);
+void		 binary_release(struct binary *);	/* NULL ok */
+
+struct codebook_entry {		/* strings are interned, or constants */
+	uint32_t	 func;		/* id, or LISTING_NONE */
+	const char	*name, *module;	/* name NULL: as the symbol at start */
+	uint64_t	 start, size;	/* link-time in a binary */
+	pid_t		 pid;		/* a process that had it mapped */
+	/* one of these: */
+	struct binary	*binary;
+	const uint8_t	*bytes;		/* size of them, as good as the
+					 * codebook; */
+	const char	*origin;	/* from there */
+	const char	*problem;	/* why its code cannot be shown, */
+	const char	*cure;		/* or "" */
+};
+
+struct codebook;
+
+struct codebook	*codebook_new(void);
+/* This is the code of entry->func, or why there is none; a binary is borrowed
+ * until it is forgotten. */
+void		 codebook_put(struct codebook *, const struct codebook_entry *);
+/* A binary goes: so do its functions, but for who reads of them now. */
+void		 codebook_forget(struct codebook *, const struct binary *);
+/* What is asked for, with a reference to its binary, if it has one, for the
+ * caller. False: nothing is known of it. */
+bool		 codebook_get(struct codebook *, const struct code_ask *,
+		     struct codebook_entry *);
+void		 codebook_free(struct codebook *);	/* NULL ok */
+
+#endif
