@@ -410,7 +410,7 @@ namer_update(struct namer *n)
 static void
 free_module(struct namer *n, struct module *m)
 {
-	if (m->binary != NULL)
+	if (m->binary != NULL && n->codebook != NULL)
 		codebook_forget(n->codebook, m->binary);
 	binary_release(m->binary);
 	hmap_fini(&m->funcs);
