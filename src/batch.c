@@ -10,10 +10,15 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "report/choose.h"
 
 /* A signal between a look at its flag and the wait would otherwise be slept
  * over. */
 #define LOOK_NS (200 * NS_PER_MS)
+
+/* How long source lines are waited for, and how often it is asked for them. */
+#define PATIENCE_NS (20 * NS_PER_S)
+#define ASK_NS (5 * NS_PER_MS)
 
 int
 batch_refused(const char *name, struct err *err)
@@ -66,6 +71,49 @@ columns_of(int fd)
 	return size.ws_col;
 }
 
+/* The code of a function as it is once all has been looked up, or when a signal
+ * or our patience ends that. */
+static const struct listing *
+await_listing(
+    struct session *session, uint32_t func, const struct batch_signals *signals)
+{
+	const struct code_ask ask = { .func = func };
+	uint64_t deadline = clock_mono() + PATIENCE_NS;
+	const struct listing *l = session_listing(session, &ask);
+
+	while (l == NULL ||
+	       (!l->settled && signals->stop == 0 && clock_mono() < deadline)) {
+		listing_release(l);
+		clock_sleep_until(clock_mono() + ASK_NS);
+		l = session_listing(session, &ask);
+	}
+	return l;
+}
+
+static int
+write_report(struct session *session, const struct snapshot *s,
+    const struct options *o, struct report_opts *report, int out,
+    const struct batch_signals *signals, struct err *err)
+{
+	struct buf b = { 0 };
+	uint32_t func;
+	int result;
+
+	if (o->annotate != NULL) {
+		if (report_choose(s, &report->lens, o->annotate, &func, err) ==
+		    -1)
+			return -1;
+		report->listing = await_listing(session, func, signals);
+	}
+	o->format->write(&b, s, report);
+	result =
+	    batch_write(out, o->output != NULL ? o->output : "standard output",
+		&b, &signals->stop, err);
+	listing_release(report->listing);
+	buf_fini(&b);
+	return result;
+}
+
 static int
 print_report(struct session *session, const struct options *o, int out,
     const struct batch_signals *signals, struct err *err)
@@ -75,7 +123,6 @@ print_report(struct session *session, const struct options *o, int out,
 		.columns = columns_of(out),
 		.version = PACKAGE_VERSION };
 	struct match *filter = NULL;
-	struct buf b = { 0 };
 	int result;
 
 	if (o->ui.filter != NULL)
@@ -90,15 +137,30 @@ print_report(struct session *session, const struct options *o, int out,
 		err_set(err, ERR_NOPROC, 0, "no thread '%s'", o->ui.thread);
 		result = err_cure(err, "without -t the report has all threads");
 	} else {
-		o->format->write(&b, s, &report);
-		result = batch_write(out,
-		    o->output != NULL ? o->output : "standard output", &b,
-		    &signals->stop, err);
+		result =
+		    write_report(session, s, o, &report, out, signals, err);
 	}
-	buf_fini(&b);
 	match_free(filter);
 	snapshot_release(s);
 	return result;
+}
+
+/* Code can be read from memory only while the process lives: what will be asked
+ * for at the end is asked for now, too. */
+static void
+look_ahead(struct session *session, const struct options *o)
+{
+	const struct snapshot *s;
+	const struct lens all = { .thread = LENS_ALL_THREADS,
+		.window = WINDOW_ALL };
+	struct code_ask ask = { 0 };
+
+	if (o->annotate == NULL)
+		return;
+	s = session_acquire(session);
+	if (report_choose(s, &all, o->annotate, &ask.func, NULL) == 0)
+		listing_release(session_listing(session, &ask));
+	snapshot_release(s);
 }
 
 /* The signal that ended the sampling asks for this report, however slow its
@@ -141,12 +203,14 @@ batch_run(struct session *session, const struct options *o, int out,
 	while (!signals->stop && !session_wait(session, LOOK_NS)) {
 		if (signals->suspend)
 			suspend(session, signals);
+		look_ahead(session, o);
 		now = clock_mono();
 		if (o->every == 0 || now < next)
 			continue;
-		/* the thread of -t may yet be born */
+		/* the thread of -t may yet be born, the function of --annotate
+		 * be seen */
 		if (print_report(session, o, out, signals, err) == -1 &&
-		    err->kind != ERR_NOPROC)
+		    err->kind != ERR_NOPROC && err->kind != ERR_USAGE)
 			return -1;
 		next += o->every;
 	}

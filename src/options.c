@@ -28,6 +28,10 @@ enum { /* options without a letter */
 	OPT_EVERY,
 	OPT_COLOR,
 	OPT_ASCII,
+	OPT_ANNOTATE,
+	OPT_ASM,
+	OPT_SOURCE_PATH,
+	OPT_NO_SOURCE,
 	OPT_JSON
 };
 
@@ -64,6 +68,13 @@ static const struct argp_option watch_options[] = {
 	    "seconds, or all (all)", 3 },
 	{ "limit", 'l', "N", 0, "Print N functions at most", 3 },
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
+	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
+	    "them (intel)", 3 },
+	{ "source-path", OPT_SOURCE_PATH, "FROM=TO|DIR", 0, "Look for source "
+	    "files in TO where FROM was recorded, or below DIR; may be "
+	    "repeated", 3 },
+	{ "no-source", OPT_NO_SOURCE, NULL, 0, "Show no text of source files",
+	    3 },
 	{ "color", OPT_COLOR, "WHEN", 0, "auto, always or never (auto honours "
 	    "NO_COLOR)", 3 },
 	{ "ascii", OPT_ASCII, NULL, 0, "Draw with ASCII only", 3 },
@@ -74,6 +85,8 @@ static const struct argp_option watch_options[] = {
 	    "implies -b", 4 },
 	{ "format", 'f', "FORMAT", 0, "text, json or csv (text); implies -b",
 	    4 },
+	{ "annotate", OPT_ANNOTATE, "FUNCTION", 0, "Print the instructions and "
+	    "source lines of FUNCTION with their times; implies -b", 4 },
 	{ "output", 'o', "FILE", 0, "Write the report to FILE; implies -b", 4 },
 	{ 0 }
 };
@@ -150,6 +163,32 @@ stack_size(struct argp_state *state, const char *arg)
 	return bytes < STACK_MAX_BYTES ? bytes : STACK_MAX_BYTES;
 }
 
+static enum code_syntax
+syntax(struct argp_state *state, const char *arg)
+{
+	if (strcmp(arg, "intel") == 0)
+		return CODE_INTEL;
+	if (strcmp(arg, "att") != 0)
+		argp_error(state, "--asm: '%s' is none of intel, att", arg);
+	return CODE_ATT;
+}
+
+static void
+add_source_path(struct argp_state *state, struct options *o, const char *arg)
+{
+	struct sources_opts *sources = &o->session.code.sources;
+
+	if (*arg == '\0' || *arg == '=')
+		argp_error(state,
+		    "--source-path: '%s' is neither FROM=TO nor a directory",
+		    arg);
+	if (sources->npaths == SOURCE_PATHS_MAX)
+		argp_error(
+		    state, "--source-path: more than %d", SOURCE_PATHS_MAX);
+	o->source_path[sources->npaths++] = arg;
+	sources->path = o->source_path;
+}
+
 static void
 check_filter(struct argp_state *state, const char *pattern)
 {
@@ -190,6 +229,15 @@ parse_view(int key, char *arg, struct argp_state *state)
 		o->session.refresh = seconds(state, "--refresh", arg, 0.1);
 		o->ui.refresh_ms = (unsigned)(o->session.refresh / NS_PER_MS);
 		return 0;
+	case OPT_ASM:
+		o->session.code.syntax = syntax(state, arg);
+		return 0;
+	case OPT_SOURCE_PATH:
+		add_source_path(state, o, arg);
+		return 0;
+	case OPT_NO_SOURCE:
+		o->session.code.sources.off = true;
+		return 0;
 	case OPT_COLOR:
 		o->ui.color = color(state, arg);
 		return 0;
@@ -221,6 +269,9 @@ parse_batch(int key, char *arg, struct argp_state *state)
 	case 'o':
 		o->output = arg;
 		break;
+	case OPT_ANNOTATE:
+		o->annotate = arg;
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -239,6 +290,13 @@ check_target(struct argp_state *state, const struct options *o)
 				  "a COMMAND");
 	if (given > 1)
 		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
+}
+
+static void
+check_annotate(struct argp_state *state, const struct options *o)
+{
+	if (o->annotate != NULL && o->format == &report_csv)
+		argp_error(state, "--annotate prints text or json");
 }
 
 static bool
@@ -330,6 +388,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_target(state, o);
+		check_annotate(state, o);
 		if (!o->children_said)
 			o->session.children = o->session.argv != NULL;
 		return 0;

@@ -15,7 +15,7 @@
 
 enum action { ACTION_WATCH, ACTION_DUMP, ACTION_DOCTOR };
 
-enum { PIDS_MAX = 256 };
+enum { PIDS_MAX = 256, SOURCE_PATHS_MAX = 64 };
 
 struct options {
 	enum action			 action;
@@ -29,6 +29,8 @@ struct options {
 	uint64_t			 every;		/* ns; 0: at the end */
 	const struct report_format	*format;
 	const char			*output;	/* NULL: stdout */
+	const char			*annotate;	/* function, or NULL */
+	const char			*source_path[SOURCE_PATHS_MAX];
 	bool				 json;		/* of dump, doctor */
 };
 

@@ -21,6 +21,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "profile/processes.h"
+#include "report/code.h"
 #include "report/member.h"
 
 enum { SCHEMA = 1 };
@@ -365,6 +366,10 @@ json_write(
 	add_threads(&j, s);
 	add_functions(&j, s, lens, &list, listed, place);
 	add_stacks(&j, s, lens, place);
+	if (opts->listing != NULL) {
+		json_key(&j, "listing");
+		report_code_json(&j, s, lens, opts->listing);
+	}
 	json_end(&j, '}');
 	buf_addc(out, '\n');
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "code/listing.h"
 #include "profile/lens.h"
 #include "profile/snapshot.h"
 #include "session/dump.h"
@@ -16,6 +17,8 @@ struct report_opts {
 	size_t		 limit;		/* functions; 0: all */
 	int		 columns;	/* width for text; 0: unlimited */
 	const char	*version;	/* of stacktop */
+	const struct listing *listing;	/* text: this in the place of functions;
+					 * JSON: too; NULL: none */
 };
 
 struct report_format {

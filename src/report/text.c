@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "profile/processes.h"
 #include "profile/quality.h"
+#include "report/code.h"
 #include "report/grid.h"
 #include "report/wrap.h"
 
@@ -294,15 +295,26 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 }
 
 static void
+add_functions(struct page *p)
+{
+	struct func_list list = { 0 };
+	size_t shown;
+
+	func_list_build(&list, p->s, &p->opts->lens);
+	shown = report_shown(&list, p->opts);
+	if (shown > 0) {
+		end_line(p);
+		grid_add(p->out, p->s->funcs, list.v, shown, p->opts->columns);
+	}
+	add_sums(p, &list, shown);
+	func_list_fini(&list);
+}
+
+static void
 text_write(
     struct buf *out, const struct snapshot *s, const struct report_opts *opts)
 {
 	struct page p = { .out = out, .s = s, .opts = opts };
-	struct func_list list = { 0 };
-	size_t shown;
-
-	func_list_build(&list, s, &opts->lens);
-	shown = report_shown(&list, opts);
 
 	add_target(&p);
 	add_processes(&p);
@@ -311,14 +323,12 @@ text_write(
 	add_seen(&p);
 	add_cost(&p);
 	add_lens(&p);
-	if (shown > 0) {
-		end_line(&p);
-		grid_add(out, s->funcs, list.v, shown, opts->columns);
-	}
-	add_sums(&p, &list, shown);
-
+	if (opts->listing != NULL)
+		report_code_text(
+		    out, s, &opts->lens, opts->listing, opts->columns);
+	else
+		add_functions(&p);
 	buf_fini(&p.line);
-	func_list_fini(&list);
 }
 
 const struct report_format report_text = { "text", text_write };
