@@ -122,6 +122,16 @@ open_below(struct sources *s, const char *dir, const char *path)
 	return fd;
 }
 
+/* Does the process have the file system that we have? */
+static bool
+same_root(int root)
+{
+	struct stat ours, its;
+
+	return root != -1 && stat("/", &ours) == 0 && fstat(root, &its) == 0 &&
+	       ours.st_dev == its.st_dev && ours.st_ino == its.st_ino;
+}
+
 static int
 open_source(struct sources *s, const char *path)
 {
@@ -135,9 +145,11 @@ open_source(struct sources *s, const char *path)
 			 ? open_replaced(s, rule, (size_t)(equals - rule), path)
 			 : open_below(s, rule, path);
 	}
+	if (*path != '/')
+		return fd; /* relative to where it was compiled */
 	if (fd == -1 && s->root != -1)
 		fd = try_open(s, s->root, path);
-	if (fd == -1)
+	if (fd == -1 && !same_root(s->root))
 		fd = try_open(s, -1, path);
 	return fd;
 }
@@ -156,6 +168,7 @@ tell_missing(struct sources *s, const char *path)
 	if (s->looked.len > 0)
 		buf_addf(&s->problem, " (looked for %s%s)", s->looked.data,
 		    s->tried > LOOKED_MAX ? ", ..." : "");
+	buf_adds(&s->problem, "; --source-path tells where it is");
 }
 
 static void
