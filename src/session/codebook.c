@@ -4,6 +4,7 @@
 
 #include "session/codebook.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct codebook {
 	pthread_mutex_t lock;
 	struct codebook_entry *v; /* by function id; name NULL: none */
 	size_t n, cap;
+	size_t bytes; /* of all that have some */
 };
 
 struct binary *
@@ -45,14 +47,34 @@ codebook_new(void)
 	return c;
 }
 
+/* Room for the bytes of one more, or a problem in their place. Who has bytes
+ * keeps them to the end: a listing may be made of them now. */
+static void
+keep_bytes(struct codebook *c, struct codebook_entry *e)
+{
+	if (c->bytes + e->size <= CODEBOOK_BYTES) {
+		c->bytes += e->size;
+		return;
+	}
+	free(e->bytes);
+	e->bytes = NULL;
+	e->problem = "the code of too many functions is kept already";
+	e->cure = "start stacktop anew";
+}
+
 void
 codebook_put(struct codebook *c, const struct codebook_entry *entry)
 {
+	struct codebook_entry e = *entry;
+
 	pthread_mutex_lock(&c->lock);
+	if (e.bytes != NULL)
+		keep_bytes(c, &e);
 	c->v = xgrow(c->v, &c->cap, entry->func + 1u, sizeof *c->v);
 	while (c->n <= entry->func)
 		c->v[c->n++] = (struct codebook_entry){ 0 };
-	c->v[entry->func] = *entry;
+	assert(c->v[entry->func].bytes == NULL);
+	c->v[entry->func] = e;
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -78,6 +100,7 @@ move_to(const struct codebook *c, struct codebook_entry *e, uint64_t addr)
 	s = e->binary == NULL ? NULL : symtab_find(e->binary->symtab, addr);
 	if (s == NULL)
 		return false;
+	s = symtab_owner(e->binary->symtab, s);
 	for (size_t i = 0; i < c->n; i++)
 		if (c->v[i].binary == e->binary && c->v[i].start == s->addr) {
 			*e = c->v[i];
@@ -114,6 +137,8 @@ codebook_free(struct codebook *c)
 	if (c == NULL)
 		return;
 	pthread_mutex_destroy(&c->lock);
+	for (size_t i = 0; i < c->n; i++)
+		free(c->v[i].bytes);
 	free(c->v);
 	free(c);
 }

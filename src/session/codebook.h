@@ -32,18 +32,19 @@ struct codebook_entry {		/* strings are interned, or constants */
 	pid_t		 pid;		/* a process that had it mapped */
 	/* one of these: */
 	struct binary	*binary;
-	const uint8_t	*bytes;		/* size of them, as good as the
-					 * codebook; */
+	uint8_t		*bytes;		/* size of them, taken; */
 	const char	*origin;	/* from there */
 	const char	*problem;	/* why its code cannot be shown, */
 	const char	*cure;		/* or "" */
 };
 
+enum { CODEBOOK_BYTES = 64 << 20 };	/* that are kept of all functions */
+
 struct codebook;
 
 struct codebook	*codebook_new(void);
-/* This is the code of entry->func, or why there is none; a binary is borrowed
- * until it is forgotten. */
+/* This is the code of entry->func, or why there is none. A binary is borrowed
+ * until it is forgotten; bytes beyond CODEBOOK_BYTES become a problem. */
 void		 codebook_put(struct codebook *, const struct codebook_entry *);
 /* A binary goes: so do its functions, but for who reads of them now. */
 void		 codebook_forget(struct codebook *, const struct binary *);

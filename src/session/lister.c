@@ -80,11 +80,31 @@ lines_of(struct lister *l, const struct image *image)
 	return found.lines;
 }
 
+static int
+by_start(const void *va, const void *vb)
+{
+	const struct native_part *a = va, *b = vb;
+
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+/* The function with its cold parts, in the order of their addresses. */
 static void
 find_parts(const struct codebook_entry *e, struct native_code *code)
 {
+	const struct symtab_entry *s =
+	    e->binary == NULL ? NULL : symtab_find(code->symtab, e->start);
+	struct symtab_range range[NATIVE_PARTS];
+
 	code->part[0] = (struct native_part){ e->start, e->start + e->size };
 	code->nparts = 1;
+	if (s == NULL || s->addr != e->start)
+		return;
+	code->nparts = symtab_parts(code->symtab, s, range, NATIVE_PARTS);
+	for (size_t i = 0; i < code->nparts; i++)
+		code->part[i] =
+		    (struct native_part){ range[i].start, range[i].end };
+	qsort(code->part, code->nparts, sizeof *code->part, by_start);
 }
 
 static int64_t

@@ -99,6 +99,41 @@ namer_kernel_place(uint64_t pc)
 	return (struct place){ .kind = PLACE_KERNEL, .addr = pc };
 }
 
+/* Have its code be found. Id 0 stands for all who found no room. */
+static void
+book(struct namer *n, struct codebook_entry *e)
+{
+	size_t nfuncs;
+
+	if (n->codebook == NULL || e->func == 0)
+		return;
+	e->name = intern_funcs(n->intern, &nfuncs)[e->func].name;
+	e->module = intern_funcs(n->intern, &nfuncs)[e->func].module;
+	codebook_put(n->codebook, e);
+}
+
+/* Its code is read now: it may be other code soon. */
+static void
+book_jit(struct namer *n, uint32_t id, const struct jit *jit,
+    const struct jit_func *f)
+{
+	struct codebook_entry e = { .func = id, .start = f->start };
+	size_t max = f->size < JIT_CODE_MAX ? (size_t)f->size : JIT_CODE_MAX;
+
+	if (n->codebook == NULL || id == 0)
+		return;
+	e.bytes = xmalloc(max + 1);
+	e.size = jit_code(jit, f, e.bytes, max);
+	e.origin = "what was compiled while the process ran";
+	if (e.size == 0) {
+		free(e.bytes);
+		e.bytes = NULL;
+		e.problem = "its code could not be read when it was first seen";
+		e.cure = "run stacktop as the user of the process, or as root";
+	}
+	book(n, &e);
+}
+
 /* Names come as the runtime has them, linkers' names perhaps. */
 static void
 describe_jit(struct namer *n, uint32_t id, const struct jit_func *f)
@@ -127,8 +162,10 @@ namer_jit(struct namer *n, const struct jit *jit, struct place *place)
 	place->kind = PLACE_JIT;
 	place->start = f.start;
 	place->func = intern_func(n->intern, SCOPE_JIT, f.number, &fresh);
-	if (fresh)
+	if (fresh) {
 		describe_jit(n, place->func, &f);
+		book_jit(n, place->func, jit, &f);
+	}
 	return true;
 }
 
@@ -178,19 +215,6 @@ namer_ready(struct namer *n, const struct place *place)
 			   .kind = JOB_SYMBOLS, .image = place->image });
 	m->asked = true;
 	return false;
-}
-
-/* Have its code be found. Id 0 stands for all who found no room. */
-static void
-book(struct namer *n, struct codebook_entry *e)
-{
-	size_t nfuncs;
-
-	if (n->codebook == NULL || e->func == 0)
-		return;
-	e->name = intern_funcs(n->intern, &nfuncs)[e->func].name;
-	e->module = intern_funcs(n->intern, &nfuncs)[e->func].module;
-	codebook_put(n->codebook, e);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/xalloc.h"
 
 static struct binary *
 own_binary(void)
@@ -214,7 +215,7 @@ test_problem(void **state)
 		   .module = "[jit]",
 		   .start = 0x1000,
 		   .size = 2,
-		   .bytes = (const uint8_t *)"\x90\xc3",
+		   .bytes = xmemdup("\x90\xc3", 2),
 		   .origin = "memory" });
 	clock_sleep_until(clock_mono() + NS_PER_S + NS_PER_S / 10);
 	listing_release(lister_ask(l, &(struct code_ask){ .func = 2 }));
