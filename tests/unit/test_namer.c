@@ -42,7 +42,9 @@ address_of(const struct image *image, const char *name)
 static uint32_t
 name(struct namer *n, struct worker *w, struct image *image, uint64_t addr)
 {
-	const struct place place = { PLACE_IMAGE, image, addr };
+	const struct place place = {
+		.kind = PLACE_IMAGE, .image = image, .addr = addr
+	};
 	uint32_t func;
 
 	if (!namer_ready(n, &place))
