@@ -12,47 +12,57 @@
 #include "base/text.h"
 
 enum {
-	NAME_LEAST = 12,
 	NAME_WANTED = 24,
 	FRAME_COLS = 9, /* of rule and blanks around name and figures */
+	BARE_COLS = 6, /* the same without figures */
 	HINT = 160,
-	HINT_FRAME = 5
+	HINT_FRAME = 4
 };
 
 static const double elsewhere_shown = 0.05;
+
+/* Columns that the name cannot do without. */
+static int
+needed(const char *name)
+{
+	int width = text_width(name);
+
+	return width < NAME_WANTED ? width : NAME_WANTED;
+}
+
+/* A text with a blank at each side, from column x. Returns the next column. */
+static int
+inset(
+    struct canvas *c, int x, int y, int cols, enum role role, const char *text)
+{
+	canvas_text(c, x, y, 1, ROLE_RULE, " ");
+	x += 1 + canvas_clip(c, x + 1, y, cols, CLIP_END, role, text);
+	canvas_text(c, x, y, 1, ROLE_RULE, " ");
+	return x + 1;
+}
 
 void
 codetitle_rule(struct canvas *c, int x, int y, int w, enum role role,
     const char *title, const char *figures, const char *hint)
 {
 	int figures_w = text_width(figures), hint_w = text_width(hint);
-	int end = x + w - 1, room;
+	int room = w - (figures_w > 0 ? FRAME_COLS + figures_w : BARE_COLS);
 	struct buf name = { 0 };
 
 	canvas_fill(c, x, y, w, ROLE_RULE, c->glyphs->rule);
-	/* the hint goes first, then the figures */
-	room = w - (figures_w > 0 ? FRAME_COLS + figures_w : 6);
-	if (room < NAME_LEAST) {
+	if (hint_w > 0 && room - hint_w - HINT_FRAME >= needed(title)) {
+		room -= hint_w + HINT_FRAME;
+		inset(c, x + w - 3 - hint_w, y, hint_w, ROLE_DIM, hint);
+	}
+	if (figures_w > 0 && room < needed(title)) {
+		room = w - BARE_COLS;
 		figures_w = 0;
-		room = w - 6;
 	}
 	shortname_make(&name, title, room, c->glyphs->ellipsis);
-	x += 2;
-	canvas_text(c, x, y, 1, ROLE_RULE, " ");
-	x += 1 + canvas_clip(c, x + 1, y, room, CLIP_END, role, name.data);
+	x = inset(c, x + 2, y, room, role, name.data);
 	buf_fini(&name);
-	canvas_text(c, x++, y, 1, ROLE_RULE, " ");
-	if (figures_w > 0) {
-		canvas_text(c, x + 1, y, 1, ROLE_RULE, " ");
-		x +=
-		    2 + canvas_text(c, x + 2, y, figures_w, ROLE_TEXT, figures);
-		canvas_text(c, x++, y, 1, ROLE_RULE, " ");
-	}
-	if (hint_w == 0 || end - x < hint_w + 4)
-		return;
-	canvas_text(c, end - 1, y, 1, ROLE_RULE, " ");
-	canvas_right(c, end - 1, y, hint_w, ROLE_DIM, hint);
-	canvas_text(c, end - 2 - hint_w, y, 1, ROLE_RULE, " ");
+	if (figures_w > 0)
+		inset(c, x + 1, y, figures_w, ROLE_TEXT, figures);
 }
 
 enum level { ALL, NO_SAMPLES, NO_ELSEWHERE, SHARE, LEVELS };
@@ -85,13 +95,9 @@ figures_of(const struct code *code, enum level level, struct buf *out)
 static void
 fit_figures(const struct code *code, int w, const char *name, struct buf *out)
 {
-	int needs = text_width(name);
-
-	if (needs > NAME_WANTED)
-		needs = NAME_WANTED;
 	for (int level = ALL; level < LEVELS; level++) {
 		figures_of(code, (enum level)level, out);
-		if (text_width(out->data) + FRAME_COLS + needs <= w)
+		if (text_width(out->data) + FRAME_COLS + needed(name) <= w)
 			return;
 	}
 }

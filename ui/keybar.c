@@ -88,7 +88,8 @@ keybar_make(struct keybar *b, const struct state *s)
 	int x = 1;
 
 	b->n = 0;
-	while (rank > 0 && total(s, rank) > s->w)
+	/* the last column of all stays blank (term.c) */
+	while (rank > 0 && total(s, rank) >= s->w)
 		rank--;
 	for (int pass = 0; pass < 3; pass++)
 		for (size_t i = 0; i < n && b->n < KEYBAR_MAX; i++) {
