@@ -232,13 +232,14 @@ run_kin(struct state *s)
 	state_rebuild(s);
 }
 
-/* A name for a file, of what is harmless in one. */
+/* A name for a file, of what is harmless in one, without parameters. */
 static void
 file_name(char *out, size_t len, const char *name)
 {
 	size_t n = 0, most = 48;
 
-	for (; *name != '\0' && n < most && n + 1 < len; name++) {
+	for (; *name != '\0' && *name != '(' && n < most && n + 1 < len;
+	     name++) {
 		bool fine = (*name >= 'a' && *name <= 'z') ||
 			    (*name >= 'A' && *name <= 'Z') ||
 			    (*name >= '0' && *name <= '9') || *name == '_' ||
@@ -249,6 +250,8 @@ file_name(char *out, size_t len, const char *name)
 		else if (n > 0 && out[n - 1] != '_')
 			out[n++] = '_';
 	}
+	if (n > 0 && out[n - 1] == '_')
+		n--;
 	out[n] = '\0';
 }
 
