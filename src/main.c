@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "batch.h"
 #include "options.h"
+#include "save.h"
 #include "report/doctor.h"
 #include "session/doctor.h"
 #include "session/dump.h"
@@ -92,6 +93,13 @@ feed_listing(void *arg, const struct code_ask *ask)
 	return session_listing(arg, ask);
 }
 
+static int
+feed_save(void *arg, const struct ui_save *what, struct err *err)
+{
+	(void)arg;
+	return save_code(what, err);
+}
+
 static void
 feed_send(void *arg, enum ui_command command)
 {
@@ -162,6 +170,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 		.acquire = feed_acquire,
 		.send = feed_send,
 		.listing = feed_listing,
+		.save = feed_save,
 		.console = session_console(session),
 		.command = session_command(session) };
 	struct ui *ui;

@@ -9,6 +9,7 @@
 
 #include "base/xalloc.h"
 #include "profile/quality.h"
+#include "ui/command_code.h"
 #include "ui/event.h"
 #include "ui/figures.h"
 #include "ui/help.h"
@@ -84,10 +85,12 @@ run_move(struct state *s, enum command cmd, int key)
 		    moved(s->menu_sel, distance(cmd, COLUMNS), COLUMNS - 1);
 	} else if (s->figures.shown && (s->focus == FOCUS_PANE || l.small)) {
 		move_figures(s, cmd, &l);
+	} else if (state_code_focused(s)) {
+		command_code_move(s, distance(cmd, command_code_page(s)));
 	} else if (s->focus == FOCUS_PANE) {
 		move_pane(s, cmd, &l);
 	} else if (cmd == CMD_HOME) {
-		scroll_first(&s->scroll);
+		state_first(s);
 	} else {
 		scroll_move(&s->scroll, distance(cmd, l.list_rows), s->list.n);
 		state_hold(s);
@@ -109,6 +112,12 @@ run_search(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
+	if (state_code_focused(s)) {
+		ask(s, ASKING_CODE, &s->code.search);
+		s->scroll_before = s->code.scroll;
+		code_search(&s->code, "");
+		return;
+	}
 	ask(s, ASKING_SEARCH, &s->search);
 	pattern_set(&s->search, "");
 	state_rebuild(s);
@@ -146,7 +155,9 @@ static void
 run_next(struct state *s, enum command cmd, int key)
 {
 	(void)key;
-	if (s->search.match != NULL)
+	if (state_code_focused(s))
+		command_code_next(s, cmd);
+	else if (s->search.match != NULL)
 		state_find(s, cmd == CMD_NEXT ? 1 : -1, FROM_NEXT);
 	else if (cmd == CMD_PREVIOUS)
 		state_set_sort(s, COL_FUNCTION);
@@ -284,7 +295,7 @@ run_focus(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	if (s->figures.shown || state_pane_shown(s))
+	if (s->figures.shown || s->code.shown || state_pane_shown(s))
 		s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
 }
 
@@ -316,12 +327,13 @@ run_figures(struct state *s, enum command cmd, int key)
 static void
 run_output(struct state *s, enum command cmd, int key)
 {
-	bool covered = s->figures.shown;
+	bool covered = s->figures.shown || s->code.shown;
 
 	(void)key;
 	if (s->console == NULL)
 		return;
 	s->figures.shown = false;
+	code_close(&s->code);
 	if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN && !covered)
 		close_pane(s);
 	else if (cmd == CMD_OUTPUT || (cmd == CMD_TYPE && s->console->fd != -1))
@@ -351,6 +363,8 @@ run_back(struct state *s, enum command cmd, int key)
 	}
 	if (s->figures.shown) {
 		close_figures(s);
+	} else if (s->code.shown) {
+		command_code_back(s);
 	} else if (state_pane_shown(s)) {
 		close_pane(s);
 	} else if (pattern_text(&s->search)[0] != '\0') {
@@ -371,6 +385,8 @@ run_request(struct state *s, enum command cmd, int key)
 		s->overlay = OVERLAY_NONE;
 	else if (cmd == CMD_QUIT && key == 'q' && s->figures.shown)
 		close_figures(s);
+	else if (cmd == CMD_QUIT && key == 'q' && state_code_focused(s))
+		command_code_close(s);
 	else if (cmd == CMD_QUIT)
 		s->requests |= REQUEST_QUIT;
 	else if (cmd == CMD_SUSPEND)
@@ -397,6 +413,10 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_FREEZE] = run_freeze,	[CMD_RESET] = run_reset,
 	[CMD_TREND] = run_trend,	[CMD_THREADS] = run_threads,
 	[CMD_THREAD_PREVIOUS] = run_threads, [CMD_THREAD_NEXT] = run_threads,
+	[CMD_ENTER] = command_code,	[CMD_CODE] = command_code,
+	[CMD_CODE_SOURCE] = command_code, [CMD_CODE_HOTTEST] = command_code,
+	[CMD_CODE_ARROWS] = command_code, [CMD_CODE_KIN] = command_code,
+	[CMD_CODE_EDIT] = command_code,	[CMD_CODE_SAVE] = command_code,
 	[CMD_OUTPUT] = run_output,	[CMD_FOCUS] = run_focus,
 	[CMD_TYPE] = run_output,	[CMD_HELP] = run_help,
 	[CMD_FIGURES] = run_figures,

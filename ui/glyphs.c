@@ -15,6 +15,9 @@ const struct glyphs glyphs_utf8 = {
 	.bar = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" },
 	.spark = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" },
 	.nspark = 8,
+	.guide = "│",
+	.beside = "│",
+	.arrow = { " ", "│", "┌", "└", "├", "─", "┼", "┬", "┴", "▸" },
 };
 
 const struct glyphs glyphs_ascii = {
@@ -27,5 +30,8 @@ const struct glyphs glyphs_ascii = {
 	.bar = { " ", " ", " ", " ", "#", "#", "#", "#", "#" },
 	.spark = { ".", ":", "-", "=", "+", "*", "#", "%", "@" },
 	.nspark = 9,
+	.guide = ":",
+	.beside = "|",
+	.arrow = { " ", "|", ",", "`", "+", "-", "+", "+", "+", ">" },
 };
 /* clang-format on */

@@ -4,6 +4,8 @@
 #ifndef UI_GLYPHS_H
 #define UI_GLYPHS_H
 
+#include "ui/arrows.h"
+
 enum { GLYPHS_EIGHTHS = 8, GLYPHS_SPARKS = 9 };
 
 struct glyphs {
@@ -16,6 +18,9 @@ struct glyphs {
 	const char	*bar[GLYPHS_EIGHTHS + 1];	/* by eighths of a cell */
 	const char	*spark[GLYPHS_SPARKS];	/* lowest first */
 	unsigned	 nspark;
+	const char	*guide;		/* of an inlined call's rows */
+	const char	*beside;	/* between parts side by side */
+	const char	*arrow[ARROW_GLYPHS];
 };
 
 extern const struct glyphs glyphs_utf8, glyphs_ascii;

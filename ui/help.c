@@ -11,6 +11,7 @@
 #include "ui/header.h"
 #include "ui/keys.h"
 #include "ui/page.h"
+#include "ui/panel_code.h"
 #include "ui/statusbar.h"
 
 enum { NAME_COLS = 14, FRAME_ROWS = 2, TEXT_MAX = 76 };
@@ -58,6 +59,9 @@ add_figures(struct page *p)
 	add_title(p, "Columns");
 	for (int i = 0; i < COLUMNS; i++)
 		add_entry(p, columns[i].title, ROLE_HEAD, columns[i].help);
+	add_title(p, "The code panel");
+	for (const struct panel_help *h = panel_code_help; h->name != NULL; h++)
+		add_entry(p, h->name, ROLE_HEAD, h->help);
 	add_title(p, "States of threads");
 	for (int i = 0; i < THREAD_STATES; i++) {
 		const struct statusbar_state *st = &statusbar_states[i];

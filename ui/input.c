@@ -5,22 +5,37 @@
 
 #include "ui/input.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "ui/command.h"
+#include "ui/command_code.h"
 #include "ui/mouse.h"
 #include "ui/typing.h"
 
 static struct pattern *
 asked(struct state *s)
 {
+	if (s->asking == ASKING_CODE)
+		return &s->code.search;
 	return s->asking == ASKING_FILTER ? &s->filter : &s->search;
+}
+
+static void
+code_prompt_changed(struct state *s)
+{
+	s->code.scroll = s->scroll_before;
+	code_search(&s->code, s->prompt.text);
+	code_find(&s->code, 1, 0, command_code_page(s));
 }
 
 /* The text changed: what it finds is seen at once. */
 static void
 prompt_changed(struct state *s)
 {
+	if (s->asking == ASKING_CODE) {
+		code_prompt_changed(s);
+		return;
+	}
 	pattern_set(asked(s), s->prompt.text);
 	if (s->asking == ASKING_SEARCH)
 		s->scroll = s->scroll_before;
@@ -36,6 +51,8 @@ prompt_leave(struct state *s, const char *text)
 	pattern_set(asked(s), text);
 	if (asked(s)->err.text[0] != '\0')
 		pattern_set(asked(s), s->asked_before);
+	if (s->asking == ASKING_CODE)
+		code_search(&s->code, s->code.search.text);
 	s->asking = ASKING_NOTHING;
 	state_rebuild(s);
 }
@@ -53,7 +70,10 @@ prompt_event(struct state *s, int code)
 		prompt_leave(s, s->prompt.text);
 		break;
 	case PROMPT_CANCELLED:
-		s->scroll = s->scroll_before;
+		if (s->asking == ASKING_CODE)
+			s->code.scroll = s->scroll_before;
+		else
+			s->scroll = s->scroll_before;
 		prompt_leave(s, s->asked_before);
 		break;
 	case PROMPT_MOVED:
@@ -65,6 +85,52 @@ prompt_event(struct state *s, int code)
 		    cmd == CMD_SUSPEND || cmd == CMD_REDRAW)
 			command_run(s, cmd, code);
 		break;
+	}
+}
+
+static void
+ask_to_save(struct state *s, bool over)
+{
+	s->saving.over = over;
+	s->asking = ASKING_NOTHING;
+	s->requests |= REQUEST_SAVE;
+}
+
+static void
+file_event(struct state *s, int code)
+{
+	switch (prompt_key(&s->prompt, code)) {
+	case PROMPT_ACCEPTED:
+		memcpy(s->saving.path, s->prompt.text, sizeof s->saving.path);
+		if (s->prompt.len > 0)
+			ask_to_save(s, false);
+		break;
+	case PROMPT_CANCELLED:
+		s->asking = ASKING_NOTHING;
+		break;
+	case PROMPT_IGNORED:
+		if (code == KEYC_CTRL('C'))
+			s->asking = ASKING_NOTHING;
+		break;
+	case PROMPT_EDITED:
+	case PROMPT_MOVED:
+		break;
+	}
+}
+
+static void
+asking_event(struct state *s, int code)
+{
+	if (s->asking == ASKING_FILE) {
+		file_event(s, code);
+	} else if (s->asking != ASKING_OVERWRITE) {
+		prompt_event(s, code);
+	} else if (code == 'y' || code == 'Y') {
+		ask_to_save(s, true);
+	} else {
+		/* another name may be meant */
+		s->asking = ASKING_FILE;
+		prompt_set(&s->prompt, s->saving.path);
 	}
 }
 
@@ -114,7 +180,7 @@ input_event(struct state *s, const struct event *e)
 	else if (s->typing)
 		typing_event(s, e->code);
 	else if (s->asking != ASKING_NOTHING)
-		prompt_event(s, e->code);
+		asking_event(s, e->code);
 	else
 		key_event(s, e->code);
 }

@@ -4,18 +4,38 @@
 
 #include "ui/keybar.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
 
 enum { GAP = 2 };
 
+/* The code panel has keys of its own, and others act on the list only. */
+static bool
+fits_focus(const struct state *s, const struct key *key)
+{
+	static const enum command both[] = { CMD_SEARCH, CMD_WINDOW_NEXT,
+		CMD_FREEZE, CMD_THREADS, CMD_CODE, CMD_HELP, CMD_QUIT };
+
+	if (key->cmd == CMD_CODE && !s->code.offered)
+		return false;
+	for (size_t i = 0; i < sizeof both / sizeof *both; i++)
+		if (key->cmd == both[i])
+			return true;
+	return (key->group == KEYS_CODE) == state_code_focused(s);
+}
+
 /* NULL when the key is of no use now. */
 static const char *
 label_of(const struct state *s, const struct key *key)
 {
-	if (key->bar == NULL)
+	if (key->bar == NULL || !fits_focus(s, key))
 		return NULL;
+	if (key->cmd == CMD_QUIT && state_code_focused(s))
+		return "Close";
+	if (key->cmd == CMD_CODE && state_code_shown(s))
+		return state_code_focused(s) ? NULL : "Close";
 	if (key->cmd == CMD_OUTPUT && s->console == NULL)
 		return NULL;
 	if (key->cmd == CMD_KERNEL &&
@@ -68,7 +88,8 @@ keybar_make(struct keybar *b, const struct state *s)
 	int x = 1;
 
 	b->n = 0;
-	while (rank > 0 && total(s, rank) > s->w)
+	/* the last column of all stays blank (term.c) */
+	while (rank > 0 && total(s, rank) >= s->w)
 		rank--;
 	for (int pass = 0; pass < 3; pass++)
 		for (size_t i = 0; i < n && b->n < KEYBAR_MAX; i++) {
@@ -98,11 +119,22 @@ keybar_at(const struct keybar *b, int x)
 static int
 draw_prompt(struct canvas *c, const struct state *s, int y)
 {
-	const struct pattern *p =
-	    s->asking == ASKING_FILTER ? &s->filter : &s->search;
-	const char *label =
-	    s->asking == ASKING_FILTER ? "Filter: " : "Search: ";
-	const char *hint = "Enter keep  Esc cancel";
+	static const char *const labels[] = {
+		[ASKING_NOTHING] = "",
+		[ASKING_SEARCH] = "Search: ",
+		[ASKING_FILTER] = "Filter: ",
+		[ASKING_CODE] = "Search code: ",
+		[ASKING_FILE] = "Save to: ",
+		[ASKING_OVERWRITE] = "",
+	};
+	static const struct pattern none;
+	const struct pattern *p = s->asking == ASKING_FILTER   ? &s->filter
+				  : s->asking == ASKING_SEARCH ? &s->search
+				  : s->asking == ASKING_CODE   ? &s->code.search
+							       : &none;
+	const char *label = labels[s->asking];
+	const char *hint = s->asking == ASKING_FILE ? "Enter save  Esc cancel"
+						    : "Enter keep  Esc cancel";
 	int x = 1 + canvas_text(c, 1, y, s->w - 1, ROLE_KEY, label);
 	int end = s->w, cursor;
 
@@ -118,6 +150,17 @@ draw_prompt(struct canvas *c, const struct state *s, int y)
 	canvas_clip(c, end + 1, y, s->w - end - 2, CLIP_END,
 	    p->err.text[0] != '\0' ? ROLE_ERROR : ROLE_DIM, hint);
 	return cursor;
+}
+
+static void
+draw_question(struct canvas *c, const struct state *s, int y)
+{
+	const char *hint = " is there: overwrite it?  y yes  n no";
+	int cols = s->w - text_width(hint) - 2;
+	int x = 1 + canvas_clip(
+			c, 1, y, cols, CLIP_START, ROLE_STRONG, s->saving.path);
+
+	canvas_text(c, x, y, s->w - x, ROLE_WARN, hint);
 }
 
 static void
@@ -142,6 +185,10 @@ keybar_draw(struct canvas *c, const struct state *s, int y)
 	if (s->typing) {
 		canvas_text(c, 1, y, c->w - 1, ROLE_WARN,
 		    "Typing to the command.  Ctrl-] or Esc Esc ends it");
+		return -1;
+	}
+	if (s->asking == ASKING_OVERWRITE) {
+		draw_question(c, s, y);
 		return -1;
 	}
 	if (s->asking != ASKING_NOTHING)

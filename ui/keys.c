@@ -11,6 +11,7 @@ const char *const key_group_titles[KEY_GROUPS] = {
 	[KEYS_FIND] = "Finding",
 	[KEYS_ORDER] = "Order and columns",
 	[KEYS_TIME] = "Time and threads",
+	[KEYS_CODE] = "The code panel",
 	[KEYS_OUTPUT] = "Output of a launched command",
 	[KEYS_LEAVE] = "Help and leaving",
 };
@@ -32,7 +33,8 @@ static const struct key keys[] = {
 	    "to the last row", NULL, NULL, 0 },
 
 	{ CMD_SEARCH,	{ '/', KEYC_F3 },	"/ F3",	KEYS_FIND,
-	    "search while you type; Enter keeps it, Esc goes back",
+	    "search while you type, in the list or the code panel; Enter "
+	    "keeps it, Esc goes back",
 	    "/", "Search", 2 },
 	{ CMD_NEXT,	{ 'n' },		"n",	KEYS_FIND,
 	    "next match of the search", NULL, NULL, 0 },
@@ -83,13 +85,44 @@ static const struct key keys[] = {
 	{ CMD_THREAD_NEXT, { ']' },		"]",	KEYS_TIME,
 	    "the next less busy thread", NULL, NULL, 0 },
 
+	{ CMD_ENTER,	{ KEYC_ENTER, KEYC_RIGHT }, "Enter Right", KEYS_CODE,
+	    "open the code of the selected function; in it: follow the jump or "
+	    "call under the cursor, Esc comes back",
+	    "Enter", "Follow", 3 },
+	{ CMD_CODE,	{ 'a' },		"a",	KEYS_CODE,
+	    "open or close the code panel: where inside the function its time "
+	    "goes; it follows the selection in the list",
+	    "a", "Code", 0 },
+	{ CMD_FOCUS,	{ KEYC_TAB },		"Tab",	KEYS_CODE,
+	    "give the moving keys, Enter, / n and N to the panel or pane, or "
+	    "to the list",
+	    "Tab", "List", 8 },
+	{ CMD_CODE_HOTTEST, { 'H' },		"H",	KEYS_CODE,
+	    "to the hottest row; again: to the next hottest",
+	    "H", "Hottest", 1 },
+	{ CMD_CODE_SOURCE, { 's' },		"s",	KEYS_CODE,
+	    "source lines and inlined calls between the instructions, or not",
+	    "s", "Source", 2 },
+	{ CMD_CODE_ARROWS, { 'J' },		"J",	KEYS_CODE,
+	    "arrows for the jumps, or none; far jumps have one while they or "
+	    "their target are selected",
+	    "J", "Jumps", 9 },
+	{ CMD_CODE_KIN,	{ 'c' },		"c",	KEYS_CODE,
+	    "callers and callees of the function; Enter goes to one",
+	    "c", "Callers", 4 },
+	{ CMD_CODE_EDIT, { 'o' },		"o",	KEYS_CODE,
+	    "open the row's source line in $VISUAL or $EDITOR; sampling goes "
+	    "on meanwhile",
+	    "o", "Edit", 6 },
+	{ CMD_CODE_SAVE, { 'S' },		"S",	KEYS_CODE,
+	    "save the whole listing with its times to a file: as JSON when its "
+	    "name ends in .json, else as text",
+	    "S", "Save", 7 },
+
 	{ CMD_OUTPUT,	{ 'O' },		"O",	KEYS_OUTPUT,
 	    "open or close the pane with what the command prints; it opens "
 	    "by itself for the first line",
 	    "O", "Output", 7 },
-	{ CMD_FOCUS,	{ KEYC_TAB },		"Tab",	KEYS_OUTPUT,
-	    "let the moving keys act on the pane, or on the list",
-	    NULL, NULL, 0 },
 	{ CMD_TYPE,	{ 'i' },		"i",	KEYS_OUTPUT,
 	    "type to the command; Ctrl-] or Esc Esc ends it",
 	    NULL, NULL, 0 },
@@ -101,15 +134,17 @@ static const struct key keys[] = {
 	    "one",
 	    "f", "Figures", 8 },
 	{ CMD_BACK,	{ KEYC_ESC, KEYC_LEFT }, "Esc Left", KEYS_LEAVE,
-	    "one step back: close what is open, then drop the search, the "
-	    "filter, the single thread", NULL, NULL, 0 },
+	    "one step back: the way one came in the code panel, then close "
+	    "what is open, then drop the search, the filter, the single "
+	    "thread", NULL, NULL, 0 },
 	{ CMD_REDRAW,	{ KEYC_CTRL('L') },	"Ctrl-L", KEYS_LEAVE,
 	    "draw the screen anew", NULL, NULL, 0 },
 	{ CMD_SUSPEND,	{ KEYC_CTRL('Z') },	"Ctrl-Z", KEYS_LEAVE,
 	    "suspend stacktop; the shell's fg brings it back",
 	    NULL, NULL, 0 },
 	{ CMD_QUIT,	{ 'q', KEYC_F10, KEYC_CTRL('C') }, "q F10 Ctrl-C",
-	    KEYS_LEAVE, "quit; the process runs on", "q", "Quit", 0 },
+	    KEYS_LEAVE, "quit; the process runs on; q in a panel closes that",
+	    "q", "Quit", 0 },
 };
 /* clang-format on */
 

@@ -15,7 +15,11 @@ struct layout {
 	int	 rule;
 	int	 heads;
 	int	 list, list_rows;
+	int	 list_w;	/* its columns, from 0 */
 	int	 pane_rule, pane, pane_rows;
+	int	 pane_x, pane_w;	/* beside the list, or below it */
+	int	 pane_heads;	/* of the code panel */
+	int	 kin_rule, kin, kin_rows; /* in its lower part */
 	int	 bar;
 };
 
@@ -23,8 +27,10 @@ enum layout_pane {
 	LAYOUT_NO_PANE,
 	LAYOUT_PEEK,		/* a few lines */
 	LAYOUT_PANE,		/* a third of the screen */
-	LAYOUT_LINES		/* as many as it needs; on a small screen it
+	LAYOUT_LINES,		/* as many as it needs; on a small screen it
 				 * takes the place of the list */
+	LAYOUT_CODE		/* most of the screen, beside the list where
+				 * that is wide; as LAYOUT_LINES on a small one */
 };
 
 struct layout_wants {
@@ -33,6 +39,8 @@ struct layout_wants {
 	bool			 finding;	/* a filter or search to tell of */
 	enum layout_pane	 pane;
 	int			 pane_lines;	/* of LAYOUT_LINES */
+	int			 kin_lines;	/* callers and callees in
+						 * LAYOUT_CODE; 0: not shown */
 };
 
 void	 layout_make(struct layout *, const struct layout_wants *);

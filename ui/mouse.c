@@ -4,6 +4,8 @@
 
 #include "ui/mouse.h"
 
+#include <stdbool.h>
+
 #include "ui/command.h"
 #include "ui/keybar.h"
 #include "ui/layout.h"
@@ -11,6 +13,13 @@
 #include "ui/sortmenu.h"
 
 enum { WHEEL_ROWS = 3 };
+
+static bool
+in_pane(const struct layout *l, const struct event *e)
+{
+	return l->pane != -1 && e->y >= l->pane_rule && e->y < l->bar &&
+	       e->x >= l->pane_x;
+}
 
 static void
 wheel(struct state *s, const struct layout *l, const struct event *e)
@@ -20,7 +29,7 @@ wheel(struct state *s, const struct layout *l, const struct event *e)
 
 	/* it turns what lies under it, whoever has the keys */
 	if (l->pane != -1 && s->overlay == OVERLAY_NONE)
-		s->focus = e->y >= l->pane_rule ? FOCUS_PANE : FOCUS_LIST;
+		s->focus = in_pane(l, e) ? FOCUS_PANE : FOCUS_LIST;
 	for (int i = 0; i < WHEEL_ROWS; i++)
 		command_run(s, cmd, 0);
 	s->focus = focus;
@@ -48,6 +57,20 @@ click_row(struct state *s, int row)
 		return;
 	scroll_select(&s->scroll, at, s->list.n);
 	state_hold(s);
+}
+
+static void
+click_pane(struct state *s, const struct layout *l, const struct event *e)
+{
+	s->focus = FOCUS_PANE;
+	if (!state_code_shown(s) || e->y < l->pane)
+		return;
+	if (l->kin_rule != -1 && e->y >= l->kin_rule)
+		codekin_select(&s->code.kin,
+		    s->code.kin.scroll.top + (size_t)(e->y - l->kin));
+	else
+		code_select(
+		    &s->code, s->code.scroll.top + (size_t)(e->y - l->pane));
 }
 
 static void
@@ -86,8 +109,8 @@ mouse_event(struct state *s, const struct event *e)
 		s->overlay = OVERLAY_NONE;
 	else if (s->overlay == OVERLAY_SORT)
 		click_menu(s, &l, e->y);
-	else if (l.pane != -1 && e->y >= l.pane_rule && e->y < l.bar)
-		s->focus = FOCUS_PANE;
+	else if (in_pane(&l, e))
+		click_pane(s, &l, e);
 	else if (e->y == l.header_rows - 1)
 		command_run(s, CMD_FIGURES, 0);
 	else if (e->y == l.heads)

@@ -40,24 +40,27 @@ bar_width(int w)
 }
 
 static bool
-shown(const struct state *s, const struct rule *r)
+shown(const struct state *s, const struct rule *r, int w)
 {
 	if (r->column == COL_TREND && !s->trend)
 		return s->lens.sort == COL_TREND;
-	return s->w >= r->from || r->column == s->lens.sort;
+	return w >= r->from || r->column == s->lens.sort;
 }
 
 void
 places_make(struct places *p, const struct state *s)
 {
-	int gap = s->w < 100 ? 1 : 2, x = MARK, spare = s->w - MARK;
-	int given[COLUMNS] = { 0 }, function = 0;
+	struct layout l;
+	int given[COLUMNS] = { 0 }, function = 0, gap, x = MARK, spare;
 
-	*p = (struct places){ .bar = bar_width(s->w) };
+	state_layout(s, &l);
+	gap = l.list_w < 100 ? 1 : 2;
+	spare = l.list_w - MARK;
+	*p = (struct places){ .bar = bar_width(l.list_w) };
 	for (int i = 0; i < COLUMNS; i++) {
 		const struct rule *r = &rules[i];
 
-		if (!shown(s, r))
+		if (!shown(s, r, l.list_w))
 			continue;
 		given[p->n] = i;
 		p->v[p->n].column = r->column;

@@ -16,7 +16,7 @@ struct places {
 	int		 bar;		/* columns of the bar within SELF% */
 };
 
-/* For the width of the screen; the column that sorts is always among them. */
+/* For the width of the list; the column that sorts is always among them. */
 void	 places_make(struct places *, const struct state *);
 /* The place that holds column x, or NULL. */
 const struct place *places_at(const struct places *, int x);

@@ -13,6 +13,7 @@
 #include "ui/keybar.h"
 #include "ui/layout.h"
 #include "ui/pane_output.h"
+#include "ui/panel_code.h"
 #include "ui/ruleline.h"
 #include "ui/sortmenu.h"
 #include "ui/view_functions.h"
@@ -52,7 +53,9 @@ screen_draw(struct canvas *c, const struct state *s)
 	if (l.rule != -1)
 		ruleline_draw(c, s, l.rule);
 	view_functions_draw(c, s, &l);
-	if (l.pane != -1 && s->figures.shown)
+	if (l.pane != -1 && state_code_shown(s))
+		panel_code_draw(c, s, &l);
+	else if (l.pane != -1 && s->figures.shown)
 		figures_draw(c, &s->figures, s->snap, &l,
 		    s->focus == FOCUS_PANE ? ROLE_TITLE : ROLE_TEXT);
 	else if (l.pane != -1)

@@ -83,9 +83,22 @@ wanted_pane(const struct state *s)
 {
 	if (s->figures.shown)
 		return LAYOUT_LINES;
+	if (s->code.shown)
+		return LAYOUT_CODE;
 	if (!state_pane_shown(s))
 		return LAYOUT_NO_PANE;
 	return s->pane == PANE_PEEK ? LAYOUT_PEEK : LAYOUT_PANE;
+}
+
+static int
+kin_lines(const struct state *s)
+{
+	size_t n = codekin_count(&s->code.kin);
+
+	if (!s->code.kin.shown)
+		return 0;
+	/* without any there is a line that says so */
+	return n == 0 ? 1 : n < (size_t)s->h ? (int)n : s->h;
 }
 
 void
@@ -101,6 +114,7 @@ state_layout(const struct state *s, struct layout *l)
 		.pane = wanted_pane(s),
 		.pane_lines =
 		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
+		.kin_lines = kin_lines(s),
 	};
 
 	layout_make(l, &want);
@@ -116,6 +130,28 @@ sync_scroll(struct state *s)
 	    (size_t)l.list_rows);
 }
 
+/* With the times of the snapshot and lens at hand. */
+static void
+join_code(struct state *s)
+{
+	struct layout l;
+
+	state_layout(s, &l);
+	code_join(&s->code, s->snap, &s->lens, l.pane_rows, l.kin_rows);
+}
+
+bool
+state_code_take(struct state *s, const struct listing *take)
+{
+	if (take == NULL || take == s->code.listing) {
+		listing_release(take);
+		return false;
+	}
+	code_take(&s->code, take);
+	join_code(s);
+	return true;
+}
+
 void
 state_rebuild(struct state *s)
 {
@@ -126,6 +162,7 @@ state_rebuild(struct state *s)
 	func_list_build(&s->list, s->snap, &s->lens);
 	s->matches = count_matches(s);
 	sync_scroll(s);
+	join_code(s);
 }
 
 /* Near the border it stays as it is, or the header's fields would jump. */
@@ -247,18 +284,65 @@ state_find(struct state *s, int direction, enum state_from from)
 	}
 }
 
+/* The code panel shows the function that is gone to in the list. */
+static void
+follow(struct state *s)
+{
+	const struct code_ask ask = { .func = state_selected(s) };
+
+	if (!s->code.shown || ask.func == LISTING_NONE ||
+	    ask.func == code_func(&s->code))
+		return;
+	code_open(&s->code, &ask);
+	join_code(s);
+}
+
+void
+state_first(struct state *s)
+{
+	scroll_first(&s->scroll);
+	follow(s);
+}
+
 void
 state_hold(struct state *s)
 {
 	if (s->scroll.sel < s->list.n)
 		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].func);
 	sync_scroll(s);
+	follow(s);
+}
+
+uint32_t
+state_selected(const struct state *s)
+{
+	if (s->scroll.sel >= s->list.n)
+		return LISTING_NONE;
+	return s->list.v[s->scroll.sel].func;
+}
+
+bool
+state_code_shown(const struct state *s)
+{
+	return s->code.shown && !s->figures.shown;
+}
+
+bool
+state_code_focused(const struct state *s)
+{
+	struct layout l;
+
+	if (!state_code_shown(s) || s->overlay != OVERLAY_NONE)
+		return false;
+	state_layout(s, &l);
+	/* where it covers the list nothing else could have the keys */
+	return s->focus == FOCUS_PANE || l.small;
 }
 
 bool
 state_pane_shown(const struct state *s)
 {
-	return !s->figures.shown &&
+	return !s->figures.shown && !s->code.shown &&
 	       (s->pane == PANE_PEEK || s->pane == PANE_OPEN);
 }
 
@@ -287,6 +371,7 @@ state_fini(struct state *s)
 	func_list_fini(&s->list);
 	pattern_fini(&s->filter);
 	pattern_fini(&s->search);
+	code_fini(&s->code);
 	free(s->thread_spec);
 	free(s->asked_before);
 	*s = (struct state){ 0 };

@@ -13,17 +13,24 @@
 
 #include "profile/lens.h"
 #include "profile/snapshot.h"
+#include "ui/code.h"
 #include "ui/console.h"
 #include "ui/figures.h"
 #include "ui/glyphs.h"
 #include "ui/layout.h"
 #include "ui/pattern.h"
 #include "ui/prompt.h"
+#include "ui/saving.h"
 #include "ui/scroll.h"
 #include "ui/opts.h"
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SORT };
-enum asking { ASKING_NOTHING, ASKING_SEARCH, ASKING_FILTER };
+enum asking {
+	ASKING_NOTHING, ASKING_SEARCH, ASKING_FILTER,
+	ASKING_CODE,		/* for what to search in the code panel */
+	ASKING_FILE,		/* to save the code panel to */
+	ASKING_OVERWRITE
+};
 enum focus { FOCUS_LIST, FOCUS_PANE };
 enum pane {
 	PANE_UNUSED,		/* nothing was printed yet */
@@ -36,7 +43,9 @@ enum {				/* what the loop is to do */
 	REQUEST_QUIT = 1,
 	REQUEST_RESET = 2,
 	REQUEST_REDRAW = 4,
-	REQUEST_SUSPEND = 8
+	REQUEST_SUSPEND = 8,
+	REQUEST_SAVE = 16,	/* see saving */
+	REQUEST_EDIT = 32	/* the source line of the code panel's row */
 };
 
 struct state {
@@ -72,6 +81,8 @@ struct state {
 	size_t			 pane_back;	/* lines up from the newest */
 	uint64_t		 pane_seen;	/* lines seen when last shown */
 	struct figures		 figures;	/* explained in its place */
+	struct code		 code;		/* in its place, too */
+	struct saving		 saving;	/* of the code panel */
 	char			 notice[96];	/* until the next key, or "" */
 	bool			 typing;
 	bool			 typing_esc;	/* an Esc is held back */
@@ -104,8 +115,18 @@ bool	 state_kernel_out(const struct state *);
 void	 state_printed(struct state *);
 /* Is its output on the screen? */
 bool	 state_pane_shown(const struct state *);
-/* The selected row has been moved by the user. */
+/* Select the first row, whichever function that is. */
+void	 state_first(struct state *);
+/* The selected row has been moved by the user; the code panel follows. */
 void	 state_hold(struct state *);
+/* Is the code panel on the screen, and are the keys for it? */
+bool	 state_code_shown(const struct state *);
+bool	 state_code_focused(const struct state *);
+/* The selected function, or LISTING_NONE. */
+uint32_t state_selected(const struct state *);
+/* Take the code that was asked for, NULL while there is none yet; with the
+ * caller's reference. True when the picture changed. */
+bool	 state_code_take(struct state *, const struct listing *take);
 void	 state_fini(struct state *);
 
 #endif

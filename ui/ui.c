@@ -5,12 +5,15 @@
 
 #include "ui/ui.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "ui/aside.h"
 #include "ui/input.h"
 #include "ui/guardian.h"
 #include "ui/layout.h"
@@ -24,6 +27,9 @@
 enum {
 	REFRESH_MIN_MS = 20,
 	OUTPUT_MS = 50, /* output alone redraws no more often */
+	CODE_MS = 20, /* a listing that is waited for is asked for again */
+	LINES_MS = 200, /* its source lines are */
+	EDITOR_MS = 50, /* the editor is looked after */
 	EVENTS = 64 /* taken before a redraw: a paste, a wheel */
 };
 
@@ -35,6 +41,7 @@ struct ui {
 	struct canvas canvas;
 	uint64_t refresh; /* ns */
 	uint64_t next_look; /* for a snapshot */
+	uint64_t next_code; /* for the code that the panel waits for */
 	uint64_t last_draw;
 	bool dirty; /* draw at once */
 	bool output; /* draw soon */
@@ -61,6 +68,7 @@ ui_open(const struct feed *feed, const struct ui_opts *opts, struct err *err)
 	state_init(&ui->state, opts,
 	    opts->ascii || !term_utf8(ui->term) ? &glyphs_ascii : &glyphs_utf8,
 	    console);
+	ui->state.code.offered = feed->listing != NULL;
 	return ui;
 
 fail:
@@ -96,6 +104,21 @@ look(struct ui *ui, uint64_t now)
 	ui->dirty = true;
 }
 
+/* The code that the panel waits for; a key may just have asked for it. */
+static void
+look_code(struct ui *ui, uint64_t now)
+{
+	struct code *code = &ui->state.code;
+
+	if (!code_wants(code))
+		return;
+	if (state_code_take(
+		&ui->state, ui->feed.listing(ui->feed.arg, &code->ask)))
+		ui->dirty = true;
+	ui->next_code =
+	    now + (code->listing == NULL ? CODE_MS : LINES_MS) * NS_PER_MS;
+}
+
 static void
 fit_size(struct ui *ui)
 {
@@ -117,7 +140,7 @@ fit_console(struct ui *ui)
 	if (ui->state.console == NULL)
 		return;
 	shown.pane = PANE_OPEN;
-	shown.figures.shown = false;
+	shown.figures.shown = shown.code.shown = false;
 	state_layout(&shown, &l);
 	console_resize(ui->state.console, ui->state.w, l.pane_rows);
 }
@@ -174,6 +197,100 @@ gone_on(struct ui *ui)
 	ui->feed.send(ui->feed.arg, UI_GO);
 }
 
+static void
+read_console(struct ui *ui)
+{
+	struct console *con = ui->state.console;
+
+	if (con == NULL)
+		return;
+	console_flush(con);
+	if (console_read(con)) {
+		state_printed(&ui->state);
+		ui->output = true;
+	}
+	if (con->fd == -1) {
+		/* nobody is left to type to */
+		ui->state.typing = false;
+		ui->dirty = true;
+	}
+}
+
+static void
+save(struct ui *ui)
+{
+	struct state *s = &ui->state;
+	const struct ui_save what = { .path = s->saving.path,
+		.over = s->saving.over,
+		.listing = s->code.listing,
+		.snap = s->snap,
+		.lens = &s->lens };
+	struct err err = { 0 };
+
+	if (ui->feed.save == NULL || what.listing == NULL)
+		return;
+	if (ui->feed.save(ui->feed.arg, &what, &err) == 0)
+		snprintf(s->notice, sizeof s->notice, "Saved to %.80s",
+		    s->saving.path);
+	else if (err.sys == EEXIST && !s->saving.over)
+		s->asking = ASKING_OVERWRITE;
+	else
+		snprintf(s->notice, sizeof s->notice, "%.95s", err.text);
+}
+
+/* While the editor has the terminal: the command's output is taken, or it would
+ * stand still. Pictures wait. */
+static void
+work_aside(void *arg)
+{
+	struct ui *ui = arg;
+	const struct console *con = ui->state.console;
+	struct pollfd pfd = { .fd = -1 };
+
+	if (con != NULL && con->fd != -1) {
+		pfd.events = console_events(con);
+		pfd.fd = pfd.events != 0 ? con->fd : -1;
+	}
+	signals_wait(&pfd, 1, EDITOR_MS * NS_PER_MS);
+	if (pfd.revents != 0 || (con != NULL && con->full))
+		read_console(ui);
+}
+
+static void
+stop_aside(void *arg)
+{
+	struct ui *ui = arg;
+
+	ui->feed.send(ui->feed.arg, UI_HOLD);
+	signals_stop();
+	signals_until(in_foreground, ui->term);
+	signals_came(SIGCONT);
+	ui->feed.send(ui->feed.arg, UI_GO);
+}
+
+static void
+edit(struct ui *ui)
+{
+	const struct aside aside = { .arg = ui,
+		.work = work_aside,
+		.stop = stop_aside,
+		.ending = signals_ending };
+	struct state *s = &ui->state;
+	struct err err = { 0 };
+	const char *file;
+	unsigned line;
+	char *path;
+
+	if (!code_source(&s->code, &file, &line))
+		return;
+	/* the listing may be given up meanwhile */
+	path = xstrdup(file);
+	if (aside_edit(&aside, ui->term, path, line, &err) == -1)
+		snprintf(s->notice, sizeof s->notice, "%.95s", err.text);
+	free(path);
+	fit_size(ui);
+}
+
 /* Returns whether to go on. */
 static bool
 do_requests(struct ui *ui)
@@ -191,6 +308,10 @@ do_requests(struct ui *ui)
 	}
 	if (requests & REQUEST_SUSPEND)
 		suspend(ui);
+	if (requests & REQUEST_SAVE)
+		save(ui);
+	if (requests & REQUEST_EDIT)
+		edit(ui);
 	return (requests & REQUEST_QUIT) == 0;
 }
 
@@ -225,25 +346,6 @@ read_keys(struct ui *ui)
 		ui->next_look = 0;
 }
 
-static void
-read_console(struct ui *ui)
-{
-	struct console *con = ui->state.console;
-
-	if (con == NULL)
-		return;
-	console_flush(con);
-	if (console_read(con)) {
-		state_printed(&ui->state);
-		ui->output = true;
-	}
-	if (con->fd == -1) {
-		/* nobody is left to type to */
-		ui->state.typing = false;
-		ui->dirty = true;
-	}
-}
-
 /* The time until something is to be done unasked. */
 static uint64_t
 patience(const struct ui *ui, uint64_t now)
@@ -251,6 +353,8 @@ patience(const struct ui *ui, uint64_t now)
 	uint64_t until = ui->next_look;
 	uint64_t soon = ui->last_draw + OUTPUT_MS * NS_PER_MS;
 
+	if (code_wants(&ui->state.code) && ui->next_code < until)
+		until = ui->next_code;
 	if (ui->output && soon < until)
 		until = soon;
 	return until > now ? until - now : 0;
@@ -286,6 +390,7 @@ turn(struct ui *ui, int *sig)
 	uint64_t now = clock_mono();
 
 	look(ui, now);
+	look_code(ui, now);
 	if (ui->dirty ||
 	    (ui->output && now >= ui->last_draw + OUTPUT_MS * NS_PER_MS))
 		draw(ui);

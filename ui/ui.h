@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "code/listing.h"
+#include "profile/lens.h"
 #include "profile/snapshot.h"
 #include "ui/opts.h"
 
@@ -22,6 +23,14 @@ enum ui_command {
 	UI_GO
 };
 
+struct ui_save {			/* the code panel, to a file */
+	const char		*path;	/* in ".json": as JSON */
+	bool			 over;	/* a file that is there is replaced */
+	const struct listing	*listing;
+	const struct snapshot	*snap;	/* its times, through: */
+	const struct lens	*lens;
+};
+
 struct feed {
 	void			*arg;
 	const struct snapshot	*(*acquire)(void *arg);	/* with a reference */
@@ -30,6 +39,10 @@ struct feed {
 	 * reference; NULL: not yet. Never waits: what is not known is looked up
 	 * meanwhile, so ask again. NULL: there is no code to show. */
 	const struct listing	*(*listing)(void *arg, const struct code_ask *);
+	/* 0 or -1; err->sys is EEXIST for a file that is there. NULL: nothing
+	 * can be saved. */
+	int			 (*save)(void *arg, const struct ui_save *,
+				    struct err *);
 	int			 console; /* terminal of a launched command or -1 */
 	int			 command; /* readable when that has ended, or -1 */
 };

@@ -236,12 +236,12 @@ full_of(const struct func_list *list)
 
 /* The row under the cursor in one colour, but for what was found in it. */
 static void
-draw_selection(struct canvas *c, const struct state *s, int y)
+draw_selection(struct canvas *c, const struct state *s, int y, int w)
 {
 	bool focused = s->focus == FOCUS_LIST;
 
 	canvas_text(c, 0, y, 1, ROLE_STRONG, ">");
-	for (int x = 0; x < c->w; x++) {
+	for (int x = 0; x < w; x++) {
 		bool found = canvas_at(c, x, y)->role == ROLE_MATCH;
 
 		if (!focused)
@@ -275,6 +275,6 @@ view_functions_draw(
 			break;
 		draw_row(&r, &places, i, l->list + y);
 		if (i == s->scroll.sel)
-			draw_selection(c, s, l->list + y);
+			draw_selection(c, s, l->list + y, l->list_w);
 	}
 }

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "fixture_code.h"
 
 struct row {
 	struct func func;
@@ -85,6 +86,8 @@ struct whole { /* freed in one piece with the snapshot */
 	struct snap_node nodes[ROWS + 1];
 	struct snap_cell cells[ROWS];
 	struct snap_thread threads[THREADS];
+	struct snap_spot spots[FIXTURE_SPOTS];
+	struct snap_spot_cell spot_cells[2 * FIXTURE_SPOTS];
 };
 
 static void
@@ -116,6 +119,20 @@ fill_times(struct whole *w, unsigned turn)
 	w->snap.nnodes = ROWS + 1;
 	w->snap.cells = w->cells;
 	w->snap.ncells = ROWS;
+}
+
+static void
+fill_spots(struct whole *w, unsigned turn)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < ROWS; i++)
+		n += fixture_spots(i, rows[i].thread, weight_of(&rows[i], turn),
+		    w->spots + n, w->spot_cells + 2 * n, (uint32_t)n);
+	w->snap.spots = w->spots;
+	w->snap.nspots = n;
+	w->snap.spot_cells = w->spot_cells;
+	w->snap.nspot_cells = 2 * n;
 }
 
 static void
@@ -183,6 +200,7 @@ make_idle(struct whole *w)
 			w->threads[i].time[k] = 0;
 	}
 	w->snap.ncells = 0;
+	w->snap.nspot_cells = 0;
 	w->snap.nnodes = 1;
 	w->snap.usage.cpu_pct = 0;
 	w->snap.usage.nhistory = 0;
@@ -271,6 +289,7 @@ fixture_new(enum fixture kind, unsigned turn)
 	w->snap.refs = 1;
 	w->snap.serial = turn + 1;
 	fill_times(w, turn);
+	fill_spots(w, turn);
 	fill_threads(w);
 	fill_head(&w->snap);
 	make(kind, w);

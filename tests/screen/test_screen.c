@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "fixture.h"
+#include "fixture_code.h"
 #include "tests/unit/golden.h"
 #include "ui/canvas.h"
 #include "ui/event.h"
@@ -32,6 +34,9 @@
 #define END "\x05"
 #define ENTER "\r"
 #define ESC "\x1b"
+#define UP "\x01"
+#define HOME "\x08"
+#define LEFT "\x0b"
 
 enum set { UTF8, ASCII };
 
@@ -104,6 +109,49 @@ static const struct screen_case cases[] = {
 	{ "figures-bad-200x50", 200, 50, UTF8, FIXTURE_TROUBLE, "f", NULL, 0 },
 	{ "figures-refused", 110, 26, UTF8, FIXTURE_REFUSED, "f", NULL, 0 },
 	{ "figures-ascii", 80, 24, ASCII, FIXTURE_TROUBLE, "f" PGDN, NULL, 0 },
+	{ "code", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
+	{ "code-40x10", 40, 10, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
+	{ "code-60x16", 60, 16, UTF8, FIXTURE_LIVE, DOWN ENTER, NULL, 0 },
+	{ "code-120x40", 120, 40, UTF8, FIXTURE_LIVE, DOWN "a" HOME, NULL, 0 },
+	{ "code-200x50", 200, 50, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
+	{ "code-ascii", 80, 24, ASCII, FIXTURE_LIVE, DOWN "a", NULL, 0 },
+	{ "code-coming", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
+	{ "code-bare", 80, 24, UTF8, FIXTURE_LIVE, DOWN "as", NULL, 0 },
+	{ "code-no-arrows", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aJ" PGDN, NULL,
+	    0 },
+	{ "code-list-focus", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a\t", NULL, 0 },
+	{ "code-follows", 80, 24, UTF8, FIXTURE_LIVE, "a\t" DOWN, NULL, 0 },
+	{ "code-stays", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aHHH", NULL, 12 },
+	{ "code-next-hot", 110, 40, UTF8, FIXTURE_LIVE, DOWN "aH", NULL, 0 },
+	{ "code-search", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a/rbx" ENTER "n",
+	    NULL, 0 },
+	{ "code-search-prompt", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a/cmd", NULL,
+	    0 },
+	{ "code-jump", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aHH" ENTER, NULL, 0 },
+	{ "code-call", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a" ENTER, NULL, 0 },
+	{ "code-back", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a" ENTER LEFT, NULL,
+	    0 },
+	{ "code-closed", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aq", NULL, 0 },
+	{ "code-kin", 80, 24, UTF8, FIXTURE_LIVE, DOWN "ac" DOWN, NULL, 0 },
+	{ "code-kin-40x10", 40, 10, UTF8, FIXTURE_LIVE, DOWN "ac", NULL, 0 },
+	{ "code-kin-200x50", 200, 50, UTF8, FIXTURE_LIVE, DOWN "ac", NULL, 0 },
+	{ "code-kin-goes", 80, 24, UTF8, FIXTURE_LIVE, DOWN "ac" END ENTER, NULL,
+	    0 },
+	{ "code-opcodes", 110, 40, UTF8, FIXTURE_LIVE, "/render" ENTER "a", NULL,
+	    0 },
+	{ "code-problem", 80, 24, UTF8, FIXTURE_LIVE, "/4b20" ENTER "a", NULL,
+	    0 },
+	{ "code-problem-200x50", 200, 50, UTF8, FIXTURE_LIVE, "/4b20" ENTER "a",
+	    NULL, 0 },
+	{ "code-reading", 80, 24, UTF8, FIXTURE_LIVE, "a", NULL, 0 },
+	{ "code-save", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aS", NULL, 0 },
+	{ "code-complete", 80, 24, UTF8, FIXTURE_COMPLETE, DOWN "a", NULL, 0 },
+	{ "code-thread", 80, 24, UTF8, FIXTURE_LIVE, DOWN "at", NULL, 0 },
+	{ "code-huge", 80, 24, UTF8, FIXTURE_LIVE, "/sha1" ENTER "a" END, NULL,
+	    0 },
+	{ "code-output", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a", "one\ntwo\n", 0 },
+	{ "code-help", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a?", NULL, 0 },
+	{ "code-figures", 80, 24, UTF8, FIXTURE_LIVE, DOWN "af", NULL, 0 },
 	{ "output-peek", 80, 24, UTF8, FIXTURE_LIVE, "",
 	    "one\ntwo\n\033[31mthree\033[0m\nfour\n", 0 },
 	{ "output-open", 80, 24, UTF8, FIXTURE_LIVE, "O",
@@ -124,7 +172,8 @@ code_of(char ch)
 		const char *in;
 		int code;
 	} special[] = { { DOWN, KEYC_DOWN }, { PGDN, KEYC_PGDN },
-		{ END, KEYC_END }, { F6, KEYC_F6 } };
+		{ END, KEYC_END }, { F6, KEYC_F6 }, { UP, KEYC_UP },
+		{ HOME, KEYC_HOME }, { LEFT, KEYC_LEFT } };
 
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (special[i].in[0] == ch)
@@ -132,13 +181,29 @@ code_of(char ch)
 	return (unsigned char)ch;
 }
 
+/* The code that the panel asks for comes at once, first without its source
+ * lines; while they are coming, only so. */
 static void
-type(struct state *s, const char *keys)
+deliver(struct state *s, bool coming)
+{
+	bool settled = s->code.listing != NULL && !coming;
+
+	while (code_wants(&s->code) &&
+	       state_code_take(s, fixture_listing(&s->code.ask, settled))) {
+		if (coming)
+			return;
+		settled = true;
+	}
+}
+
+static void
+type(struct state *s, const char *keys, bool coming)
 {
 	for (; *keys != '\0'; keys++) {
 		struct event e = { .code = code_of(*keys) };
 
 		input_event(s, &e);
+		deliver(s, coming);
 	}
 }
 
@@ -169,10 +234,11 @@ draw(const struct screen_case *t, struct buf *out)
 	    t->printed != NULL ? &console : NULL);
 	s.w = t->w;
 	s.h = t->h;
+	s.code.offered = true;
 	state_show(&s, fixture_new(t->fixture, 0));
 	if (t->printed != NULL)
 		print(&s, fd[1], t->printed);
-	type(&s, t->keys);
+	type(&s, t->keys, strcmp(t->name, "code-coming") == 0);
 	if (strncmp(t->name, "output-hidden", strlen("output-hidden")) == 0)
 		print(&s, fd[1], "c\nd\n");
 	for (unsigned turn = 1; turn <= t->turn; turn++)
@@ -210,7 +276,8 @@ static void
 any_size(void **arg)
 {
 	static const char *const keys[] = { "", "?", F6, "\\abc", "/x", "O",
-		"t", "7", "i", "f", "K", ("f" END) };
+		"t", "7", "i", "f", "K", ("f" END), (DOWN "a"), (DOWN "ac" END),
+		(DOWN "a/mov" END) };
 
 	(void)arg;
 	for (int w = 0; w < 130; w += w < 44 ? 1 : 17)
