@@ -141,6 +141,20 @@ profile_spot(struct profile *p, uint32_t func, uint64_t addr)
 	return spots_get(&p->spots, func, addr);
 }
 
+uint64_t
+profile_spot_addr(const struct profile *p, uint32_t spot)
+{
+	return p->spots.v[spot].addr;
+}
+
+void
+profile_spot_where(
+    struct profile *p, uint32_t spot, const char *file, unsigned line)
+{
+	p->spots.v[spot].file = file;
+	p->spots.v[spot].line = line;
+}
+
 static void
 add_spots(struct profile *p, uint32_t thread, const struct spots_stack *k,
     size_t kept, uint64_t weight, uint64_t now)

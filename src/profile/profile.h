@@ -45,6 +45,10 @@ void		 profile_thread_update(struct profile *, uint32_t thread,
 		     const uint64_t time[THREAD_STATES]);
 /* The spot of an address of a function. */
 uint32_t	 profile_spot(struct profile *, uint32_t func, uint64_t addr);
+uint64_t	 profile_spot_addr(const struct profile *, uint32_t spot);
+/* Its source line. file is kept as it is: an interned string. */
+void		 profile_spot_where(struct profile *, uint32_t spot,
+		     const char *file, unsigned line);
 /* One sample: a stack of at least one frame, standing for weight ns up to now
  * (clock_mono). */
 void		 profile_add(struct profile *, uint32_t thread,

@@ -23,6 +23,7 @@ control_init(struct control *c, struct err *err)
 	pthread_mutex_init(&c->hands, NULL);
 	atomic_init(&c->stop, false);
 	atomic_init(&c->reset, false);
+	atomic_init(&c->lines, false);
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct control {
 	struct slot	 slot;
 	atomic_bool	 stop;		/* end sampling */
 	atomic_bool	 reset;		/* zero the times */
+	atomic_bool	 lines;		/* look up source lines of spots */
 	pthread_mutex_t	 hands;		/* held by whoever may not be
 					 * interrupted: the sampling thread with
 					 * a thread of the target stopped, or

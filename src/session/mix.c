@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "session/late.h"
+#include "session/spotlines.h"
 #include "target/procinfo.h"
 
 enum {
@@ -36,6 +37,7 @@ struct backlog {
 struct mix {
 	struct mix_parts parts;
 	struct backlog backlog;
+	struct spotlines lines;
 	uint64_t walks[WALK_KINDS];
 	uint32_t jit_numbers; /* see jit.h */
 	/* scratch of the sample at hand */
@@ -144,10 +146,15 @@ all_ready(struct mix *m, const struct place *place, size_t n)
 static uint32_t
 spot_of(struct mix *m, const struct place *place, uint32_t func)
 {
+	uint32_t spot;
+
 	if (place->addr == 0 || func == 0 || place->kind == PLACE_NOWHERE ||
 	    place->kind == PLACE_EXIT)
 		return SPOT_NONE;
-	return profile_spot(m->parts.profile, func, place->addr);
+	spot = profile_spot(m->parts.profile, func, place->addr);
+	if (spot != SPOT_NONE && place->kind == PLACE_IMAGE)
+		spotlines_note(&m->lines, spot, place->image);
+	return spot;
 }
 
 /* All frames of a sample have their function and spot. Of function 0, which all
@@ -349,6 +356,26 @@ mix_update(struct mix *m, uint64_t now)
 {
 	if (namer_update(m->parts.namer))
 		backlog_drain(m, now);
+	spotlines_update(
+	    &m->lines, m->parts.worker, m->parts.profile, m->parts.intern);
+}
+
+void
+mix_want_lines(struct mix *m)
+{
+	m->lines.wanted = true;
+}
+
+bool
+mix_seeks_lines(const struct mix *m)
+{
+	return spotlines_busy(&m->lines);
+}
+
+void
+mix_forget(struct mix *m, const struct image *image)
+{
+	spotlines_forget(&m->lines, image);
 }
 
 bool
@@ -377,6 +404,7 @@ mix_free(struct mix *m)
 	if (m == NULL)
 		return;
 	late_fini(&m->late);
+	spotlines_fini(&m->lines);
 	free(m->backlog.v);
 	free(m->backlog.place);
 	free(m);

@@ -22,6 +22,7 @@ struct mix_parts {		/* borrowed until mix_free */
 	struct namer	*namer;
 	struct worker	*worker;
 	struct profile	*profile;
+	struct intern	*intern;
 };
 
 struct mix	*mix_new(const struct mix_parts *);
@@ -35,6 +36,12 @@ void		 mix_kernel(struct mix *, struct process *, pid_t tid,
 void		 mix_update(struct mix *, uint64_t now);
 /* Do samples wait for their symbols? */
 bool		 mix_waiting(const struct mix *);
+/* From now on source lines of spots are looked up: of those met before, too. */
+void		 mix_want_lines(struct mix *);
+/* Are some of them still looked up? */
+bool		 mix_seeks_lines(const struct mix *);
+/* An image is about to go. */
+void		 mix_forget(struct mix *, const struct image *);
 /* Forget the counts and the backlog. */
 void		 mix_reset(struct mix *);
 /* Samples by how their walk ended. */

@@ -426,6 +426,8 @@ namer_update(struct namer *n)
 				    n->intern, job.func, job.file, job.line);
 			free(job.file);
 			break;
+		case JOB_SPOTS: /* not ours: worker_take_spots */
+			break;
 		}
 	}
 	return symbols;

@@ -22,6 +22,8 @@ struct session_opts {
 	size_t			 stack_size;	/* bytes */
 	bool			 stack_fixed;	/* else more where too short */
 	bool			 kernel;	/* kernel frames */
+	bool			 lines;		/* of spots are looked up, */
+	bool			 lines_last;	/* or at the end at the latest */
 	uint64_t		 duration;	/* ns; 0: until the end */
 	uint64_t		 refresh;	/* ns between snapshots */
 	struct lister_opts	 code;		/* how it is listed */

@@ -45,6 +45,7 @@ struct sampling {
 	struct sampler_stats stats; /* its last */
 	struct depth depth;
 	bool may_deepen;
+	bool lines_last;
 	bool hasty; /* stacks are longer than any copy */
 	struct intern *intern;
 	struct profile *profile;
@@ -84,6 +85,7 @@ sampling_new(
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
 	s->may_deepen = !opts->stack_fixed;
+	s->lines_last = opts->lines_last;
 	if (follow_open(&s->follow, opts, err) == -1) {
 		free(s);
 		return NULL;
@@ -99,9 +101,13 @@ sampling_new(
 	}
 	s->codebook = codebook_new();
 	s->namer = namer_new(s->intern, s->worker, s->codebook);
-	s->mix = mix_new(&(struct mix_parts){
-	    .namer = s->namer, .worker = s->worker, .profile = s->profile });
+	s->mix = mix_new(&(struct mix_parts){ .namer = s->namer,
+	    .worker = s->worker,
+	    .profile = s->profile,
+	    .intern = s->intern });
 	s->follow.mix = s->mix;
+	if (opts->lines)
+		mix_want_lines(s->mix);
 	head_init(&s->head, s->intern, &s->follow.family.v[0]->target, opts,
 	    &s->follow.pick.refused);
 	publish(s, PHASE_LIVE, clock_mono());
@@ -287,6 +293,7 @@ on_gone(void *arg, struct image *image)
 {
 	struct sampling *s = arg;
 
+	mix_forget(s->mix, image);
 	namer_forget(s->namer, image);
 }
 
@@ -303,6 +310,8 @@ turn(struct sampling *s, enum phase *phase)
 	}
 	if (atomic_exchange(&s->control->reset, false))
 		reset(s, now);
+	if (atomic_load(&s->control->lines))
+		mix_want_lines(s->mix);
 	when = collect(s, now);
 	mix_update(s->mix, now);
 	if (!mix_waiting(s->mix)) /* what waits knows its images */
@@ -327,6 +336,12 @@ turn(struct sampling *s, enum phase *phase)
 	return false;
 }
 
+static bool
+is_looking(const struct sampling *s)
+{
+	return worker_open_jobs(s->worker) > 0 || mix_seeks_lines(s->mix);
+}
+
 /* Let the open background jobs finish, so that the last picture is whole:
  * names always, source lines unless the user wants to be gone. */
 static void
@@ -334,9 +349,12 @@ settle(struct sampling *s, enum phase phase)
 {
 	uint64_t deadline = clock_mono() + SETTLE_NS, now;
 
+	if (s->lines_last)
+		mix_want_lines(s->mix);
+	mix_update(s->mix, clock_mono());
 	while ((now = clock_mono()) < deadline &&
-	       (mix_waiting(s->mix) || (worker_open_jobs(s->worker) > 0 &&
-					   !atomic_load(&s->control->stop)))) {
+	       (mix_waiting(s->mix) ||
+		   (is_looking(s) && !atomic_load(&s->control->stop)))) {
 		if (now >= s->next_publish)
 			publish(s, phase, now);
 		pause_until(s, now + 10 * NS_PER_MS);

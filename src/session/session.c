@@ -127,6 +127,12 @@ session_reset(struct session *s)
 }
 
 void
+session_lines(struct session *s)
+{
+	control_raise(&s->control, &s->control.lines);
+}
+
+void
 session_hold(struct session *s)
 {
 	struct timespec until;

@@ -34,6 +34,8 @@ const struct listing	*session_listing(struct session *,
 /* Wait until sampling has ended, or for ns. True when it has ended. */
 bool			 session_wait(struct session *, uint64_t ns);
 void			 session_reset(struct session *);	/* zero times */
+/* From now on the snapshots have source lines of spots, as they are found. */
+void			 session_lines(struct session *);
 /* For when this process is to be stopped by job control: once session_hold
  * returns no thread of the target stands still, and none will be stopped until
  * session_go. Gives up after a second, on a thread that does not come out of

@@ -36,7 +36,7 @@ struct worker {
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t asked, done;
-	struct queue symbols, lines, finished;
+	struct queue symbols, lines, spots, finished, finished_spots;
 	size_t open;
 	bool quit;
 	/* the worker thread's own */
@@ -112,6 +112,20 @@ find_line(struct worker *w, struct job *job)
 }
 
 static void
+find_spots(struct worker *w, struct job *job)
+{
+	struct lines *lines = lines_of(w, job->image);
+	const char *file;
+
+	for (size_t i = 0; i < job->nspots && lines != NULL; i++) {
+		struct job_spot *s = &job->spots[i];
+
+		if (lines_at(lines, s->vaddr, &file, &s->line))
+			s->file = xstrdup(file);
+	}
+}
+
+static void
 do_job(struct worker *w, struct job *job)
 {
 	switch (job->kind) {
@@ -121,7 +135,30 @@ do_job(struct worker *w, struct job *job)
 	case JOB_LINE:
 		find_line(w, job);
 		break;
+	case JOB_SPOTS:
+		find_spots(w, job);
+		break;
 	}
+}
+
+static struct queue *
+finished(struct worker *w, enum job_kind kind)
+{
+	return kind == JOB_SPOTS ? &w->finished_spots : &w->finished;
+}
+
+static struct queue *
+asked(struct worker *w, enum job_kind kind)
+{
+	switch (kind) {
+	case JOB_SYMBOLS:
+		break;
+	case JOB_LINE:
+		return &w->lines;
+	case JOB_SPOTS:
+		return &w->spots;
+	}
+	return &w->symbols;
 }
 
 static void *
@@ -133,14 +170,15 @@ worker_main(void *arg)
 	pthread_mutex_lock(&w->lock);
 	while (!w->quit) {
 		if (!queue_get(&w->symbols, &job) &&
-		    !queue_get(&w->lines, &job)) {
+		    !queue_get(&w->lines, &job) &&
+		    !queue_get(&w->spots, &job)) {
 			pthread_cond_wait(&w->asked, &w->lock);
 			continue;
 		}
 		pthread_mutex_unlock(&w->lock);
 		do_job(w, &job);
 		pthread_mutex_lock(&w->lock);
-		queue_put(&w->finished, &job);
+		queue_put(finished(w, job.kind), &job);
 		pthread_cond_signal(&w->done);
 	}
 	pthread_mutex_unlock(&w->lock);
@@ -165,12 +203,17 @@ free_worker(struct worker *w)
 		symtab_free(job.symtab);
 		free(job.file);
 	}
+	while (
+	    queue_get(&w->finished_spots, &job) || queue_get(&w->spots, &job))
+		worker_free_spots(&job);
 	for (size_t i = 0; i < w->nline_tables; i++)
 		lines_close(w->line_tables[i].lines);
 	hmap_fini(&w->lineless);
 	free(w->symbols.v);
 	free(w->lines.v);
+	free(w->spots.v);
 	free(w->finished.v);
+	free(w->finished_spots.v);
 	pthread_cond_destroy(&w->done);
 	pthread_cond_destroy(&w->asked);
 	pthread_mutex_destroy(&w->lock);
@@ -201,23 +244,43 @@ void
 worker_ask(struct worker *w, const struct job *job)
 {
 	pthread_mutex_lock(&w->lock);
-	queue_put(job->kind == JOB_SYMBOLS ? &w->symbols : &w->lines, job);
+	queue_put(asked(w, job->kind), job);
 	w->open++;
 	pthread_cond_signal(&w->asked);
 	pthread_mutex_unlock(&w->lock);
 }
 
-bool
-worker_take(struct worker *w, struct job *job)
+static bool
+take(struct worker *w, struct queue *from, struct job *job)
 {
 	bool got;
 
 	pthread_mutex_lock(&w->lock);
-	got = queue_get(&w->finished, job);
+	got = queue_get(from, job);
 	if (got)
 		w->open--;
 	pthread_mutex_unlock(&w->lock);
 	return got;
+}
+
+bool
+worker_take(struct worker *w, struct job *job)
+{
+	return take(w, &w->finished, job);
+}
+
+bool
+worker_take_spots(struct worker *w, struct job *job)
+{
+	return take(w, &w->finished_spots, job);
+}
+
+void
+worker_free_spots(struct job *job)
+{
+	for (size_t i = 0; i < job->nspots; i++)
+		free(job->spots[i].file);
+	free(job->spots);
 }
 
 size_t
@@ -235,7 +298,7 @@ void
 worker_wait(struct worker *w)
 {
 	pthread_mutex_lock(&w->lock);
-	while (w->finished.n == 0 && w->open > 0)
+	while (w->finished.n == 0 && w->finished_spots.n == 0 && w->open > 0)
 		pthread_cond_wait(&w->done, &w->lock);
 	pthread_mutex_unlock(&w->lock);
 }

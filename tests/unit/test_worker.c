@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -78,6 +79,11 @@ test_early_end(void **state)
 	for (i = 0; i < 1000; i++)
 		worker_ask(
 		    w, &(struct job){ .kind = JOB_LINE, .image = image });
+	for (i = 0; i < 10; i++)
+		worker_ask(w, &(struct job){ .kind = JOB_SPOTS,
+				  .image = image,
+				  .spots = calloc(1, sizeof(struct job_spot)),
+				  .nspots = 1 });
 	worker_free(w);
 	image_free(image);
 }
@@ -132,6 +138,36 @@ test_many_files(void **state)
 	setrlimit(RLIMIT_NOFILE, &before);
 }
 
+/* Spots have a way out of their own; one without a line says so. */
+static void
+test_spots(void **state)
+{
+	struct image *image = own_image();
+	struct worker *w = worker_new(-1, NULL);
+	struct job job = { .kind = JOB_SPOTS, .image = image };
+	struct symtab *symtab = symtab_load(image, -1);
+
+	(void)state;
+	job.spots = calloc(2, sizeof *job.spots);
+	job.nspots = 2;
+	for (size_t i = 0; i < symtab->n; i++)
+		if (strcmp(symtab_name(symtab, &symtab->v[i]), "test_spots") ==
+		    0)
+			job.spots[1].vaddr = symtab->v[i].addr;
+	worker_ask(w, &job);
+	worker_wait(w);
+	assert_false(worker_take(w, &job));
+	assert_true(worker_take_spots(w, &job));
+	assert_int_equal(worker_open_jobs(w), 0);
+	assert_null(job.spots[0].file);
+	assert_non_null(strstr(job.spots[1].file, "test_worker.c"));
+	assert_in_range(job.spots[1].line, 60, 400);
+	worker_free_spots(&job);
+	symtab_free(symtab);
+	worker_free(w);
+	image_free(image);
+}
+
 int
 main(void)
 {
@@ -139,6 +175,7 @@ main(void)
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_early_end),
 		cmocka_unit_test(test_many_files),
+		cmocka_unit_test(test_spots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
