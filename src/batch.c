@@ -128,6 +128,7 @@ print_report(struct session *session, const struct options *o, int out,
 	if (o->ui.filter != NULL)
 		filter = match_new(o->ui.filter, NULL);
 	report.lens = (struct lens){ .thread = LENS_ALL_THREADS,
+		.by_line = o->ui.by_line,
 		.window = o->ui.window,
 		.sort = o->ui.sort,
 		.ascending = o->ui.ascending,

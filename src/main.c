@@ -107,6 +107,9 @@ feed_send(void *arg, enum ui_command command)
 	case UI_RESET:
 		session_reset(arg);
 		break;
+	case UI_LINES:
+		session_lines(arg);
+		break;
 	case UI_HOLD:
 		session_hold(arg);
 		break;
@@ -269,6 +272,7 @@ watch(struct options *o)
 		o->session.npids = 1;
 	}
 	o->session.console = o->batch ? LAUNCH_INHERIT : LAUNCH_PTY;
+	o->session.lines_last = !o->batch; /* a key may ask for them then */
 	session = session_open(&o->session, &err);
 	if (session == NULL)
 		return complain(&err);

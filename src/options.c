@@ -32,6 +32,7 @@ enum { /* options without a letter */
 	OPT_ASM,
 	OPT_SOURCE_PATH,
 	OPT_NO_SOURCE,
+	OPT_LINES,
 	OPT_JSON
 };
 
@@ -66,6 +67,8 @@ static const struct argp_option watch_options[] = {
 	    "file matches: a substring, a glob with * and ?, or /regex/", 3 },
 	{ "window", 'w', "SEC|all", 0, "Times of the last 1, 10 or 60 "
 	    "seconds, or all (all)", 3 },
+	{ "lines", OPT_LINES, NULL, 0, "A row for each source line of a "
+	    "function", 3 },
 	{ "limit", 'l', "N", 0, "Print N functions at most", 3 },
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
 	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
@@ -224,6 +227,9 @@ parse_view(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'l':
 		o->limit = (size_t)whole(state, "--limit", arg, 1, 1000000);
+		return 0;
+	case OPT_LINES:
+		o->ui.by_line = o->session.lines = true;
 		return 0;
 	case OPT_REFRESH:
 		o->session.refresh = seconds(state, "--refresh", arg, 0.1);

@@ -260,6 +260,14 @@ run_trend(struct state *s, enum command cmd, int key)
 }
 
 static void
+run_lines(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	state_turn_lines(s);
+}
+
+static void
 run_threads(struct state *s, enum command cmd, int key)
 {
 	(void)key;
@@ -411,7 +419,8 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_SORT_SELF] = run_sort_by,	[CMD_SORT_TOTAL] = run_sort_by,
 	[CMD_WINDOW_NEXT] = run_window,	[CMD_WINDOW_PREVIOUS] = run_window,
 	[CMD_FREEZE] = run_freeze,	[CMD_RESET] = run_reset,
-	[CMD_TREND] = run_trend,	[CMD_THREADS] = run_threads,
+	[CMD_TREND] = run_trend,
+	[CMD_LINES] = run_lines,	[CMD_THREADS] = run_threads,
 	[CMD_THREAD_PREVIOUS] = run_threads, [CMD_THREAD_NEXT] = run_threads,
 	[CMD_ENTER] = command_code,	[CMD_CODE] = command_code,
 	[CMD_CODE_SOURCE] = command_code, [CMD_CODE_HOTTEST] = command_code,

@@ -66,6 +66,10 @@ static const struct key keys[] = {
 	    "invert the order", "I", "Invert", 10 },
 	{ CMD_TREND,	{ 'x' },		"x",	KEYS_ORDER,
 	    "trend column on or off", "x", "Trend", 12 },
+	{ CMD_LINES,	{ 'L' },		"L",	KEYS_ORDER,
+	    "a row for each source line of a function, or for each function "
+	    "again",
+	    "L", "Lines", 13 },
 
 	{ CMD_WINDOW_NEXT, { 'w' },		"w",	KEYS_TIME,
 	    "next window of time: last 1 s, 10 s, 60 s, all",

@@ -13,6 +13,7 @@ struct ui_opts {
 	enum window	 window;
 	enum column	 sort;
 	bool		 ascending;
+	bool		 by_line;
 	const char	*filter;	/* initial pattern or NULL */
 	const char	*thread;	/* initial thread, tid or name, or NULL */
 	enum ui_color	 color;

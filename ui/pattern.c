@@ -33,9 +33,10 @@ pattern_text(const struct pattern *p)
 }
 
 bool
-pattern_finds(const struct pattern *p, const struct func *f)
+pattern_finds(const struct pattern *p, const struct func *funcs,
+    const struct func_row *row)
 {
-	return p->match != NULL && lens_matches(p->match, f);
+	return p->match != NULL && lens_matches(p->match, funcs, row);
 }
 
 void

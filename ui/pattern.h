@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/match.h"
-#include "profile/intern.h"
+#include "profile/lens.h"
 
 struct pattern {		/* {0}: none */
 	char		*text;	/* as typed; NULL or "": none */
@@ -18,8 +18,9 @@ struct pattern {		/* {0}: none */
 
 void		 pattern_set(struct pattern *, const char *text);
 const char	*pattern_text(const struct pattern *);	/* never NULL */
-/* Does it match the function's name, module or file? False without one. */
-bool		 pattern_finds(const struct pattern *, const struct func *);
+/* Does it match the row, as lens_matches? False without one. */
+bool		 pattern_finds(const struct pattern *, const struct func *funcs,
+		     const struct func_row *);
 void		 pattern_fini(struct pattern *);
 
 #endif

@@ -6,7 +6,11 @@
 
 #include <stdbool.h>
 
-enum { MARK = 1 }; /* left of all: the mark of the selected row */
+enum {
+	MARK = 1, /* left of all: the mark of the selected row */
+	LINES_FROM = 60, /* of a list by line: shown on screens so wide, */
+	BOTH_FROM = 106 /* and with the module too */
+};
 
 struct rule {
 	enum column column;
@@ -44,6 +48,12 @@ shown(const struct state *s, const struct rule *r, int w)
 {
 	if (r->column == COL_TREND && !s->trend)
 		return s->lens.sort == COL_TREND;
+	/* a line is worth more than a module, where there is not room for
+	 * both */
+	if (s->lens.by_line && r->column == COL_LINE)
+		return w >= LINES_FROM || s->lens.sort == COL_LINE;
+	if (s->lens.by_line && r->column == COL_MODULE)
+		return w >= BOTH_FROM || s->lens.sort == COL_MODULE;
 	return w >= r->from || r->column == s->lens.sort;
 }
 

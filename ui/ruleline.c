@@ -39,12 +39,15 @@ draw_filter(struct canvas *c, const struct state *s, int x, int y)
 
 	if (s->filter.err.text[0] != '\0')
 		snprintf(figures, sizeof figures, ": not valid yet");
+	else if (s->w < 60)
+		snprintf(figures, sizeof figures, " %zu, %s %%", s->list.n,
+		    text_percent(pct, sizeof pct, covered));
 	else
 		snprintf(figures, sizeof figures,
-		    s->w < 60	     ? " %zu, %s %%"
-		    : s->list.n == 1 ? ": %zu function, %s %% of the time"
-				     : ": %zu functions, %s %% of the time",
-		    s->list.n, text_percent(pct, sizeof pct, covered));
+		    ": %zu %s%s, %s %% of the time", s->list.n,
+		    s->lens.by_line ? "row" : "function",
+		    s->list.n == 1 ? "" : "s",
+		    text_percent(pct, sizeof pct, covered));
 	return inset(
 	    c, x, y, ROLE_MATCH, "filter ", pattern_text(&s->filter), figures);
 }
@@ -64,6 +67,12 @@ static int
 draw_kernel(struct canvas *c, int x, int y)
 {
 	return inset(c, x, y, ROLE_MATCH, "kernel rows ", "out", " (K)");
+}
+
+static int
+draw_lines(struct canvas *c, int x, int y)
+{
+	return inset(c, x, y, ROLE_MATCH, "rows ", "by line", " (L)");
 }
 
 /* Lines printed since the pane was last seen; 0 when it is seen now. */
@@ -112,6 +121,8 @@ ruleline_draw(struct canvas *c, const struct state *s, int y)
 		x = draw_search(c, s, x, y);
 	if (state_kernel_out(s))
 		x = draw_kernel(c, x, y);
+	if (s->lens.by_line)
+		x = draw_lines(c, x, y);
 	room = c->w - 2 - x;
 	if (remark(s, text, sizeof text) && text_width(text) <= room)
 		canvas_right(c, c->w - 2, y, room, ROLE_WARN, text);

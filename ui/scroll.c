@@ -36,7 +36,7 @@ scroll_select(struct scroll *s, size_t row, size_t n)
 }
 
 void
-scroll_hold(struct scroll *s, uint32_t id)
+scroll_hold(struct scroll *s, uint64_t id)
 {
 	s->held = true;
 	s->id = id;

@@ -16,7 +16,7 @@
 struct scroll {			/* {0} is the top */
 	size_t		 top;	/* first row shown */
 	size_t		 sel;
-	uint32_t	 id;	/* of the selected item, if held */
+	uint64_t	 id;	/* of the selected item, if held */
 	bool		 held;
 };
 
@@ -26,7 +26,7 @@ void	 scroll_move(struct scroll *, long delta, size_t n);
 void	 scroll_first(struct scroll *);
 void	 scroll_select(struct scroll *, size_t row, size_t n);
 /* Hold on to the item that is now selected. */
-void	 scroll_hold(struct scroll *, uint32_t id);
+void	 scroll_hold(struct scroll *, uint64_t id);
 /* The list has n rows now, and the held item stands at row found or is gone
  * (SCROLL_NONE). rows is the height of the window. */
 void	 scroll_sync(struct scroll *, size_t found, size_t n, size_t rows);

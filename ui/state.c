@@ -16,7 +16,8 @@ state_init(struct state *s, const struct ui_opts *opts,
 		.lens = { .thread = LENS_ALL_THREADS,
 		    .window = opts->window,
 		    .sort = opts->sort,
-		    .ascending = opts->ascending },
+		    .ascending = opts->ascending,
+		    .by_line = opts->by_line },
 		.trend = true,
 		.console = console };
 	if (opts->filter != NULL)
@@ -59,10 +60,10 @@ find_thread(struct state *s)
 }
 
 static size_t
-row_of(const struct state *s, uint32_t func)
+row_of(const struct state *s, uint64_t id)
 {
 	for (size_t i = 0; i < s->list.n; i++)
-		if (s->list.v[i].func == func)
+		if (s->list.v[i].id == id)
 			return i;
 	return SCROLL_NONE;
 }
@@ -73,8 +74,7 @@ count_matches(const struct state *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->list.n && s->search.match != NULL; i++)
-		n += pattern_finds(
-		    &s->search, &s->snap->funcs[s->list.v[i].func]);
+		n += pattern_finds(&s->search, s->snap->funcs, &s->list.v[i]);
 	return n;
 }
 
@@ -110,7 +110,7 @@ state_layout(const struct state *s, struct layout *l)
 		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
 		.finding = pattern_text(&s->filter)[0] != '\0' ||
 			   pattern_text(&s->search)[0] != '\0' ||
-			   state_kernel_out(s),
+			   state_kernel_out(s) || s->lens.by_line,
 		.pane = wanted_pane(s),
 		.pane_lines =
 		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
@@ -191,6 +191,25 @@ state_set_sort(struct state *s, enum column column)
 						   : columns[column].ascending;
 	s->lens.sort = column;
 	state_rebuild(s);
+}
+
+void
+state_turn_lines(struct state *s)
+{
+	bool held = s->scroll.held && s->scroll.sel < s->list.n;
+	uint32_t func = held ? s->list.v[s->scroll.sel].func : 0;
+
+	s->lens.by_line = !s->lens.by_line;
+	if (s->lens.by_line)
+		s->requests |= REQUEST_LINES;
+	state_rebuild(s);
+	for (size_t i = 0; held && i < s->list.n; i++) {
+		if (s->list.v[i].func != func)
+			continue;
+		scroll_select(&s->scroll, i, s->list.n);
+		state_hold(s);
+		break;
+	}
 }
 
 const struct snap_thread *
@@ -275,8 +294,7 @@ state_find(struct state *s, int direction, enum state_from from)
 	for (size_t i = from == FROM_HERE ? 0 : 1; i <= n; i++) {
 		size_t row = (at + (direction > 0 ? i : n - i % n)) % n;
 
-		if (!pattern_finds(
-			&s->search, &s->snap->funcs[s->list.v[row].func]))
+		if (!pattern_finds(&s->search, s->snap->funcs, &s->list.v[row]))
 			continue;
 		scroll_select(&s->scroll, row, n);
 		state_hold(s);
@@ -308,7 +326,7 @@ void
 state_hold(struct state *s)
 {
 	if (s->scroll.sel < s->list.n)
-		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].func);
+		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].id);
 	sync_scroll(s);
 	follow(s);
 }

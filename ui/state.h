@@ -45,7 +45,8 @@ enum {				/* what the loop is to do */
 	REQUEST_REDRAW = 4,
 	REQUEST_SUSPEND = 8,
 	REQUEST_SAVE = 16,	/* see saving */
-	REQUEST_EDIT = 32	/* the source line of the code panel's row */
+	REQUEST_EDIT = 32,	/* the source line of the code panel's row */
+	REQUEST_LINES = 64
 };
 
 struct state {
@@ -58,7 +59,7 @@ struct state {
 	bool			 slow;		/* the rate is not reached */
 	struct lens		 lens;		/* filter points to .filter */
 	struct func_list	 list;		/* of snap through lens */
-	struct scroll		 scroll;	/* held by function id */
+	struct scroll		 scroll;	/* held by the row's id */
 	bool			 trend;		/* the column is wanted */
 
 	pid_t			 tid;		/* the thread shown, or 0 */
@@ -97,6 +98,9 @@ void	 state_layout(const struct state *, struct layout *);
 /* Build the list anew after the lens or a pattern changed. */
 void	 state_rebuild(struct state *);
 void	 state_set_sort(struct state *, enum column);
+/* Rows by source line, or by function again; the selection stays with its
+ * function. */
+void	 state_turn_lines(struct state *);
 /* The thread shown, or NULL for all. */
 const struct snap_thread *state_thread(const struct state *);
 /* Its place among all by samples, from 1. */

@@ -302,6 +302,8 @@ do_requests(struct ui *ui)
 		ui->feed.send(ui->feed.arg, UI_RESET);
 		ui->next_look = 0;
 	}
+	if (requests & REQUEST_LINES)
+		ui->feed.send(ui->feed.arg, UI_LINES);
 	if (requests & REQUEST_REDRAW) {
 		term_forget(ui->term);
 		ui->dirty = true;

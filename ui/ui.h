@@ -18,6 +18,7 @@
 
 enum ui_command {
 	UI_RESET,	/* zero the times */
+	UI_LINES,	/* look up the source lines of spots from now on */
 	UI_HOLD,	/* we are about to be stopped: returns once no thread of
 			 * the target stands still, and none will until UI_GO */
 	UI_GO

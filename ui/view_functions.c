@@ -29,6 +29,7 @@ struct row {
 	int y;
 	int bar; /* columns of the bar */
 	double full; /* percent that fill it */
+	bool lined; /* the line has a column */
 };
 
 static void
@@ -138,8 +139,13 @@ static void
 draw_function(const struct row *r, int x, int w)
 {
 	struct buf name = { 0 };
+	char line[NUM] = "";
 
-	shortname_make(&name, r->func->name, w, r->c->glyphs->ellipsis);
+	if (r->s->lens.by_line && !r->lined && r->figures->line > 0)
+		snprintf(line, sizeof line, ":%u", r->figures->line);
+	shortname_make(
+	    &name, r->func->name, w - text_width(line), r->c->glyphs->ellipsis);
+	buf_adds(&name, line);
 	draw_found(r, x, w, CLIP_END, kind_role(r->func->kind), name.data);
 	buf_fini(&name);
 }
@@ -156,17 +162,19 @@ draw_module(const struct row *r, int x, int w)
 static void
 draw_line(const struct row *r, int x, int w)
 {
-	const char *base = strrchr(r->func->file, '/');
+	const char *file = r->figures->file, *base = strrchr(file, '/');
+	unsigned line = r->figures->line;
 	char text[1024];
 	int n;
 
-	if (r->func->file[0] == '\0')
+	if (file[0] == '\0' && r->s->lens.by_line)
+		canvas_text(r->c, x, r->y, w, ROLE_DIM, "(no line)");
+	if (file[0] == '\0')
 		return;
-	n = snprintf(text, sizeof text, r->func->line > 0 ? "%s:%u" : "%s",
-	    r->func->file, r->func->line);
+	n = snprintf(text, sizeof text, line > 0 ? "%s:%u" : "%s", file, line);
 	if (base != NULL && (n >= (int)sizeof text || text_width(text) > w))
-		snprintf(text, sizeof text, r->func->line > 0 ? "%s:%u" : "%s",
-		    base + 1, r->func->line);
+		snprintf(text, sizeof text, line > 0 ? "%s:%u" : "%s", base + 1,
+		    line);
 	draw_found(r, x, w, CLIP_START, ROLE_DIM, text);
 }
 
@@ -262,6 +270,8 @@ view_functions_draw(
 
 	places_make(&places, s);
 	r.bar = places.bar;
+	for (int k = 0; k < places.n; k++)
+		r.lined |= places.v[k].column == COL_LINE;
 	for (int k = 0; k < places.n; k++)
 		draw_head(c, s, &places.v[k], l->heads);
 	if (s->list.n == 0) {

@@ -31,7 +31,7 @@ const struct column_info columns[COLUMNS] = {
 	[COL_MODULE] = { "module", "MODULE",
 	    "program or library that holds the function", true },
 	[COL_LINE] = { "line", "FILE:LINE",
-	    "source file and line where the function begins", true },
+	    "source file and line where it begins or, with L, of the row", true },
 };
 /* clang-format on */
 

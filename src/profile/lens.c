@@ -11,15 +11,7 @@
 #include "base/xalloc.h"
 #include "profile/counts.h"
 #include "profile/rank.h"
-
-struct sum { /* of a node: its own, then with all below it */
-	uint64_t ns, samples;
-};
-
-struct tally { /* of a function */
-	struct sum self, total;
-	uint64_t recent[2]; /* self time in the windows of the trend */
-};
+#include "profile/tally.h"
 
 /* What the trend compares: the first against the second. */
 static const enum window trend_windows[2] = { WINDOW_1S, WINDOW_10S };
@@ -61,6 +53,8 @@ open_view(struct view *v, struct func_list *l, const struct snapshot *s,
 				   ? v->stands[s->nodes[i].parent]
 				   : (uint32_t)i;
 	}
+	for (i = 0; lens->by_line && i < s->nspots; i++)
+		v->func[s->spots[i].func] = (struct tally){ 0 };
 }
 
 static void
@@ -128,11 +122,9 @@ saturate(uint64_t n)
 }
 
 static struct func_row
-row_of(const struct view *v, const struct func_list *l, uint32_t func)
+row_of(const struct view *v, const struct func_list *l, const struct tally *t)
 {
-	const struct tally *t = &v->func[func];
 	struct func_row row = {
-		.func = func,
 		.samples_self = saturate(t->self.samples),
 		.samples_total = saturate(t->total.samples),
 		.self = t->self.ns,
@@ -148,33 +140,64 @@ row_of(const struct view *v, const struct func_list *l, uint32_t func)
 }
 
 bool
-lens_matches(const struct match *m, const struct func *f)
+lens_matches(
+    const struct match *m, const struct func *funcs, const struct func_row *row)
 {
+	const struct func *f = &funcs[row->func];
+
 	return match_test(m, f->name) || match_test(m, f->module) ||
-	       match_test(m, f->file);
+	       match_test(m, row->file);
 }
 
 static void
-add_rows(const struct view *v, struct func_list *l)
+add_row(const struct view *v, struct func_list *l, const struct func_row *row)
 {
 	const struct match *filter = v->lens->filter;
-	size_t i;
 
-	l->n = 0;
-	l->covered = 0;
-	for (i = 1; i < v->s->nnodes; i++) {
+	if (filter != NULL && !lens_matches(filter, v->s->funcs, row))
+		return;
+	l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
+	l->v[l->n++] = *row;
+	l->covered += row->self;
+}
+
+/* Of a list by line this is what no line is known for. */
+static void
+add_functions(const struct view *v, struct func_list *l)
+{
+	for (size_t i = 1; i < v->s->nnodes; i++) {
 		uint32_t func = v->s->nodes[i].func;
+		const struct func *f = &v->s->funcs[func];
 		struct tally *t = &v->func[func];
+		struct func_row row;
 
 		if (t->total.samples == 0)
 			continue;
-		if (filter == NULL ||
-		    lens_matches(filter, &v->s->funcs[func])) {
-			l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
-			l->v[l->n++] = row_of(v, l, func);
-			l->covered += t->self.ns;
-		}
+		row = row_of(v, l, t);
+		row.id = row.func = func;
+		row.file = v->lens->by_line ? "" : f->file;
+		row.line = v->lens->by_line ? 0 : f->line;
+		add_row(v, l, &row);
 		t->total.samples = 0; /* done: its other nodes add no row */
+	}
+}
+
+static void
+add_lines(const struct view *v, struct func_list *l)
+{
+	line_list_build(&l->lines, v->s, v->lens, trend_windows, v->func);
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct line_tally *line = &l->lines.v[i];
+		struct func_row row;
+
+		if (line->tally.total.samples == 0)
+			continue;
+		row = row_of(v, l, &line->tally);
+		row.id = line->id;
+		row.func = line->func;
+		row.file = line->file;
+		row.line = line->line;
+		add_row(v, l, &row);
 	}
 }
 
@@ -188,7 +211,11 @@ func_list_build(
 	open_view(&v, l, s, lens);
 	add_cells(&v, l);
 	add_totals(&v);
-	add_rows(&v, l);
+	l->n = 0;
+	l->covered = 0;
+	if (lens->by_line)
+		add_lines(&v, l);
+	add_functions(&v, l);
 	rank_rows(&rank, l->v, l->n);
 }
 
@@ -197,6 +224,7 @@ func_list_fini(struct func_list *l)
 {
 	free(l->v);
 	free(l->scratch);
+	line_list_fini(&l->lines);
 	*l = (struct func_list){ 0 };
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * lens.h - how one looks at a snapshot: which thread, which window, in what
- * order, through which filter, with the kernel's functions or without; and the
- * function list that this gives. The UI and every report build their rows here,
+ * order, through which filter, with the kernel's functions or without, by
+ * function or by source line; and the list that this gives. The UI and every report build their rows here,
  * so they agree.
  */
 #ifndef PROFILE_LENS_H
@@ -14,6 +14,7 @@
 
 #include "base/match.h"
 #include "profile/columns.h"
+#include "profile/linelist.h"
 #include "profile/row.h"
 #include "profile/snapshot.h"
 
@@ -44,6 +45,9 @@ struct lens {
 	enum lens_skid		 skid;	/* of annotations */
 	enum column		 sort;
 	bool			 ascending;
+	bool			 by_line;	/* a row for each source line of
+						 * a function, and one for its
+						 * time without a known line */
 	const struct match	*filter;	/* on function, module or file;
 						 * NULL: none */
 };
@@ -58,15 +62,17 @@ struct func_list {			/* {0} is valid and empty */
 	/* private scratch, kept between builds */
 	void		*scratch;
 	size_t		 scratch_cap;	/* bytes */
+	struct line_list lines;
 };
 
-/* Functions with time in the lens, sorted; ties by self, total, name, id.
+/* Functions with time in the lens, sorted; ties as rank.h has them.
  * Allocates only to grow. */
 void	 func_list_build(struct func_list *, const struct snapshot *,
 	     const struct lens *);
 void	 func_list_fini(struct func_list *);
-/* Does a pattern match the function: its name, module or file? */
-bool	 lens_matches(const struct match *, const struct func *);
+/* Does a pattern match a row: its function's name or module, or its file? */
+bool	 lens_matches(const struct match *, const struct func *funcs,
+	     const struct func_row *);
 /* The thread index a user means by a tid or an exact name (the busiest of
  * several). False when there is none. */
 bool	 lens_thread(const struct snapshot *, const char *spec,

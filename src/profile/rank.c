@@ -14,11 +14,18 @@ sign(uint64_t a, uint64_t b)
 }
 
 static int
+by_place(const struct func_row *a, const struct func_row *b)
+{
+	int c = strcmp(a->file, b->file);
+
+	return c != 0 ? c : sign(a->line, b->line);
+}
+
+static int
 by_column(enum column column, const struct func *f, const struct func_row *a,
     const struct func_row *b)
 {
 	const struct func *x = &f[a->func], *y = &f[b->func];
-	int c;
 
 	switch (column) {
 	case COL_SELF_PCT: /* shares of one sum rank as times */
@@ -36,8 +43,7 @@ by_column(enum column column, const struct func *f, const struct func_row *a,
 	case COL_MODULE:
 		return strcmp(x->module, y->module);
 	case COL_LINE:
-		c = strcmp(x->file, y->file);
-		return c != 0 ? c : sign(x->line, y->line);
+		return by_place(a, b);
 	case COLUMNS:
 		break;
 	}
@@ -53,7 +59,11 @@ by_tie(const struct func *f, const struct func_row *a, const struct func_row *b)
 		c = sign(b->total, a->total);
 	if (c == 0)
 		c = strcmp(f[a->func].name, f[b->func].name);
-	return c != 0 ? c : sign(a->func, b->func);
+	if (c == 0)
+		c = sign(a->func, b->func);
+	if (c == 0)
+		c = by_place(a, b);
+	return c;
 }
 
 /* Rows that have nothing in the column stand last, whichever way it goes. */
@@ -62,7 +72,7 @@ by_lack(enum column column, const struct func *f, const struct func_row *a,
     const struct func_row *b)
 {
 	if (column == COL_LINE)
-		return (*f[a->func].file == '\0') - (*f[b->func].file == '\0');
+		return (*a->file == '\0') - (*b->file == '\0');
 	if (column == COL_MODULE)
 		return (*f[a->func].module == '\0') -
 		       (*f[b->func].module == '\0');

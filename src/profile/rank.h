@@ -16,7 +16,7 @@ struct rank {
 };
 
 /* Sort n rows. No two rows are ever equal: ties go by self and total (most
- * first), then name, then id, in either order. */
+ * first), then name, function id and place, in either order. */
 void	 rank_rows(const struct rank *, struct func_row *, size_t n);
 
 #endif

@@ -122,6 +122,7 @@ report_choose(const struct snapshot *s, const struct lens *lens,
 	by_self.sort = COL_SELF;
 	by_self.ascending = false;
 	by_self.filter = NULL;
+	by_self.by_line = false;
 	func_list_build(&list, s, &by_self);
 	result = choose(&c, func, err);
 	func_list_fini(&list);

@@ -47,10 +47,10 @@ add_row(struct buf *out, const struct func *f, const struct func_row *row)
 	buf_addc(out, ',');
 	add_text(out, f->module);
 	buf_addc(out, ',');
-	add_text(out, f->file);
+	add_text(out, row->file);
 	buf_addc(out, ',');
-	if (f->line > 0)
-		buf_addf(out, "%u", f->line);
+	if (row->line > 0)
+		buf_addf(out, "%u", row->line);
 	buf_addf(out, ",%s,", func_kind_names[f->kind]);
 	add_seconds(out, row->self);
 	buf_addc(out, ',');

@@ -69,28 +69,35 @@ enum { WIDEST = 60, NARROWEST = 8 };
 
 static const char more[] = "...";
 
+struct cell {
+	const struct func *func;
+	const struct func_row *row;
+	bool by_line;
+	int cols;
+};
+
 static void
-put_function(struct buf *out, const struct func *f, int cols)
+put_function(struct buf *out, const struct cell *c)
 {
-	shortname_make(out, f->name, cols, more);
+	shortname_make(out, c->func->name, c->cols, more);
 }
 
 static void
-put_module(struct buf *out, const struct func *f, int cols)
+put_module(struct buf *out, const struct cell *c)
 {
-	(void)cols;
-	buf_adds(out, f->module);
+	buf_adds(out, c->func->module);
 }
 
 static void
-put_where(struct buf *out, const struct func *f, int cols)
+put_where(struct buf *out, const struct cell *c)
 {
-	const char *slash = strrchr(f->file, '/');
+	const char *file = c->row->file, *slash = strrchr(file, '/');
 
-	(void)cols;
-	buf_adds(out, slash != NULL ? slash + 1 : f->file);
-	if (*f->file != '\0' && f->line > 0)
-		buf_addf(out, ":%u", f->line);
+	if (*file == '\0' && c->by_line)
+		buf_adds(out, "(no line)");
+	buf_adds(out, slash != NULL ? slash + 1 : file);
+	if (*file != '\0' && c->row->line > 0)
+		buf_addf(out, ":%u", c->row->line);
 }
 
 /* clang-format off */
@@ -99,7 +106,7 @@ static const struct label {
 	int		  tight;	/* columns when room is scarce */
 	int		  room;		/* left out when it would leave fewer
 					 * columns to the function */
-	void		(*put)(struct buf *, const struct func *, int cols);
+	void		(*put)(struct buf *, const struct cell *);
 } labels[] = {
 	{ COL_FUNCTION,	 0,  0, put_function },
 	{ COL_MODULE,	14, 12, put_module },
@@ -113,6 +120,7 @@ struct grid {
 	struct buf *out;
 	struct buf line, cell;
 	int columns;
+	bool by_line;
 	int width[LABELS]; /* 0: left out */
 };
 
@@ -136,7 +144,9 @@ measure(struct grid *g, const struct func *funcs, const struct func_row *rows,
 			int width;
 
 			buf_clear(&g->cell);
-			labels[k].put(&g->cell, &funcs[rows[i].func], WIDEST);
+			labels[k].put(
+			    &g->cell, &(struct cell){ &funcs[rows[i].func],
+					  &rows[i], g->by_line, WIDEST });
 			width = g->cell.len > 0 ? text_width(g->cell.data) : 0;
 			if (width > WIDEST)
 				width = WIDEST;
@@ -259,7 +269,8 @@ add_row(struct grid *g, const struct func *f, const struct func_row *row)
 			continue;
 		buf_clear(&g->cell);
 		buf_adds(&g->cell, "");
-		labels[i].put(&g->cell, f, g->width[i]);
+		labels[i].put(&g->cell,
+		    &(struct cell){ f, row, g->by_line, g->width[i] });
 		add_label(g, i, g->cell.data);
 	}
 	grid_add_line(g->out, &g->line, g->columns);
@@ -267,9 +278,12 @@ add_row(struct grid *g, const struct func *f, const struct func_row *row)
 
 void
 grid_add(struct buf *out, const struct func *funcs, const struct func_row *rows,
-    size_t n, int width)
+    size_t n, const struct report_opts *opts)
 {
-	struct grid g = { .out = out, .columns = width };
+	int width = opts->columns;
+	struct grid g = {
+		.out = out, .columns = width, .by_line = opts->lens.by_line
+	};
 	size_t i;
 
 	measure(&g, funcs, rows, n);

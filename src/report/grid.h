@@ -6,12 +6,12 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "profile/lens.h"
+#include "report/report.h"
 
-/* Append the titles and n rows. width is what to fit in, 0 for any; what
- * does not fit is cut, and the less important columns are left out. */
+/* Append the titles and n rows. opts->columns is what to fit in; what does not
+ * fit is cut, and the less important columns are left out. */
 void	 grid_add(struct buf *, const struct func *funcs,
-	     const struct func_row *, size_t n, int width);
+	     const struct func_row *, size_t n, const struct report_opts *);
 
 /* Append safe text, cut to width and padded with spaces up to it. */
 void	 grid_add_cell(struct buf *, const char *, int width);

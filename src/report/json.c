@@ -246,6 +246,17 @@ add_threads(struct json *j, const struct snapshot *s)
 }
 
 static void
+member_times(struct json *j, const struct func_row *row)
+{
+	member_seconds(j, "self_s", row->self);
+	member_seconds(j, "total_s", row->total);
+	member_figure(j, "self_pct", row->self_pct);
+	member_figure(j, "total_pct", row->total_pct);
+	member_uint(j, "samples_self", row->samples_self);
+	member_uint(j, "samples_total", row->samples_total);
+}
+
+static void
 add_function(struct json *j, const struct func *f, const struct func_row *row)
 {
 	json_object(j);
@@ -254,12 +265,7 @@ add_function(struct json *j, const struct func *f, const struct func_row *row)
 	member_known(j, "file", f->file);
 	member_line(j, "line", f->line);
 	member_string(j, "kind", func_kind_names[f->kind]);
-	member_seconds(j, "self_s", row->self);
-	member_seconds(j, "total_s", row->total);
-	member_figure(j, "self_pct", row->self_pct);
-	member_figure(j, "total_pct", row->total_pct);
-	member_uint(j, "samples_self", row->samples_self);
-	member_uint(j, "samples_total", row->samples_total);
+	member_times(j, row);
 	json_end(j, '}');
 }
 
@@ -341,15 +347,54 @@ add_stacks(struct json *j, const struct snapshot *s, const struct lens *lens,
 }
 
 static void
+add_line(struct json *j, const struct func *f, const struct func_row *row,
+    uint32_t place)
+{
+	json_object(j);
+	member_uint(j, "function", place);
+	member_string(j, "name", f->name);
+	member_known(j, "file", row->file);
+	member_line(j, "line", row->line);
+	member_times(j, row);
+	json_end(j, '}');
+}
+
+/* The list by source line; function is an index in "functions". */
+static void
+add_lines(struct json *j, const struct snapshot *s,
+    const struct report_opts *opts, const uint32_t *place)
+{
+	struct func_list list = { 0 };
+
+	if (!opts->lens.by_line)
+		return;
+	func_list_build(&list, s, &opts->lens);
+	json_key(j, "lines");
+	json_array(j);
+	for (size_t i = 0; i < report_shown(&list, opts); i++) {
+		const struct func_row *row = &list.v[i];
+
+		/* a window that was shortened may have kept no more than the
+		 * line */
+		if (place[row->func] != UNPLACED)
+			add_line(
+			    j, &s->funcs[row->func], row, place[row->func]);
+	}
+	json_end(j, ']');
+	func_list_fini(&list);
+}
+
+static void
 json_write(
     struct buf *out, const struct snapshot *s, const struct report_opts *opts)
 {
-	const struct lens *lens = &opts->lens;
+	struct lens by_function = opts->lens, *lens = &by_function;
 	struct func_list list = { 0 };
 	uint32_t *place = xcalloc(s->nfuncs + 1, sizeof *place);
 	struct json j;
 	size_t listed;
 
+	by_function.by_line = false;
 	func_list_build(&list, s, lens);
 	listed = report_shown(&list, opts);
 
@@ -365,6 +410,7 @@ json_write(
 	add_processes(&j, s);
 	add_threads(&j, s);
 	add_functions(&j, s, lens, &list, listed, place);
+	add_lines(&j, s, opts, place);
 	add_stacks(&j, s, lens, place);
 	if (opts->listing != NULL) {
 		json_key(&j, "listing");

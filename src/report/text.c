@@ -235,6 +235,8 @@ add_lens(struct page *p)
 	} else {
 		buf_adds(&p->line, "all threads");
 	}
+	if (lens->by_line)
+		buf_adds(&p->line, ", by source line");
 	end_figures(p);
 }
 
@@ -280,9 +282,10 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 		}
 		return;
 	}
-	buf_addf(&p->line, "%s in %s samples; %s function%s",
+	buf_addf(&p->line, "%s in %s samples; %s %s%s",
 	    duration(p, 0, list->time), count(p, 1, list->samples),
-	    count(p, 2, list->n), list->n == 1 ? "" : "s");
+	    count(p, 2, list->n), p->opts->lens.by_line ? "row" : "function",
+	    list->n == 1 ? "" : "s");
 	if (shown < list->n)
 		buf_addf(&p->line, ", %s shown", count(p, 3, shown));
 	end_sum(p);
@@ -304,7 +307,7 @@ add_functions(struct page *p)
 	shown = report_shown(&list, p->opts);
 	if (shown > 0) {
 		end_line(p);
-		grid_add(p->out, p->s->funcs, list.v, shown, p->opts->columns);
+		grid_add(p->out, p->s->funcs, list.v, shown, p->opts);
 	}
 	add_sums(p, &list, shown);
 	func_list_fini(&list);

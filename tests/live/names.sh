@@ -117,6 +117,40 @@ lines() {
 	    select(.name == "share_fifty") | .module')" shares
 }
 
+# line_total FUNCTION SOURCE: percent with it at the line that has SOURCE.
+line_total() {
+	q --arg f "$1" --arg l "$(grep -n "$2" \
+	    "$top_srcdir/tests/targets/shares.c" | cut -d: -f1)" \
+	    '[.lines[] | select(.name == $f and .line == ($l | tonumber)) |
+		.total_pct] | add // 0'
+}
+
+shares_of_lines() {
+	local d
+
+	json 3 --lines -p "$pid" || return
+	d=$(q '.sampling.samples | 2 * ((5000 / (. + 1)) | sqrt)')
+	within "$(line_total main 'x = share_fifty')" 50 "$d" &&
+	    within "$(line_total main 'x = share_thirty')" 30 "$d" &&
+	    within "$(line_total main 'x = share_twenty')" 20 "$d"
+}
+
+by_line() {
+	start shares
+	check "each call of main has its share" twice shares_of_lines
+	check "lines add up to the function" within \
+	    "$(q '[.lines[] | select(.name == "share_fifty") |
+		.self_pct] | add')" "$(self share_fifty)" 0.01
+	check "and to everything" within \
+	    "$(q '[.lines[].self_pct] | add')" 100 0.5
+	check "the time without a line is one row" within "$(q '[.lines[] |
+	    select(.line == null) | .name] | length')" "$(q '[.lines[] |
+	    select(.line == null) | .name] | unique | length')" 0
+	same "a line names its function" "$(q '. as $all | [.lines[] |
+	    select(.name != $all.functions[.function].name)] | length')" 0
+	slay TERM "$pid"
+}
+
 # A stack longer than the copy is marked and kept.
 truncated() {
 	start deep 300 1000
@@ -163,4 +197,5 @@ for sampler in $(samplers); do
 	grows
 done
 lines
+by_line
 finish

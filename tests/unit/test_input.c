@@ -471,7 +471,7 @@ requests(void **arg)
 		{ { KEYC_CTRL('C') }, REQUEST_QUIT }, { { '?', 'q' }, 0 },
 		{ { '?', KEYC_CTRL('C') }, REQUEST_QUIT }, { { '/', 'q' }, 0 },
 		{ { '/', KEYC_CTRL('C') }, REQUEST_QUIT },
-		{ { 'R' }, REQUEST_RESET },
+		{ { 'R' }, REQUEST_RESET }, { { 'L' }, REQUEST_LINES },
 		{ { KEYC_CTRL('L') }, REQUEST_REDRAW },
 		{ { KEYC_CTRL('Z') }, REQUEST_SUSPEND },
 		{ { '/', KEYC_CTRL('Z') }, REQUEST_SUSPEND },

@@ -286,6 +286,168 @@ test_kernel(void **state)
 	func_list_fini(&l);
 }
 
+/* Of leaf only thread 1's 60 ns are known by line, of main nothing. */
+static const struct snap_spot spots[] = {
+	{ 2, 0x10, "fib.c", 8 },
+	{ 2, 0x14, "fib.c", 8 },
+	{ 2, 0x20, "fib.c", 9 },
+	{ 3, 0x30, "", 0 },
+	{ 3, 0x34, "leaf.c", 5 },
+};
+
+static const struct snap_spot_cell spot_cells[] = {
+	{ 0, 0, SPOT_SELF, { 0, 2, 2, 2 }, { 0, 20, 20, 20 } },
+	{ 0, 0, SPOT_TOTAL, { 0, 2, 2, 2 }, { 0, 20, 20, 20 } },
+	{ 1, 0, SPOT_SELF, { 0, 3, 3, 3 }, { 0, 30, 30, 30 } },
+	{ 1, 0, SPOT_TOTAL, { 0, 3, 3, 3 }, { 0, 30, 30, 30 } },
+	{ 2, 0, SPOT_TOTAL, { 3, 4, 4, 4 }, { 30, 40, 40, 40 } },
+	{ 3, 0, SPOT_SELF, { 3, 4, 4, 4 }, { 30, 40, 40, 40 } },
+	{ 3, 0, SPOT_TOTAL, { 3, 4, 4, 4 }, { 30, 40, 40, 40 } },
+	{ 4, 1, SPOT_SELF, { 0, 3, 6, 6 }, { 0, 30, 60, 60 } },
+	{ 4, 1, SPOT_TOTAL, { 0, 3, 6, 6 }, { 0, 30, 60, 60 } },
+};
+
+static struct snapshot
+with_lines(void)
+{
+	struct snapshot s = snap;
+
+	s.spots = spots;
+	s.nspots = sizeof spots / sizeof *spots;
+	s.spot_cells = spot_cells;
+	s.nspot_cells = sizeof spot_cells / sizeof *spot_cells;
+	return s;
+}
+
+struct line_row {
+	uint32_t func;
+	unsigned line;
+	uint64_t self, total;
+	uint32_t samples_self, samples_total;
+};
+
+static void
+test_lines(void **state)
+{
+	static const struct {
+		const char *what;
+		enum window window;
+		uint32_t thread;
+		enum column sort;
+		const char *filter;
+		uint64_t covered;
+		struct line_row want[6]; /* to the first without time */
+	} cases[] = {
+		{ "all", WINDOW_ALL, LENS_ALL_THREADS, COL_SELF, NULL, 200,
+		    { { 3, 0, 80, 80, 8, 8 }, { 3, 5, 60, 60, 6, 6 },
+			{ 2, 8, 50, 50, 5, 5 }, { 1, 0, 10, 200, 1, 20 },
+			{ 2, 9, 0, 40, 0, 4 } } },
+		{ "a thread", WINDOW_ALL, 1, COL_SELF, NULL, 100,
+		    { { 3, 5, 60, 60, 6, 6 }, { 3, 0, 40, 40, 4, 4 },
+			{ 1, 0, 0, 100, 0, 10 } } },
+		{ "a window", WINDOW_1S, LENS_ALL_THREADS, COL_SELF, NULL, 40,
+		    { { 3, 0, 30, 30, 3, 3 }, { 1, 0, 10, 40, 1, 4 },
+			{ 2, 9, 0, 30, 0, 3 } } },
+		{ "by place, backwards, and then those without", WINDOW_ALL,
+		    LENS_ALL_THREADS, COL_LINE, NULL, 200,
+		    { { 3, 5, 60, 60, 6, 6 }, { 2, 9, 0, 40, 0, 4 },
+			{ 2, 8, 50, 50, 5, 5 }, { 3, 0, 80, 80, 8, 8 },
+			{ 1, 0, 10, 200, 1, 20 } } },
+		{ "by the line's file", WINDOW_ALL, LENS_ALL_THREADS, COL_SELF,
+		    "leaf.c", 60, { { 3, 5, 60, 60, 6, 6 } } },
+		{ "by name", WINDOW_ALL, LENS_ALL_THREADS, COL_SELF, "leaf",
+		    140, { { 3, 0, 80, 80, 8, 8 }, { 3, 5, 60, 60, 6, 6 } } },
+	};
+	struct snapshot s = with_lines();
+	struct func_list l = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct line_row *want = cases[i].want;
+		struct lens lens = { .thread = cases[i].thread,
+			.window = cases[i].window,
+			.sort = cases[i].sort,
+			.by_line = true };
+		struct match *m = cases[i].filter == NULL
+				      ? NULL
+				      : match_new(cases[i].filter, NULL);
+		size_t n = 0, k;
+
+		lens.filter = m;
+		func_list_build(&l, &s, &lens);
+		while (n < 6 && want[n].samples_total > 0)
+			n++;
+		for (k = 0; k < n && k < l.n; k++)
+			if (l.v[k].func != want[k].func ||
+			    l.v[k].line != want[k].line ||
+			    l.v[k].self != want[k].self ||
+			    l.v[k].total != want[k].total ||
+			    l.v[k].samples_self != want[k].samples_self ||
+			    l.v[k].samples_total != want[k].samples_total)
+				fail_msg("%s: row %zu", cases[i].what, k);
+		if (l.n != n)
+			fail_msg("%s: %zu rows", cases[i].what, l.n);
+		assert_int_equal(l.covered, cases[i].covered);
+		match_free(m);
+	}
+	func_list_fini(&l);
+}
+
+static uint64_t
+id_of(const struct func_list *l, uint32_t func, unsigned line)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].func == func && l->v[i].line == line)
+			return l->v[i].id;
+	fail_msg("no row of function %u, line %u", func, line);
+	return 0;
+}
+
+/* A row is known again while others come and go. */
+static void
+test_line_ids(void **state)
+{
+	struct snapshot s = with_lines();
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+	uint64_t id, other;
+
+	(void)state;
+	lens.by_line = true;
+	func_list_build(&l, &s, &lens);
+	for (size_t i = 0; i < l.n; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_true(l.v[i].id != l.v[k].id);
+	id = id_of(&l, 2, 9);
+	other = id_of(&l, 3, 0);
+	lens.window = WINDOW_1S;
+	func_list_build(&l, &s, &lens);
+	assert_true(id_of(&l, 2, 9) == id);
+	assert_true(id_of(&l, 3, 0) == other);
+	lens.by_line = false;
+	func_list_build(&l, &s, &lens);
+	assert_int_equal(l.n, 3);
+	assert_int_equal(id_of(&l, 2, 7), 2);
+	func_list_fini(&l);
+}
+
+/* More than the function has, as where its window was shortened. */
+static void
+test_line_of_more(void **state)
+{
+	struct snapshot s = with_lines();
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+
+	(void)state;
+	lens.by_line = true;
+	s.ncells = 4; /* without thread 1 */
+	func_list_build(&l, &s, &lens);
+	for (size_t i = 0; i < l.n; i++)
+		assert_true(l.v[i].self <= 60 && l.v[i].total <= 100);
+	func_list_fini(&l);
+}
+
 static uint64_t
 sum_of_self(const struct snapshot *s, const struct lens *lens)
 {
@@ -395,6 +557,9 @@ main(void)
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_kernel_sums),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_line_ids),
+		cmocka_unit_test(test_line_of_more),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_scratch_is_kept),
 		cmocka_unit_test(test_thread_by_name),

@@ -14,6 +14,8 @@ static const struct func inflate = {
 	.name = "inflate_fast", .module = "libz.so.1", .file = "inffast.c"
 };
 
+static const struct func_row row = { .file = "inffast.c" };
+
 static void
 finds(void **arg)
 {
@@ -34,11 +36,11 @@ finds(void **arg)
 	struct pattern p = { 0 };
 
 	(void)arg;
-	assert_false(pattern_finds(&p, &inflate));
+	assert_false(pattern_finds(&p, &inflate, &row));
 	assert_string_equal(pattern_text(&p), "");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		pattern_set(&p, cases[i].text);
-		assert_int_equal(pattern_finds(&p, &inflate), cases[i].want);
+		assert_int_equal(pattern_finds(&p, &inflate, &row), cases[i].want);
 		assert_string_equal(pattern_text(&p), cases[i].text);
 	}
 	pattern_fini(&p);
@@ -54,10 +56,10 @@ keeps_the_last_valid(void **arg)
 	pattern_set(&p, "fast");
 	pattern_set(&p, "/fa(st/");
 	assert_true(p.err.text[0] != '\0');
-	assert_true(pattern_finds(&p, &inflate));
+	assert_true(pattern_finds(&p, &inflate, &row));
 	pattern_set(&p, "/fa(st)/");
 	assert_true(p.err.text[0] == '\0');
-	assert_true(pattern_finds(&p, &inflate));
+	assert_true(pattern_finds(&p, &inflate, &row));
 	pattern_set(&p, "");
 	assert_null(p.match);
 	pattern_fini(&p);

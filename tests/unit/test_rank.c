@@ -22,10 +22,10 @@ static const struct func funcs[] = {
 };
 
 static const struct func_row rows[] = {
-	{ .func = 0, .self = 10, .total = 10, .samples_self = 1, .trend = 1 },
-	{ .func = 1, .self = 30, .total = 30, .samples_self = 3, .trend = -2 },
-	{ .func = 2, .self = 10, .total = 40, .samples_self = 1, .trend = 0 },
-	{ .func = 3, .self = 10, .total = 40, .samples_self = 9, .trend = 0 },
+	{ 0, 0, "a.c", 9, 1, 0, 10, 10, 0, 0, 1 },
+	{ 1, 1, "a.c", 10, 3, 0, 30, 30, 0, 0, -2 },
+	{ 2, 2, "b.c", 1, 1, 0, 10, 40, 0, 0, 0 },
+	{ 3, 3, "", 0, 9, 0, 10, 40, 0, 0, 0 },
 };
 
 enum { ROWS = 4 };
@@ -38,17 +38,12 @@ test_columns(void **state)
 		bool ascending;
 		const char *want; /* ids in order */
 	} cases[] = {
-		{ COL_SELF_PCT, false, "1230" },
-		{ COL_SELF, false, "1230" },
+		{ COL_SELF_PCT, false, "1230" }, { COL_SELF, false, "1230" },
 		{ COL_SELF, true, "2301" }, /* ties do not turn */
-		{ COL_TOTAL, false, "2310" },
-		{ COL_TOTAL_PCT, true, "0123" },
-		{ COL_SAMPLES, false, "3120" },
-		{ COL_TREND, false, "0231" },
-		{ COL_TREND, true, "1230" },
-		{ COL_FUNCTION, true, "2310" },
-		{ COL_FUNCTION, false, "0123" },
-		{ COL_MODULE, true, "2301" },
+		{ COL_TOTAL, false, "2310" }, { COL_TOTAL_PCT, true, "0123" },
+		{ COL_SAMPLES, false, "3120" }, { COL_TREND, false, "0231" },
+		{ COL_TREND, true, "1230" }, { COL_FUNCTION, true, "2310" },
+		{ COL_FUNCTION, false, "0123" }, { COL_MODULE, true, "2301" },
 		{ COL_LINE, true, "0123" },
 		{ COL_LINE, false, "2103" }, /* no line: last */
 	};
@@ -100,12 +95,31 @@ test_lengths(void **state)
 	}
 }
 
+/* Rows of one function: by their places. */
+static void
+test_lines(void **state)
+{
+	const struct rank rank = { funcs, COL_SELF, false };
+	struct func_row v[] = {
+		{ .id = 4, .file = "b.c", .line = 1 },
+		{ .id = 3, .file = "a.c", .line = 10 },
+		{ .id = 2, .file = "a.c", .line = 9 },
+		{ .id = 1, .file = "" },
+	};
+
+	(void)state;
+	rank_rows(&rank, v, 4);
+	for (uint64_t i = 0; i < 4; i++)
+		assert_int_equal(v[i].id, i + 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,22 @@ static const struct snap_cell cells[] = {
 	{ 7, 1, { 0, 7, 7, 7 }, { 0, MS(7), MS(7), MS(7) } },
 };
 
+static const struct snap_spot spots[] = {
+	{ 2, 0x100, "/usr/src/gitd/patch-delta.c", 61 },
+	{ 2, 0x108, "/usr/src/gitd/patch-delta.c", 44 },
+	{ 3, 0x200, "inffast.c", 142 },
+	{ 4, 0x300, "", 0 },
+};
+
+static const struct snap_spot_cell spot_cells[] = {
+	{ 0, 0, SPOT_SELF, { 0, 0, 0, 1200 }, { 0, 0, 0, MS(1200) } },
+	{ 0, 0, SPOT_TOTAL, { 0, 0, 0, 1200 }, { 0, 0, 0, MS(1200) } },
+	{ 1, 0, SPOT_SELF, { 0, 0, 0, 501 }, { 0, 0, 0, 501003400 } },
+	{ 1, 0, SPOT_TOTAL, { 0, 0, 0, 4961 }, { 0, 0, 0, 4961003400 } },
+	{ 2, 0, SPOT_SELF, { 0, 0, 0, 4000 }, { 0, 0, 0, MS(4000) } },
+	{ 2, 0, SPOT_TOTAL, { 0, 0, 0, 4000 }, { 0, 0, 0, MS(4000) } },
+};
+
 static const struct snap_thread threads[] = {
 	{ .pid = 4121,
 	    .tid = 4121,
@@ -125,6 +141,10 @@ static const struct snapshot full = {
 	.ncells = 6,
 	.funcs = funcs,
 	.nfuncs = 7,
+	.spots = spots,
+	.nspots = 4,
+	.spot_cells = spot_cells,
+	.nspot_cells = 6,
 };
 
 /* ptrace, attached to, no samples at all, much not known */
@@ -160,23 +180,28 @@ static const struct {
 	const char *filter;
 	size_t limit;
 	int columns;
+	bool by_line;
 } cases[] = {
-	{ "full.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
-	{ "wide.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 120 },
-	{ "80.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 80 },
-	{ "60.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 60 },
-	{ "24.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 24 },
-	{ "40.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 40 },
-	{ "thread.txt", "text", &full, 0, WINDOW_10S, "in", 1, 0 },
-	{ "quiet.txt", "text", &full, 1, WINDOW_1S, NULL, 0, 0 },
-	{ "unmatched.txt", "text", &full, 1, WINDOW_ALL, "nothing", 0, 0 },
-	{ "idle.txt", "text", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
-	{ "full.json", "json", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
-	{ "limit.json", "json", &full, 0, WINDOW_60S, "delta", 1, 0 },
-	{ "idle.json", "json", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
-	{ "full.csv", "csv", &full, ANY, WINDOW_ALL, NULL, 0, 0 },
-	{ "limit.csv", "csv", &full, 1, WINDOW_ALL, NULL, 1, 0 },
-	{ "idle.csv", "csv", &idle, ANY, WINDOW_ALL, NULL, 0, 0 },
+	{ "full.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "wide.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 120, false },
+	{ "80.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 80, false },
+	{ "60.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 60, false },
+	{ "24.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 24, false },
+	{ "40.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 40, false },
+	{ "thread.txt", "text", &full, 0, WINDOW_10S, "in", 1, 0, false },
+	{ "quiet.txt", "text", &full, 1, WINDOW_1S, NULL, 0, 0, false },
+	{ "unmatched.txt", "text", &full, 1, WINDOW_ALL, "nothing", 0, 0,
+	    false },
+	{ "idle.txt", "text", &idle, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "full.json", "json", &full, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "limit.json", "json", &full, 0, WINDOW_60S, "delta", 1, 0, false },
+	{ "idle.json", "json", &idle, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "full.csv", "csv", &full, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "limit.csv", "csv", &full, 1, WINDOW_ALL, NULL, 1, 0, false },
+	{ "idle.csv", "csv", &idle, ANY, WINDOW_ALL, NULL, 0, 0, false },
+	{ "lines.txt", "text", &full, ANY, WINDOW_ALL, NULL, 0, 0, true },
+	{ "lines.json", "json", &full, ANY, WINDOW_ALL, "delta", 2, 0, true },
+	{ "lines.csv", "csv", &full, ANY, WINDOW_ALL, NULL, 0, 0, true },
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
@@ -206,7 +231,8 @@ write_case(size_t i, struct buf *out)
 	struct report_opts opts = {
 		.lens = { .thread = cases[i].thread,
 		    .window = cases[i].window,
-		    .sort = COL_SELF },
+		    .sort = COL_SELF,
+		    .by_line = cases[i].by_line },
 		.limit = cases[i].limit,
 		.columns = cases[i].columns,
 		.version = "0.1.0",
