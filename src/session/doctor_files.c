@@ -6,6 +6,7 @@
 
 const char *const file_symbols_names[] = { [SYMBOLS_NONE] = "none",
 	[SYMBOLS_DYNAMIC] = "exported",
+	[SYMBOLS_PACKED] = "packed",
 	[SYMBOLS_SEPARATE] = "separate",
 	[SYMBOLS_FULL] = "full" };
 const char *const file_debug_names[] = { [DEBUG_MISSING] = "none",
@@ -63,7 +64,7 @@ static bool
 lacks_symbols(const struct facts_file *f)
 {
 	return !lacks_all(f) && !is_vdso(f) &&
-	       f->check.symbols < SYMBOLS_SEPARATE;
+	       f->check.symbols < SYMBOLS_PACKED;
 }
 
 static bool

@@ -36,9 +36,12 @@ static int
 open_at(struct debugalt *alt, int root, const char *name, const void *id,
     size_t id_len)
 {
+	uint64_t unpacked;
+
 	if (elffile_open_fd(&alt->file, rootfile_open(root, name)) == -1)
 		return -1;
-	if (has_build_id(&alt->file, id, id_len) && elffile_sane(&alt->file))
+	if (has_build_id(&alt->file, id, id_len) &&
+	    elffile_sane(&alt->file, &unpacked))
 		alt->dwarf = dwarf_begin_elf(alt->file.elf, DWARF_C_READ, NULL);
 	if (alt->dwarf != NULL)
 		dwarf_new_oom_handler(alt->dwarf, xalloc_exhausted);

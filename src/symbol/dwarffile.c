@@ -16,43 +16,64 @@ enum { MEMORY_SHARE = 4 /* of memory to the size of the file */ };
 
 #define MEMORY_MIN (32ull << 20)
 
-/* Do the strings libdw will measure end within their sections? */
+/* Does a section that is to hold strings end in the middle of one? */
+static bool
+breaks_off(const struct elffile *f, const char *name)
+{
+	Elf_Scn *scn = elf_getscn(f->elf, elffile_by_name(f, name));
+	const Elf_Data *data = scn != NULL ? elf_rawdata(scn, NULL) : NULL;
+
+	return data != NULL && data->d_buf != NULL && data->d_size > 0 &&
+	       ((const char *)data->d_buf)[data->d_size - 1] != '\0';
+}
+
+/* Do the strings libdw will measure end within their sections? It has unpacked
+ * them. */
 static bool
 strings_end(const struct elffile *f)
 {
-	static const char *const names[] = { ".debug_str", ".debug_line_str" };
+	static const char *const names[] = { ".debug_str", ".debug_line_str",
+		".zdebug_str", ".zdebug_line_str" };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		size_t index = elffile_by_name(f, names[i]), len;
-		const char *p = elffile_data(f, index, &len);
-
-		if (p != NULL && p[len - 1] != '\0')
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (breaks_off(f, names[i]))
 			return false;
-	}
 	return true;
 }
 
 bool
 dwarffile_has_memory(const struct dwarffile *d)
 {
-	return rights_memory() >= MEMORY_MIN + MEMORY_SHARE * d->file.len;
+	return rights_memory() >= d->memory;
 }
 
 static void
 begin(struct dwarffile *d, const char *path, int root)
 {
-	if (!dwarffile_has_memory(d) || !elffile_sane(&d->file) ||
-	    !strings_end(&d->file))
+	uint64_t unpacked;
+
+	if (!elffile_sane(&d->file, &unpacked))
+		return;
+	d->memory = MEMORY_MIN + MEMORY_SHARE * (d->file.len + unpacked);
+	if (!dwarffile_has_memory(d))
 		return;
 	d->dwarf = dwarf_begin_elf(d->file.elf, DWARF_C_READ, NULL);
 	if (d->dwarf == NULL)
 		return;
 	dwarf_new_oom_handler(d->dwarf, xalloc_exhausted);
 	/* never leave it to libdw to open other files by their names */
-	if (debugalt_attach(&d->alt, d->dwarf, path, root) == -1) {
+	if (!strings_end(&d->file) ||
+	    debugalt_attach(&d->alt, d->dwarf, path, root) == -1) {
 		dwarf_end(d->dwarf);
 		d->dwarf = NULL;
 	}
+}
+
+static bool
+has_info(const struct elffile *f)
+{
+	return elffile_by_name(f, ".debug_info") != 0 ||
+	       elffile_by_name(f, ".zdebug_info") != 0;
 }
 
 bool
@@ -64,8 +85,7 @@ dwarffile_open(struct dwarffile *d, const struct image *img, int root)
 	*d = (struct dwarffile){ 0 };
 	if (img->vdso || img->elf32)
 		return false;
-	own = elffile_open(&d->file, img) == 0 &&
-	      elffile_by_name(&d->file, ".debug_info") != 0;
+	own = elffile_open(&d->file, img) == 0 && has_info(&d->file);
 	if (!own) {
 		elffile_close(&d->file);
 		elffile_open_fd(&d->file, debugfile_open(img, root, &path));

@@ -17,6 +17,7 @@ struct dwarffile {		/* {0} is closed */
 	struct elffile	 file;
 	struct debugalt	 alt;
 	Dwarf		*dwarf;
+	uint64_t	 memory;	/* that libdw may take */
 };
 
 /* False: the image has none, or none that is safe to read; then it needs no

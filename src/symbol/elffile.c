@@ -13,7 +13,12 @@
 
 #include "base/xalloc.h"
 
-enum { SECTIONS_MAX = 65536, SECTION_MAX = 1 << 30 };
+enum {
+	SECTIONS_MAX = 65536,
+	SECTION_MAX = 1 << 30,
+	RATIO_MAX = 100, /* of what is unpacked to what was packed, */
+	RATIO_FREE = 16 << 20 /* beyond so many bytes */
+};
 
 /* Can the section headers be what they claim, before libelf allocates for
  * them? None at all is fine. */
@@ -154,23 +159,55 @@ within(const struct elffile *f, const Elf64_Shdr *sh)
 	       sh->sh_size <= f->len - sh->sh_offset;
 }
 
-bool
-elffile_sane(const struct elffile *f)
+/* What a section of the old kind of compression (.zdebug_info) says it unpacks
+ * to: "ZLIB" and eight bytes, the highest first. */
+static uint64_t
+old_size(const struct elffile *f, size_t index)
 {
+	size_t len;
+	const uint8_t *p = elffile_data(f, index, &len);
+	uint64_t size = 0;
+
+	if (p == NULL || len < 12 || memcmp(p, "ZLIB", 4) != 0)
+		return 0;
+	for (int i = 4; i < 12; i++)
+		size = size << 8 | p[i];
+	return size;
+}
+
+/* How many bytes a section unpacks to, 0 when it is not packed. */
+static bool
+unpacked_size(const struct elffile *f, size_t index, bool old, uint64_t *size)
+{
+	const Elf64_Shdr *sh = elffile_header(f, index);
+	const Elf64_Chdr *ch;
+
+	*size = old && (sh->sh_flags & SHF_ALLOC) == 0 ? old_size(f, index) : 0;
+	if ((sh->sh_flags & SHF_COMPRESSED) != 0) {
+		ch = elf64_getchdr(elf_getscn(f->elf, index));
+		if (ch == NULL)
+			return false;
+		*size = ch->ch_size;
+	}
+	return *size <= SECTION_MAX &&
+	       (*size <= RATIO_FREE || *size / RATIO_MAX <= sh->sh_size);
+}
+
+bool
+elffile_sane(const struct elffile *f, uint64_t *unpacked)
+{
+	bool old = elffile_by_name(f, ".zdebug_info") != 0;
 	const Elf64_Shdr *sh;
 
+	*unpacked = 0;
 	for (size_t i = 1; (sh = elffile_header(f, i)) != NULL; i++) {
-		const Elf64_Chdr *ch;
+		uint64_t size;
 
 		if (sh->sh_type == SHT_NOBITS)
 			continue;
-		if (!within(f, sh))
+		if (!within(f, sh) || !unpacked_size(f, i, old, &size))
 			return false;
-		if ((sh->sh_flags & SHF_COMPRESSED) == 0)
-			continue;
-		ch = elf64_getchdr(elf_getscn(f->elf, i));
-		if (ch == NULL || ch->ch_size > SECTION_MAX)
-			return false;
+		*unpacked += size;
 	}
 	return true;
 }

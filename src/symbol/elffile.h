@@ -30,8 +30,9 @@ int		 elffile_open_bytes(struct elffile *, uint8_t *take_bytes,
 		     size_t len);
 void		 elffile_close(struct elffile *);
 /* Does every section lie within the file and unpack to a reasonable size? What
- * must hold before libdw, which asks nobody, may read them. */
-bool		 elffile_sane(const struct elffile *);
+ * must hold before libdw, which asks nobody, may read them. *unpacked: what
+ * those that are compressed take, all together. */
+bool		 elffile_sane(const struct elffile *, uint64_t *unpacked);
 
 /* The section of this index, or NULL. Borrowed. */
 const Elf64_Shdr	*elffile_header(const struct elffile *, size_t index);

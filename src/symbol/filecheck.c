@@ -51,6 +51,8 @@ look_inside(struct filecheck *c, const struct image *img, struct tables *t)
 		return;
 	if (holds(&f, elffile_by_type(&f, SHT_SYMTAB)))
 		c->symbols = SYMBOLS_FULL;
+	else if (holds(&f, elffile_by_name(&f, ".gnu_debugdata")))
+		c->symbols = SYMBOLS_PACKED;
 	else if (holds(&f, elffile_by_type(&f, SHT_DYNSYM)))
 		c->symbols = SYMBOLS_DYNAMIC;
 	if (holds_debug(&f))

@@ -9,6 +9,7 @@
 enum file_symbols {
 	SYMBOLS_NONE,
 	SYMBOLS_DYNAMIC,	/* only what it exports */
+	SYMBOLS_PACKED,		/* all functions, as MiniDebugInfo */
 	SYMBOLS_SEPARATE,	/* all, in a debug file */
 	SYMBOLS_FULL		/* all, in the file itself */
 };

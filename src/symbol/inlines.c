@@ -23,7 +23,6 @@ enum {
 
 struct search {
 	struct mapmaker *k;
-	struct unit *unit;
 	uint64_t start, end;
 	unsigned steps;
 };
@@ -54,8 +53,7 @@ static uint32_t
 add_call(struct search *s, Dwarf_Die *die, uint32_t parent)
 {
 	Dwarf_Attribute attr;
-	const char *file =
-	    unit_file(s->unit, dwarf_attr(die, DW_AT_call_file, &attr));
+	const char *file = unit_file(dwarf_attr(die, DW_AT_call_file, &attr));
 	Dwarf_Word line = 0;
 
 	dwarf_formudata(dwarf_attr(die, DW_AT_call_line, &attr), &line);
@@ -127,12 +125,13 @@ search_children(
 }
 
 void
-inlines_add(struct mapmaker *k, struct unit *unit, uint64_t start, uint64_t end)
+inlines_add(struct mapmaker *k, const struct units *units, struct unit *unit,
+    uint64_t start, uint64_t end)
 {
-	struct search s = { .k = k, .unit = unit, .start = start, .end = end };
+	struct search s = { .k = k, .start = start, .end = end };
 	uint64_t done = start;
 	size_t n;
-	const struct unit_func *f = unit_funcs_from(unit, start, &n);
+	const struct unit_func *f = units_funcs_from(units, unit, start, &n);
 
 	for (; n > 0 && f->start < end; f++, n--) {
 		Dwarf_Die die = f->die;

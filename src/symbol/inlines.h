@@ -7,7 +7,7 @@
 #include "symbol/mapmaker.h"
 #include "symbol/units.h"
 
-void	 inlines_add(struct mapmaker *, struct unit *, uint64_t start,
-	     uint64_t end);
+void	 inlines_add(struct mapmaker *, const struct units *, struct unit *,
+	     uint64_t start, uint64_t end);
 
 #endif

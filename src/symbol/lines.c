@@ -34,7 +34,7 @@ lines_open(const struct image *img, int root)
 		free(l);
 		return NULL;
 	}
-	units_list(&l->units, l->file.dwarf);
+	units_list(&l->units, l->file.dwarf, img->path, root);
 	return l;
 }
 
@@ -94,7 +94,7 @@ lines_find(struct lines *l, uint64_t vaddr, const char **file, unsigned *line)
 
 	if (u == NULL)
 		return false;
-	f = unit_funcs_from(u, vaddr, &n);
+	f = units_funcs_from(&l->units, u, vaddr, &n);
 	while (n > 0 && f->start < vaddr)
 		f++, n--;
 	if (n == 0 || f->start != vaddr || f->line == 0)
@@ -173,7 +173,7 @@ lines_map(struct lines *l, uint64_t start, uint64_t end, struct linemap *out)
 		return false;
 	add_rows(&k, u, start, end);
 	if (out->nrows > 0)
-		inlines_add(&k, u, start, end);
+		inlines_add(&k, &l->units, u, start, end);
 	mapmaker_finish(&k);
 	return out->nrows > 0;
 }

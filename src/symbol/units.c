@@ -12,9 +12,12 @@
 #include "symbol/units.h"
 
 #include <dwarf.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/xalloc.h"
+#include "symbol/splitdwarf.h"
 
 enum {
 	UNITS_MAX = 1 << 20,
@@ -46,7 +49,7 @@ func_by_start(const void *va, const void *vb)
 }
 
 static void
-add_unit(struct units *u, Dwarf_Die *die, Dwarf_Half version)
+add_unit(struct units *u, Dwarf_Die *die, uint8_t type)
 {
 	Dwarf_Addr base, start, end;
 	ptrdiff_t at = 0;
@@ -64,23 +67,27 @@ add_unit(struct units *u, Dwarf_Die *die, Dwarf_Half version)
 	if (u->nranges == before)
 		return;
 	u->unit = xgrow(u->unit, &u->cap, u->n + 1, sizeof *u->unit);
-	u->unit[u->n++] = (struct unit){ .die = *die, .version = version };
+	u->unit[u->n++] = (struct unit){
+		.die = *die, .full = *die, .skeleton = type == DW_UT_skeleton
+	};
 }
 
 void
-units_list(struct units *u, Dwarf *dwarf)
+units_list(struct units *u, Dwarf *dwarf, const char *path, int root)
 {
 	Dwarf_CU *cu = NULL;
 	Dwarf_Half version;
 	Dwarf_Die die;
 	uint8_t type;
 
+	u->path = xstrdup(path);
+	u->root = root != -1 ? fcntl(root, F_DUPFD_CLOEXEC, 0) : -1;
 	while (u->n < UNITS_MAX && dwarf_get_units(dwarf, cu, &cu, &version,
 				       &type, &die, NULL) == 0) {
 		int tag = dwarf_tag(&die);
 
 		if (tag == DW_TAG_compile_unit || tag == DW_TAG_skeleton_unit)
-			add_unit(u, &die, version);
+			add_unit(u, &die, type);
 	}
 	if (u->nranges > 1)
 		qsort(u->range, u->nranges, sizeof *u->range, range_by_start);
@@ -104,36 +111,24 @@ units_find(struct units *u, uint64_t vaddr)
 	return &u->unit[u->range[lo - 1].unit];
 }
 
+/* libdw's own dwarf_decl_file takes file 0 for none, which since DWARF 5 is the
+ * unit's own file, and ends the program where a unit is split. */
 const char *
-unit_file(struct unit *u, Dwarf_Attribute *attr)
+unit_file(Dwarf_Attribute *attr)
 {
+	Dwarf_Half version;
 	Dwarf_Files *files;
 	Dwarf_Word index;
+	Dwarf_Die cu;
 	size_t n;
 
-	/* before DWARF 5 file 0 is none */
-	if (dwarf_formudata(attr, &index) != 0 ||
-	    (index == 0 && u->version < 5) ||
-	    dwarf_getsrcfiles(&u->die, &files, &n) != 0 || index >= n)
+	if (attr == NULL || dwarf_formudata(attr, &index) != 0 ||
+	    dwarf_cu_die(attr->cu, &cu, &version, NULL, NULL, NULL, NULL,
+		NULL) == NULL ||
+	    (index == 0 && version < 5) ||
+	    dwarf_getsrcfiles(&cu, &files, &n) != 0 || index >= n)
 		return NULL;
 	return dwarf_filesrc(files, index, NULL, NULL);
-}
-
-/* The file a function is declared in. libdw takes file 0 for none; since DWARF 5
- * it is the unit's own file, and clang makes use of that. */
-static const char *
-decl_file(struct unit *u, Dwarf_Die *die)
-{
-	const char *name = dwarf_decl_file(die);
-	Dwarf_Attribute attr;
-	Dwarf_Word index;
-
-	if (name != NULL ||
-	    dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr),
-		&index) != 0 ||
-	    index != 0)
-		return name;
-	return unit_file(u, &attr);
 }
 
 bool
@@ -149,13 +144,14 @@ static void
 add_func(struct unit *u, Dwarf_Die *die)
 {
 	struct unit_func f = { .die = *die };
+	Dwarf_Attribute attr;
 	Dwarf_Addr base;
 	ptrdiff_t at = 0;
 	int line;
 
 	if (!unit_has_code(die))
 		return;
-	f.file = decl_file(u, die);
+	f.file = unit_file(dwarf_attr_integrate(die, DW_AT_decl_file, &attr));
 	if (f.file != NULL && dwarf_decl_line(die, &line) == 0 && line > 0)
 		f.line = (unsigned)line;
 	while (u->n < FUNCS_MAX &&
@@ -202,13 +198,17 @@ list_funcs(struct unit *u, Dwarf_Die *parent, unsigned depth)
 }
 
 static void
-list_to(struct unit *u, enum unit_listed depth)
+list_to(const struct units *all, struct unit *u, enum unit_listed depth)
 {
 	if (u->listed >= depth)
 		return;
+	if (u->skeleton &&
+	    !splitdwarf_open(&u->die, all->path, all->root, &u->full))
+		u->full = u->die;
+	u->skeleton = false;
 	u->listed = depth;
 	u->n = 0;
-	list_funcs(u, &u->die, 0);
+	list_funcs(u, &u->full, 0);
 	if (u->n > 1)
 		qsort(u->v, u->n, sizeof *u->v, func_by_start);
 }
@@ -231,14 +231,15 @@ func_from(const struct unit *u, uint64_t vaddr)
 }
 
 const struct unit_func *
-unit_funcs_from(struct unit *u, uint64_t vaddr, size_t *n)
+units_funcs_from(
+    const struct units *all, struct unit *u, uint64_t vaddr, size_t *n)
 {
 	size_t i;
 
-	list_to(u, UNIT_SHALLOW);
+	list_to(all, u, UNIT_SHALLOW);
 	i = func_from(u, vaddr);
 	if (i == u->n || u->v[i].start > vaddr) {
-		list_to(u, UNIT_DEEP);
+		list_to(all, u, UNIT_DEEP);
 		i = func_from(u, vaddr);
 	}
 	*n = u->n - i;
@@ -252,5 +253,8 @@ units_fini(struct units *u)
 		free(u->unit[i].v);
 	free(u->unit);
 	free(u->range);
+	free(u->path);
+	if (u->path != NULL && u->root != -1)
+		close(u->root);
 	*u = (struct units){ 0 };
 }

@@ -25,8 +25,9 @@ enum unit_listed {
 };
 
 struct unit {
-	Dwarf_Die	 die;
-	Dwarf_Half	 version;	/* of DWARF */
+	Dwarf_Die	 die;		/* it has the line table */
+	Dwarf_Die	 full;		/* the same, or what it is a skeleton of */
+	bool		 skeleton;	/* that is still to be looked for */
 	enum unit_listed listed;
 	struct unit_func *v;		/* ascending once listed */
 	size_t		 n, cap;
@@ -42,17 +43,20 @@ struct units {			/* {0} is empty */
 	size_t		 n, cap;
 	struct unit_range *range;	/* ascending */
 	size_t		 nranges, ranges_cap;
+	char		*path;		/* of the program, and the root it is */
+	int		 root;		/* below, for files of skeletons */
 };
 
-void		 units_list(struct units *, Dwarf *);
+/* path and root: as for splitdwarf_open; copied. */
+void		 units_list(struct units *, Dwarf *, const char *path, int root);
 struct unit	*units_find(struct units *, uint64_t vaddr);
 /* The function of the unit that holds vaddr, else the first one behind it, and
  * then those that follow it in the code, *n in all; NULL: none. They are listed
  * when this is first called: milliseconds. */
-const struct unit_func *unit_funcs_from(struct unit *, uint64_t vaddr,
-		     size_t *n);
+const struct unit_func *units_funcs_from(const struct units *, struct unit *,
+		     uint64_t vaddr, size_t *n);
 /* The file whose number is an attribute (DW_AT_call_file), or NULL. */
-const char	*unit_file(struct unit *, Dwarf_Attribute *);
+const char	*unit_file(Dwarf_Attribute *);
 void		 units_fini(struct units *);
 
 /* The next DIE of the same level, in the place of this one. */

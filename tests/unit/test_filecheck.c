@@ -26,7 +26,15 @@ static const uint8_t build_id[4] = { 0xab, 0xcd, 0xef, 0x01 };
 
 #define BY_ID "usr/lib/debug/.build-id/ab/cdef01.debug"
 
-enum { SYM = 1, DYN = 2, INFO = 4, ZINFO = 8, FRAME = 16, HEADERS = 32 };
+enum {
+	SYM = 1,
+	DYN = 2,
+	INFO = 4,
+	ZINFO = 8,
+	FRAME = 16,
+	HEADERS = 32,
+	MINI = 64
+};
 
 /* A file with these sections, or (HEADERS) with their headers only. */
 static struct maker *
@@ -39,6 +47,7 @@ make(unsigned has, bool id)
 	} sections[] = {
 		{ SYM, ".symtab", SHT_SYMTAB },
 		{ DYN, ".dynsym", SHT_DYNSYM },
+		{ MINI, ".gnu_debugdata", SHT_PROGBITS },
 		{ INFO, ".debug_info", SHT_PROGBITS },
 		{ ZINFO, ".zdebug_info", SHT_PROGBITS },
 		{ FRAME, ".debug_frame", SHT_PROGBITS },
@@ -73,6 +82,8 @@ static const struct {
 } cases[] = {
 	{ 0, 0, SYMBOLS_NONE, DEBUG_MISSING, UNWIND_NONE },
 	{ DYN, 0, SYMBOLS_DYNAMIC, DEBUG_MISSING, UNWIND_NONE },
+	{ DYN | MINI, 0, SYMBOLS_PACKED, DEBUG_MISSING, UNWIND_NONE },
+	{ DYN | MINI, SYM, SYMBOLS_SEPARATE, DEBUG_MISSING, UNWIND_NONE },
 	{ SYM | DYN, 0, SYMBOLS_FULL, DEBUG_MISSING, UNWIND_NONE },
 	{ SYM | INFO, 0, SYMBOLS_FULL, DEBUG_ITSELF, UNWIND_NONE },
 	{ SYM | ZINFO, 0, SYMBOLS_FULL, DEBUG_ITSELF, UNWIND_NONE },

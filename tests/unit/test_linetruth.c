@@ -41,9 +41,14 @@ static const struct {
 	{ "gcc, -flto", "g++ -O2 -g -flto" },
 	{ "gcc, sections", "g++ -O2 -g -ffunction-sections -Wl,--gc-sections" },
 	{ "gcc, compressed", "g++ -O2 -g -gz" },
+	{ "gcc, compressed as of old", "g++ -O2 -g -gz=zlib-gnu" },
+	{ "gcc, split, DWARF 4", "g++ -O2 -gdwarf-4 -gsplit-dwarf" },
+	{ "gcc, split, DWARF 5", "g++ -O2 -gdwarf-5 -gsplit-dwarf" },
 	{ "clang, DWARF 2", "clang++ -O2 -gdwarf-2" },
 	{ "clang, DWARF 4", "clang++ -O2 -gdwarf-4" },
 	{ "clang, DWARF 5", "clang++ -O2 -gdwarf-5" },
+	{ "clang, split, DWARF 4", "clang++ -O2 -gdwarf-4 -gsplit-dwarf" },
+	{ "clang, split, DWARF 5", "clang++ -O2 -gdwarf-5 -gsplit-dwarf" },
 	{ "clang, sections", "clang++ -O2 -g -ffunction-sections -fuse-ld=lld "
 			     "-Wl,--gc-sections" },
 };

@@ -94,11 +94,38 @@ test_forget(void **state)
 	image_free(second);
 }
 
+/* A cold part and its function are one, where the compiler made any. */
+static void
+test_cold(void **state)
+{
+	struct worker *w = worker_new(-1, NULL);
+	struct intern *intern = intern_new();
+	struct namer *n = namer_new(intern, w);
+	struct image *image = own_image();
+	struct symtab *t = symtab_load(image, -1);
+	size_t nparts = t->nparts;
+
+	(void)state;
+	for (size_t i = 0; i < nparts; i++)
+		assert_int_equal(
+		    name(n, w, image, t->v[t->parts[i].owner].addr),
+		    name(n, w, image, t->v[t->parts[i].entry].addr));
+	symtab_free(t);
+	namer_forget(n, image);
+	image_free(image);
+	worker_free(w);
+	namer_free(n);
+	intern_free(intern);
+	if (nparts == 0)
+		skip();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forget),
+		cmocka_unit_test(test_cold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
