@@ -5,6 +5,7 @@
 #include "session/doctor_process.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "session/doctor_access.h"
@@ -135,24 +136,61 @@ judge_namespaces(const struct facts_process *p, struct finding *f)
 		    others);
 }
 
+static bool
+is_told(const struct facts_process *p)
+{
+	return p->perf_map == JITFILE_OPEN || p->jitdump == JITFILE_OPEN;
+}
+
+/* What makes a runtime tell of its functions. */
+static void
+cure_runtime(const struct facts_process *p, struct finding *f)
+{
+	static const struct {
+		const char *runtime, *cure;
+	} cures[] = {
+		{ "CPython", "start it with python3 -X perf (3.12 or later)" },
+		{ "Node.js", "start it with node --perf-basic-prof "
+			     "--interpreted-frames-native-stack" },
+		{ "Java", "jcmd PID Compiler.perfmap (JDK 17 or later) names "
+			  "what is compiled by then; start it with java "
+			  "-XX:+PreserveFramePointer for whole stacks" },
+		{ ".NET", "start it with DOTNET_PerfMapEnabled=1 in its "
+			  "environment" },
+	};
+
+	for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
+		if (p->runtime != NULL &&
+		    strcmp(p->runtime, cures[i].runtime) == 0)
+			finding_cure(f, "%s", cures[i].cure);
+}
+
 static void
 judge_runtime(const struct facts_process *p, struct finding *f)
 {
+	const char *runtime = p->runtime != NULL ? p->runtime : "native";
 	char bytes[32];
 
 	text_bytes(bytes, sizeof bytes, (double)p->jit_bytes);
-	if (p->maps != 0)
+	if (p->maps != 0) {
 		finding_say(f, GRADE_UNKNOWN, "its map may not be read");
-	else if (p->jit_bytes > 0)
+	} else if (p->jit_bytes > 0 && is_told(p)) {
+		finding_say(f, GRADE_OK,
+		    "%s, %s of code without a file, which it names", runtime,
+		    bytes);
+	} else if (p->jit_bytes > 0) {
 		finding_say(f, GRADE_LIMITED,
-		    "%s, %s of code without a file: it has no names",
-		    p->runtime != NULL ? p->runtime : "native", bytes);
-	else if (p->runtime != NULL)
+		    "%s, %s of code without a file: it has no names", runtime,
+		    bytes);
+		cure_runtime(p, f);
+	} else if (p->runtime != NULL) {
 		finding_say(f, GRADE_LIMITED,
 		    "%s: its functions show as those of the interpreter",
 		    p->runtime);
-	else
+		cure_runtime(p, f);
+	} else {
 		finding_say(f, GRADE_OK, "native code only");
+	}
 }
 
 static void
@@ -160,15 +198,36 @@ judge_perf_map(const struct facts_process *p, struct finding *f)
 {
 	char bytes[32];
 
-	if (p->root != 0)
-		finding_say(f, GRADE_UNKNOWN, "its /tmp may not be seen");
-	else if (p->perf_map >= 0)
+	if (p->jitdump == JITFILE_OPEN) {
+		finding_say(f, GRADE_OK, "a jitdump, which tells more");
+		return;
+	}
+	switch (p->perf_map) {
+	case JITFILE_OPEN:
 		finding_say(f, GRADE_OK, "/tmp/perf-%d.map, %s",
 		    (int)p->own_pid,
-		    text_bytes(bytes, sizeof bytes, (double)p->perf_map));
-	else
+		    text_bytes(bytes, sizeof bytes, (double)p->perf_map_bytes));
+		break;
+	case JITFILE_NONE:
 		finding_say(f, GRADE_OK, "none%s",
 		    p->jit_bytes > 0 ? "" : ", and no code that needs one");
+		break;
+	case JITFILE_UNSEEN:
+		finding_say(f, GRADE_UNKNOWN, "its /tmp may not be seen");
+		break;
+	case JITFILE_FOREIGN:
+		finding_say(f, GRADE_LIMITED,
+		    "/tmp/perf-%d.map is another user's: not believed",
+		    (int)p->own_pid);
+		finding_cure(f, "chown %u /tmp/perf-%d.map", p->gate.uid,
+		    (int)p->own_pid);
+		break;
+	case JITFILE_STALE:
+		finding_say(f, GRADE_OK,
+		    "/tmp/perf-%d.map is older than the process: another's",
+		    (int)p->own_pid);
+		break;
+	}
 }
 
 struct check {

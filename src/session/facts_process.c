@@ -164,23 +164,40 @@ read_kind(struct facts_process *p, int fd)
 		elfkind_parse(head, (size_t)n, &p->kind);
 }
 
-/* As the perf tool's convention has it, in the /tmp that the process sees. */
-static int64_t
-perf_map_size(int root, pid_t own_pid)
+static void
+try_jitdump(struct facts_process *p, const struct jitfile_of *of, int procfs)
 {
+	struct maps maps;
+	size_t len;
+	int fd;
+	char *text = procfs_read(procfs, "maps", &len, NULL);
+
+	if (text == NULL || maps_parse(&maps, text, len, NULL) == -1)
+		return;
+	p->jitdump = jitfile_dump(of, &maps, &fd);
+	if (fd != -1)
+		close(fd);
+	maps_fini(&maps);
+}
+
+static void
+try_jitfiles(struct facts_process *p, const struct target *t)
+{
+	struct jitfile_of of;
 	struct stat st;
-	char path[48];
-	int64_t size = -1;
 	int fd;
 
-	snprintf(path, sizeof path, "/tmp/perf-%d.map", (int)own_pid);
-	fd = rootfile_open(root, path);
-	if (fd == -1)
-		return -1;
-	if (fstat(fd, &st) == 0)
-		size = st.st_size;
-	close(fd);
-	return size;
+	jitfile_who(&of, t);
+	p->own_pid = of.own_pid;
+	p->root = of.root == -1 ? errno_or(EACCES) : 0;
+	p->perf_map = jitfile_map(&of, &fd);
+	if (fd != -1) {
+		if (fstat(fd, &st) == 0)
+			p->perf_map_bytes = (uint64_t)st.st_size;
+		close(fd);
+	}
+	try_jitdump(p, &of, t->memory);
+	jitfile_done(&of);
 }
 
 static void
@@ -194,17 +211,7 @@ try_files(struct facts_process *p, const struct target *t)
 		read_kind(p, fd);
 		close(fd);
 	}
-	p->own_pid = p->pid;
-	if (procfs_read_into(t->procfs, "status", text, sizeof text) > 0 &&
-	    procparse_own_pid(text) > 0)
-		p->own_pid = procparse_own_pid(text);
-	fd = openat(t->memory, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	p->root = fd == -1 ? errno_or(EACCES) : 0;
-	p->perf_map = -1;
-	if (fd != -1) {
-		p->perf_map = perf_map_size(fd, p->own_pid);
-		close(fd);
-	}
+	try_jitfiles(p, t);
 	p->syscall =
 	    procfs_read_into(t->memory, "syscall", text, sizeof text) == -1
 		? errno_or(EACCES)

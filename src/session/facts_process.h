@@ -16,6 +16,7 @@
 #include "sample/refusal.h"
 #include "target/elfkind.h"
 #include "target/gate.h"
+#include "target/jitfile.h"
 #include "target/maps.h"
 #include "target/procparse.h"
 #include "target/target.h"
@@ -44,7 +45,8 @@ struct facts_process {
 	uint64_t		 jit_bytes;	/* of code without a file */
 	const char		*runtime;	/* "CPython" ... or NULL */
 	pid_t			 own_pid;	/* in its PID namespace */
-	int64_t			 perf_map;	/* bytes of the map, or -1 */
+	enum jitfile		 perf_map, jitdump; /* what names its code */
+	uint64_t		 perf_map_bytes;
 };
 
 void	 facts_process(struct facts_process *, const struct target *);

@@ -19,16 +19,16 @@ jitfile_who(struct jitfile_of *of, const struct target *t)
 {
 	struct proc_status status;
 
-	*of = (struct jitfile_of){ .root = target_root(t),
-		.pid = t->pid,
+	*of = (struct jitfile_of){ .pid = t->pid,
 		.own_pid = t->pid,
 		.started = t->started };
-	if (!procinfo_status(t->procfs, "status", &status))
-		return; /* root's files, then */
-	of->uid = status.uid;
-	of->euid = status.euid;
-	if (status.inner_tgid > 0)
-		of->own_pid = status.inner_tgid;
+	if (procinfo_status(t->procfs, "status", &status)) {
+		of->uid = status.uid;
+		of->euid = status.euid;
+		if (status.inner_tgid > 0)
+			of->own_pid = status.inner_tgid;
+	} /* else only root's files are taken */
+	of->root = target_root(t);
 }
 
 /* Is this a file that the process may have written? */

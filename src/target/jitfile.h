@@ -14,8 +14,8 @@
 #include "target/target.h"
 
 enum jitfile {
-	JITFILE_OPEN,
 	JITFILE_NONE,
+	JITFILE_OPEN,
 	JITFILE_UNSEEN,		/* where it would be may not be looked at */
 	JITFILE_FOREIGN,	/* it is another user's */
 	JITFILE_STALE		/* it is older than the process */
@@ -29,7 +29,8 @@ struct jitfile_of {		/* whose files they are */
 	uint64_t	 started; /* seconds since the epoch */
 };
 
-/* For jitfile_done. */
+/* To be ended with jitfile_done. root is -1, with errno, where it may not be
+ * seen. */
 void		 jitfile_who(struct jitfile_of *, const struct target *);
 /* /tmp/perf-PID.map, where the process sees it, else where we do. *fd is -1
  * unless it is open. */

@@ -87,7 +87,7 @@ test_child(void **state)
 	if (p.attach == TRACEE_STOPPED)
 		assert_true(p.stood_ns > 0);
 	assert_true(child_await(pid, "S"));
-	assert_int_equal(p.perf_map, -1);
+	assert_int_equal(p.perf_map, JITFILE_NONE);
 	target_close(&t);
 	child_kill(pid);
 }
