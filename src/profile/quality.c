@@ -13,7 +13,8 @@
 enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
 
 /* Up to here, in percent, what a list says is hardly touched. */
-static const double loss_most = 0.5, failed_most = 1, short_most = 2;
+static const double loss_most = 0.5, failed_most = 1, short_most = 2,
+		    nameless_most = 2;
 static const double rate_least = 85; /* of the one asked for */
 static const double own_cpu_most = 10;
 
@@ -155,6 +156,40 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 	    (int)snap->target.pid);
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
 		add_loss(l, &losses[i]);
+}
+
+/* Samples whose innermost function is a row without a name of its own, for code
+ * that a runtime has compiled. */
+static uint64_t
+count_nameless(const struct snapshot *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s->ncells; i++) {
+		const struct func *f =
+		    &s->funcs[s->nodes[s->cells[i].node].func];
+
+		if (f->kind == FUNC_JIT && *f->name == '[')
+			n += s->cells[i].samples[WINDOW_ALL];
+	}
+	return n;
+}
+
+static void
+add_nameless(struct quality_list *l, const struct snapshot *snap)
+{
+	char cure[QUALITY_TEXT];
+	const struct loss loss = { "nameless", count_nameless(snap),
+		snap->sampling.samples, nameless_most,
+		"samples in compiled code that its runtime does not name",
+		cure };
+
+	snprintf(cure, sizeof cure,
+	    "a perf map: node --perf-basic-prof, python3 -X perf, "
+	    "DOTNET_PerfMapEnabled=1, jcmd %d Compiler.perfmap",
+	    (int)snap->target.pid);
+	if (loss.n > 0)
+		add_loss(l, &loss);
 }
 
 static void
@@ -319,6 +354,7 @@ judge_all(struct quality_list *l, const struct snapshot *snap)
 	add_rate(l, s);
 	add_losses(l, s);
 	add_short(l, snap);
+	add_nameless(l, snap);
 	add_stops(l, s);
 	add_cost(l, s);
 	add_sampler(l, s);

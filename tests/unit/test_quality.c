@@ -203,6 +203,54 @@ test_no_kernel(void **state)
 	}
 }
 
+static void
+check_nameless(unsigned samples, const char *value, bool bad)
+{
+	const struct func funcs[] = {
+		{ .name = "[code without a file]", .kind = FUNC_JIT },
+		{ .name = "JS:*f", .kind = FUNC_JIT },
+		{ .name = "[kernel]", .kind = FUNC_KERNEL },
+	};
+	const struct snap_node nodes[] = { { 0 }, { 0, 0, true },
+		{ 0, 1, true }, { 0, 2, true } };
+	const struct snap_cell cells[] = {
+		{ .node = 1, .samples[WINDOW_ALL] = samples },
+		{ .node = 2, .samples[WINDOW_ALL] = 5000 },
+		{ .node = 3, .samples[WINDOW_ALL] = 5000 },
+		{ .node = 1, .samples[WINDOW_1S] = 9 },
+	};
+	const struct snapshot snap = { .target = { .pid = 4121 },
+		.sampling = { GOOD },
+		.funcs = funcs,
+		.nfuncs = 3,
+		.nodes = nodes,
+		.nnodes = 4,
+		.cells = cells,
+		.ncells = 4 };
+	const struct quality *q;
+	struct quality_list l;
+
+	quality_judge(&l, &snap);
+	q = find(&l, "nameless");
+	if (value == NULL) {
+		assert_null(q);
+		return;
+	}
+	assert_non_null(q);
+	assert_string_equal(value, q->value);
+	assert_int_equal(bad, q->bad);
+	assert_int_equal(bad, strstr(q->cure, "jcmd 4121 Compiler") != NULL);
+}
+
+static void
+test_nameless(void **state)
+{
+	(void)state;
+	check_nameless(0, NULL, false);
+	check_nameless(200, "200, 2.0 %", false);
+	check_nameless(210, "210, 2.1 %", true);
+}
+
 int
 main(void)
 {
@@ -211,6 +259,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_no_dead_row),
 		cmocka_unit_test(test_no_kernel),
+		cmocka_unit_test(test_nameless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
