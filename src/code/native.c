@@ -343,7 +343,7 @@ tell_source(struct native *n)
 	size_t nrows = 0;
 
 	l->settled = n->opts->settled;
-	if (n->opts->maps == NULL)
+	if (n->opts->maps == NULL || n->code->image == NULL)
 		return;
 	for (size_t i = 0; i < n->code->nparts; i++)
 		nrows += n->opts->maps[i].nrows;

@@ -326,11 +326,13 @@ text_write(
 	add_seen(&p);
 	add_cost(&p);
 	add_lens(&p);
-	if (opts->listing != NULL)
+	if (opts->listing != NULL) {
+		end_line(&p);
 		report_code_text(
 		    out, s, &opts->lens, opts->listing, opts->columns);
-	else
+	} else {
 		add_functions(&p);
+	}
 	buf_fini(&p.line);
 }
 

@@ -1,0 +1,141 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# annotate.sh - the code of a function with its times: which instructions are
+# the hot ones, that all adds up, and where the code comes from.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq awk
+
+# annotate FUNCTION SECONDS ARG...: into the last document.
+annotate() {
+	local function=$1 seconds=$2
+
+	shift 2
+	json "$seconds" --annotate "$function" "$@"
+}
+
+# The instruction with most time, and the one before it: a sample shows where
+# the thread was to go on.
+hottest() {
+	q '.listing.rows as $r | ([range($r | length)] |
+	    max_by($r[.].self_s)) as $i |
+	    [$r[[$i - 1, 0] | max].text, $r[$i].text] | join("; ")'
+}
+
+# hot FUNCTION PATTERN SECONDS
+hot() {
+	annotate "$1" "$3" -p "$pid" && hottest | grep -Eq "$2"
+}
+
+# No time is lost between the rows, the function and the list.
+adds_up() {
+	local rows self listed
+
+	rows=$(q '([.listing.rows[].self_s] | add) + .listing.elsewhere_s')
+	self=$(q .listing.self_s)
+	listed=$(q '.listing.name as $n |
+	    [.functions[] | select(.name == $n) | .self_s] | max')
+	check "$1: rows add up ($rows s)" within "$rows" "$self" 0.001
+	check "$1: to the time in the list" within "$self" "$listed" 0.001
+	check "$1: there is some" at_least "$(q .listing.samples)" 10
+	check "$1: little elsewhere" at_least 0.01 "$(q .listing.elsewhere_s)"
+}
+
+instructions() {
+	start hot
+	check "a division is the hot instruction" patiently hot hot_div 'div'
+	adds_up "division"
+	check "and its line the hot line" at_least \
+	    "$(q '[.listing.lines[] | select((.text // "") |
+	    test("divides")) | .self_pct] | add')" 90
+	check "a load that misses" patiently hot hot_load 'mov.*\['
+	adds_up "load"
+	annotate hot_call 2 -p "$pid"
+	check "a call has the time of the callee" at_least \
+	    "$(q '[.listing.rows[] | select(.opcode == "call") | .total_pct] |
+	    max')" 80
+	check "and its name" test "$(q '[.listing.rows[] |
+	    select(.opcode == "call") | .callee] | any(. == "memcpy@plt")')" = true
+	annotate hot_div 0.5 --asm att --no-source -p "$pid"
+	check "in the other syntax" grep -q '%r' <(q '.listing.rows[].text')
+	same "no source text" "$(q '[.listing.lines[].text] | unique |
+	    tostring')" '[null]'
+	slay TERM "$pid"
+}
+
+# The text of a file that stands elsewhere than it did.
+sources() {
+	mkdir -p "$tmp/moved/targets"
+	sed 's/divides/is elsewhere/' "$top_srcdir/tests/targets/hot.c" \
+	    >"$tmp/moved/targets/hot.c"
+	start hot
+	st -d 0.5 --annotate hot_div -p "$pid" \
+	    --source-path "$top_srcdir/tests=$tmp/moved"
+	check "source by another beginning" grep -q 'is elsewhere' "$tmp/stdout"
+	st -d 0.5 --annotate hot_div -p "$pid" --source-path "$tmp/moved"
+	check "source below a directory" grep -q 'is elsewhere' "$tmp/stdout"
+	check "a source newer than the program" \
+	    grep -q 'newer than the program' "$tmp/stdout"
+	st -d 0.5 --annotate hot_div -p "$pid"
+	check "source by its path" grep -q '/\* divides \*/' "$tmp/stdout"
+	slay TERM "$pid"
+}
+
+# Where the bytes come from when the file is gone, or never was one.
+origins() {
+	cp "$targets/hot" "$tmp/gone"
+	spawn "$tmp/gone"
+	wait_until 20 grep -qs ready "$out"
+	rm "$tmp/gone"
+	annotate hot_load 1 -p "$pid"
+	check "a deleted file" at_least "$(q '.listing.rows | length')" 8
+	adds_up "deleted"
+	slay TERM "$pid"
+
+	annotate hot_load 60 -- "$targets/hot" 2
+	check "a process that has ended" at_least \
+	    "$(q '.listing.rows | length')" 8
+
+	start stripped
+	json 1 -p "$pid"
+	annotate "$(q '.functions | max_by(.self_s) | .name')" 1 -p "$pid"
+	check "a stripped file" at_least "$(q '.listing.rows | length')" 4
+	adds_up "stripped"
+	slay TERM "$pid"
+
+	start vdso
+	json 1 -p "$pid"
+	annotate "$(q '[.functions[] | select(.module == "[vdso]")] |
+	    max_by(.self_s) | .name')" 1 -p "$pid"
+	check "the vDSO" at_least "$(q '.listing.rows | length')" 10
+	adds_up "vDSO"
+	slay TERM "$pid"
+
+	start jit
+	annotate 'first loop' 1 -p "$pid"
+	slay TERM "$pid"
+	check "compiled code" grep -q 'dec rdi' <(q '.listing.rows[].text')
+	adds_up "compiled"
+}
+
+mistakes() {
+	start hot
+	st -d 1 --annotate hot_ -p "$pid"
+	same "which one: status" "$status" 2
+	check "which one: candidates" grep -q 'hot_load (' "$tmp/stderr"
+	st -d 0.3 --annotate no_such -p "$pid"
+	same "none: status" "$status" 2
+	check "none: says so" grep -q "no function 'no_such'" "$tmp/stderr"
+	st -d 0.3 --annotate hot_div -f csv -p "$pid"
+	same "no CSV: status" "$status" 2
+	st -d 0.3 --asm arm -p "$pid"
+	same "no such syntax: status" "$status" 2
+	st -d 0.3 --source-path =x -p "$pid"
+	same "no such place: status" "$status" 2
+	slay TERM "$pid"
+}
+
+instructions
+sources
+origins
+mistakes
+finish
