@@ -30,11 +30,12 @@ enum {
 static const double hot_pct = 20, strong_pct = 5;
 
 const struct panel_help panel_code_help[] = {
-	{ "SELF%", "share of the function's own time that samples found here. "
-		   "The address is that of the instruction the processor was "
-		   "to go on with; so a slow instruction's time often shows at "
-		   "the one behind it, sometimes further on (skid): look at "
-		   "the rows just above, too" },
+	{ "SELF%",
+	    "share of the function's own time. A sample has the address "
+	    "the processor was to go on at; the time is that of the "
+	    "instruction before, which had to end first, where that is "
+	    "certain. Behind a call and where jumps lead it is not: a "
+	    "slow instruction's time may stand one row below it (skid)" },
 	{ "TOTAL%", "of a call: share of the function's total time that what "
 		    "it called took" },
 	{ "SAMPLES", "samples behind SELF%: a share of few samples says "
