@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "profile/lens.h"
+#include "profile/list.h"
 #include "profile/snapshot.h"
 #include "ui/code.h"
 #include "ui/console.h"

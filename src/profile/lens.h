@@ -2,8 +2,7 @@
 /*
  * lens.h - how one looks at a snapshot: which thread, which window, in what
  * order, through which filter, with the kernel's functions or without, by
- * function or by source line; and the list that this gives. The UI and every report build their rows here,
- * so they agree.
+ * function or by source line.
  */
 #ifndef PROFILE_LENS_H
 #define PROFILE_LENS_H
@@ -14,7 +13,6 @@
 
 #include "base/match.h"
 #include "profile/columns.h"
-#include "profile/linelist.h"
 #include "profile/row.h"
 #include "profile/snapshot.h"
 
@@ -52,24 +50,6 @@ struct lens {
 						 * NULL: none */
 };
 
-struct func_list {			/* {0} is valid and empty */
-	struct func_row	*v;
-	size_t		 n, cap;
-	uint64_t	 time;		/* ns of the thread and window */
-	uint64_t	 samples;
-	uint64_t	 covered;	/* ns of self time that the filter
-					 * lets through */
-	/* private scratch, kept between builds */
-	void		*scratch;
-	size_t		 scratch_cap;	/* bytes */
-	struct line_list lines;
-};
-
-/* Functions with time in the lens, sorted; ties as rank.h has them.
- * Allocates only to grow. */
-void	 func_list_build(struct func_list *, const struct snapshot *,
-	     const struct lens *);
-void	 func_list_fini(struct func_list *);
 /* Does a pattern match a row: its function's name or module, or its file? */
 bool	 lens_matches(const struct match *, const struct func *funcs,
 	     const struct func_row *);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/match.h"
+#include "profile/list.h"
 
 enum { TOLD = 6 };
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "code/listing.h"
 #include "profile/lens.h"
+#include "profile/list.h"
 #include "profile/snapshot.h"
 #include "session/dump.h"
 

@@ -17,6 +17,7 @@
 #include "base/rng.h"
 #include "base/xalloc.h"
 #include "code/maker.h"
+#include "profile/list.h"
 
 enum { OTHER, MAIN, LEAF, ENTRY, WORK, FUNCS };
 

@@ -10,6 +10,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "profile/list.h"
+
 #include <math.h>
 
 enum { OTHER, MAIN, FIB, LEAF, READ, ENTRY, WORK, NEVER, FUNCS };

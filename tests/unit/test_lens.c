@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "profile/lens.h"
+#include "profile/list.h"
 
 #include <stdarg.h>
 #include <stddef.h>

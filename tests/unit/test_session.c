@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "child.h"
 #include "profile/lens.h"
+#include "profile/list.h"
 
 static const struct session_opts base_opts = { .sampler = "auto",
 	.rate = 997,

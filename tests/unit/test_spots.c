@@ -21,6 +21,7 @@
 #include "base/xalloc.h"
 #include "profile/counts.h"
 #include "profile/lens.h"
+#include "profile/list.h"
 #include "profile/profile.h"
 
 enum {
