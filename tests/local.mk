@@ -46,7 +46,7 @@ script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
 EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
 	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/complete.sh \
-	tests/bench/dump.sh tests/bench/rates.sh tests/bench/stops.sh \
+	tests/bench/dump.sh tests/bench/hotline.sh tests/bench/rates.sh tests/bench/stops.sh \
 	tests/bench/upt.c
 
 # What the measurements, and the test of sleeping threads, run beside the

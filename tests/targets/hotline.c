@@ -39,8 +39,7 @@ hot_load(uint64_t x)
 
 	for (i = 0; i < STEPS; i++) {
 		sum += i ^ x;
-		at = chain[at]; /* HOT load */
-		sum ^= at;
+		sum ^= at = chain[at]; /* HOT load */
 	}
 	sink = sum;
 }

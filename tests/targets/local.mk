@@ -8,7 +8,8 @@ plain_targets = \
 	tests/targets/deep tests/targets/dl tests/targets/dlchurn \
 	tests/targets/exec \
 	tests/targets/exits tests/targets/forkstorm tests/targets/framed \
-	tests/targets/hostile_name tests/targets/hot tests/targets/jit \
+	tests/targets/hostile_name tests/targets/hot tests/targets/hotline \
+	tests/targets/jit \
 	tests/targets/manymaps \
 	tests/targets/noperf tests/targets/nostop tests/targets/pipepong \
 	tests/targets/recurse tests/targets/shares tests/targets/sigframe \
