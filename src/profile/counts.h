@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "profile/lens.h"
+#include "profile/look.h"
 #include "profile/snapshot.h"
 
 bool	 counts_thread(const struct lens *, uint32_t thread);

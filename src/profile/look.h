@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * look.h - how one looks at a snapshot: which thread, which window, in what
+ * order, through which filter, with the kernel's functions or without, by
+ * function or by source line. A plain struct.
+ */
+#ifndef PROFILE_LOOK_H
+#define PROFILE_LOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/match.h"
+#include "profile/columns.h"
+#include "profile/snapshot.h"
+
+#define LENS_ALL_THREADS	UINT32_MAX
+
+enum lens_kernel {
+	LENS_KERNEL_IN,		/* kernel functions have rows */
+	LENS_KERNEL_OUT		/* their time is that of the function which
+				 * called the kernel; where none did, the first
+				 * kernel function stands for those below it */
+};
+
+/*
+ * An interrupt is taken between two instructions, and one that takes long has
+ * to end first: the address it leaves is that of the next one. So in machine
+ * code the time is that of the instruction before, where that is certain: not at
+ * one that is jumped to, nor behind a call.
+ */
+enum lens_skid {
+	LENS_SKID_BACK,		/* time is that of the instruction before */
+	LENS_SKID_RAW		/* of that whose address was found */
+};
+
+struct lens {
+	uint32_t		 thread;	/* index, or LENS_ALL_THREADS */
+	enum window		 window;
+	enum lens_kernel	 kernel;
+	enum lens_skid		 skid;	/* of annotations */
+	enum column		 sort;
+	bool			 ascending;
+	bool			 by_line;	/* a row for each source line of
+						 * a function, and one for its
+						 * time without a known line */
+	const struct match	*filter;	/* on function, module or file;
+						 * NULL: none */
+};
+
+#endif
