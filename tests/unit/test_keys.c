@@ -31,7 +31,7 @@ finds(void **arg)
 		{ 'g', CMD_NONE },
 		{ 0, CMD_NONE },
 		{ KEYC_UNKNOWN, CMD_NONE },
-		{ KEYC_RIGHT, CMD_NONE },
+		{ KEYC_RIGHT, CMD_ENTER },
 		{ KEYC_ESC, CMD_BACK },
 	};
 

@@ -100,7 +100,7 @@ test_cold(void **state)
 {
 	struct worker *w = worker_new(-1, NULL);
 	struct intern *intern = intern_new();
-	struct namer *n = namer_new(intern, w);
+	struct namer *n = namer_new(intern, w, NULL);
 	struct image *image = own_image();
 	struct symtab *t = symtab_load(image, -1);
 	size_t nparts = t->nparts;
