@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "base/hmap.h"
+#include "profile/lens.h"
 #include "profile/snapshot.h"
 
-struct lens;
 struct tally;			/* tally.h */
 struct line_tally;
 
