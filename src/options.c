@@ -23,6 +23,7 @@ enum { /* options without a letter */
 	OPT_NO_CHILDREN,
 	OPT_SAMPLER,
 	OPT_KERNEL,
+	OPT_DEBUGINFOD,
 	OPT_STACK_SIZE,
 	OPT_REFRESH,
 	OPT_EVERY,
@@ -57,6 +58,8 @@ static const struct argp_option watch_options[] = {
 	    "perf-thread) or ptrace (auto: the best that is permitted)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
+	{ "debuginfod", OPT_DEBUGINFOD, NULL, 0, "Download missing symbols "
+	    "from the servers of DEBUGINFOD_URLS", 2 },
 	{ "stack-size", OPT_STACK_SIZE, "KIB", 0, "Stack to copy for each "
 	    "sample, 1 to 64 KiB (16, and more where that is too short)", 2 },
 
@@ -383,6 +386,9 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_KERNEL:
 		o->session.kernel = true;
+		return 0;
+	case OPT_DEBUGINFOD:
+		o->session.debuginfod = true;
 		return 0;
 	case OPT_STACK_SIZE:
 		o->session.stack_fixed = true;

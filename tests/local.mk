@@ -6,6 +6,7 @@ LIVE_TESTS = \
 	tests/live/annotate.sh tests/live/badluck.sh tests/live/batch.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
+	tests/live/debuginfod.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
@@ -30,6 +31,7 @@ TIMING_TESTS = \
 ADDRESS_TESTS = \
 	tests/live/annotate.sh tests/live/badluck.sh tests/live/batch.sh \
 	tests/live/changes.sh \
+	tests/live/debuginfod.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \

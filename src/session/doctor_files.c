@@ -144,7 +144,7 @@ judge(struct finding *f, const struct facts_files *files, size_t i, size_t of,
 		return;
 	finding_cure(f,
 	    "find-dbgsym-packages %d (of debian-goodies) lists the packages; "
-	    "sudo apt install them",
+	    "sudo apt install them; or stacktop --debuginfod downloads them",
 	    (int)pid);
 	finding_undo(f, "sudo apt remove them");
 }

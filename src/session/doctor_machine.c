@@ -97,8 +97,8 @@ judge_debuginfod(const struct facts_machine *m, struct finding *f)
 	if (*m->debuginfod == '\0')
 		finding_say(f, GRADE_OK, "DEBUGINFOD_URLS is not set");
 	else
-		finding_say(f, GRADE_LIMITED,
-		    "stacktop does not download: it looks on disk only");
+		finding_say(f, GRADE_OK,
+		    "with --debuginfod symbols are downloaded from there");
 }
 
 static void

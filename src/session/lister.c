@@ -69,7 +69,8 @@ lines_of(struct lister *l, const struct image *image)
 
 	while (i < LINES_OPEN - 1 && l->lines[i].image != image->id)
 		i++;
-	if (l->lines[i].image == image->id) {
+	/* those of an image that had none may have been downloaded */
+	if (l->lines[i].image == image->id && l->lines[i].lines != NULL) {
 		found = l->lines[i];
 	} else {
 		lines_close(l->lines[i].lines);

@@ -17,6 +17,7 @@
 enum {
 	FRAMES = STACK_FRAMES + 128, /* user and kernel */
 	UNSCANNED_MAX = 4096,
+	EPOCH_SHIFT = 20, /* of names above generations of the map */
 	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 8 MiB */
 };
 
@@ -308,7 +309,8 @@ void
 mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	size_t nkernel, n = find_addresses(m, p, s, &nkernel);
-	unsigned generation = p->space.generation;
+	unsigned generation =
+	    p->space.generation + (namer_epoch(m->parts.namer) << EPOCH_SHIFT);
 	struct waiting w = { .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)n,
 		.nkernel = (uint32_t)nkernel,

@@ -41,6 +41,8 @@ struct module {
 	uint64_t scope;
 	size_t index; /* in namer.module */
 	bool asked;
+	bool fetched; /* its debug file has been asked for */
+	bool renamed; /* it came: functions that have an id may get a name */
 	struct binary *binary; /* with its symbols; NULL until loaded */
 	struct hmap funcs; /* link-time address -> function id */
 	struct hmap starts; /* function id -> its start */
@@ -54,6 +56,8 @@ struct namer {
 	struct intern *intern;
 	struct worker *worker;
 	struct codebook *codebook;
+	struct fetcher *fetcher; /* or NULL */
+	unsigned epoch;
 	struct module **module;
 	size_t nmodules, modules_cap;
 	uint64_t nscopes;
@@ -73,6 +77,18 @@ namer_new(
 	n->worker = worker;
 	n->codebook = codebook;
 	return n;
+}
+
+void
+namer_fetch_by(struct namer *n, struct fetcher *fetcher)
+{
+	n->fetcher = fetcher;
+}
+
+unsigned
+namer_epoch(const struct namer *n)
+{
+	return n->epoch;
 }
 
 struct place
@@ -343,7 +359,7 @@ image_func(struct namer *n, struct module *m, struct image *image,
 	e = symtab_owner(symtab, e);
 	*extent = (struct extent){ e->addr, e->size };
 	id = intern_func(n->intern, m->scope, e->addr, &fresh);
-	if (!fresh)
+	if (!fresh && !(m->renamed && hmap_get(&m->starts, id) == NULL))
 		return id;
 	name = demangle(symtab_name(symtab, e));
 	intern_describe(n->intern, id, name, image->name, FUNC_NATIVE);
@@ -406,18 +422,55 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 	return special_func(n, SPECIAL_NOWHERE);
 }
 
+/* New symbols, or better ones: then all of the module is looked up anew. */
+static void
+take_symbols(struct namer *n, struct image *image, struct symtab *symtab)
+{
+	struct module *m = module_of(n, image);
+	bool lacks = !symtab->full || !symtab->lines;
+
+	if (m->binary != NULL) {
+		if (n->codebook != NULL)
+			codebook_forget(n->codebook, m->binary);
+		binary_release(m->binary);
+		hmap_clear(&m->funcs);
+		hmap_clear(&m->starts);
+		m->renamed = true;
+		n->epoch++;
+	}
+	m->binary = binary_new(image, symtab);
+	if (n->fetcher != NULL && lacks && !m->fetched)
+		fetcher_ask(n->fetcher, image);
+	m->fetched = true;
+}
+
+static void
+take_fetched(struct namer *n)
+{
+	struct image *image;
+
+	while (
+	    n->fetcher != NULL && (image = fetcher_take(n->fetcher)) != NULL) {
+		if (image->symbols != NULL) /* it has not been forgotten */
+			ask(n, &(struct job){ .kind = JOB_SYMBOLS,
+				   .image = image,
+				   .again = true });
+		image_free(image);
+	}
+}
+
 bool
 namer_update(struct namer *n)
 {
 	struct job job;
 	bool symbols = false;
 
+	take_fetched(n);
 	while (worker_take(n->worker, &job)) {
 		job.image->jobs--;
 		switch (job.kind) {
 		case JOB_SYMBOLS:
-			module_of(n, job.image)->binary =
-			    binary_new(job.image, job.symtab);
+			take_symbols(n, job.image, job.symtab);
 			symbols = true;
 			break;
 		case JOB_LINE:

@@ -13,6 +13,7 @@
 #include "profile/intern.h"
 #include "session/codebook.h"
 #include "session/jit.h"
+#include "session/fetcher.h"
 #include "session/place.h"
 #include "session/worker.h"
 #include "target/space.h"
@@ -23,6 +24,8 @@ struct namer;
  * the code of each function is. */
 struct namer	*namer_new(struct intern *, struct worker *,
 		    struct codebook *);
+/* Have what has no debug information downloaded. Borrowed until namer_free. */
+void		 namer_fetch_by(struct namer *, struct fetcher *);
 /* What lies at a user address. */
 struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);
@@ -37,6 +40,8 @@ uint32_t	 namer_func(struct namer *, const struct place *,
 		     uint64_t *start);
 /* Take in what the worker has finished. True when symbols arrived. */
 bool		 namer_update(struct namer *);
+/* Goes up when addresses may have got other names than they had. */
+unsigned	 namer_epoch(const struct namer *);
 /* An image is about to go: so does what was kept of it, but for the ids of its
  * functions, which are the same when it comes back. */
 void		 namer_forget(struct namer *, struct image *);

@@ -24,6 +24,7 @@ struct session_opts {
 	bool			 kernel;	/* kernel frames */
 	bool			 lines;		/* of spots are looked up, */
 	bool			 lines_last;	/* or at the end at the latest */
+	bool			 debuginfod;	/* download debug files */
 	uint64_t		 duration;	/* ns; 0: until the end */
 	uint64_t		 refresh;	/* ns between snapshots */
 	struct lister_opts	 code;		/* how it is listed */

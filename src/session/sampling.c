@@ -21,13 +21,14 @@
 #include "base/xalloc.h"
 #include "profile/profile.h"
 #include "session/depth.h"
+#include "session/fetcher.h"
 #include "session/follow.h"
 #include "session/head.h"
 #include "session/mix.h"
 #include "session/namer.h"
 #include "session/worker.h"
 
-/* After the end: how long open symbol and line jobs are waited for. */
+/* After the end: how long symbols and lines, and downloads, are waited for. */
 #define SETTLE_NS (20 * NS_PER_S)
 #define SCAN_NS (250 * NS_PER_MS)
 /* Scanning threads may cost this share of a core: 1/SCAN_SHARE. */
@@ -50,6 +51,7 @@ struct sampling {
 	struct intern *intern;
 	struct profile *profile;
 	struct worker *worker;
+	struct fetcher *fetcher; /* NULL: nothing is downloaded */
 	struct codebook *codebook;
 	struct namer *namer;
 	struct mix *mix;
@@ -95,12 +97,15 @@ sampling_new(
 	s->profile = profile_new();
 	s->worker =
 	    worker_new(target_root(&s->follow.family.v[0]->target), err);
-	if (s->worker == NULL) {
+	if (opts->debuginfod && s->worker != NULL)
+		s->fetcher = fetcher_new(err);
+	if (s->worker == NULL || (opts->debuginfod && s->fetcher == NULL)) {
 		sampling_free(s);
 		return NULL;
 	}
 	s->codebook = codebook_new();
 	s->namer = namer_new(s->intern, s->worker, s->codebook);
+	namer_fetch_by(s->namer, s->fetcher);
 	s->mix = mix_new(&(struct mix_parts){ .namer = s->namer,
 	    .worker = s->worker,
 	    .profile = s->profile,
@@ -339,7 +344,8 @@ turn(struct sampling *s, enum phase *phase)
 static bool
 is_looking(const struct sampling *s)
 {
-	return worker_open_jobs(s->worker) > 0 || mix_seeks_lines(s->mix);
+	return worker_open_jobs(s->worker) > 0 || mix_seeks_lines(s->mix) ||
+	       fetcher_busy(s->fetcher);
 }
 
 /* Let the open background jobs finish, so that the last picture is whole:
@@ -404,6 +410,7 @@ sampling_free(struct sampling *s)
 	if (s == NULL)
 		return;
 	follow_stop(&s->follow);
+	fetcher_free(s->fetcher);
 	worker_free(s->worker);
 	mix_free(s->mix);
 	namer_free(s->namer);

@@ -130,6 +130,8 @@ do_job(struct worker *w, struct job *job)
 {
 	switch (job->kind) {
 	case JOB_SYMBOLS:
+		if (job->again)
+			hmap_clear(&w->lineless);
 		job->symtab = symtab_load(job->image, w->root);
 		break;
 	case JOB_LINE:

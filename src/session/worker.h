@@ -28,6 +28,7 @@ struct job_spot {
 struct job {			/* in the question, all but the answer */
 	enum job_kind	 kind;
 	struct image	*image;	/* must live until the answer is taken */
+	bool		 again;	/* JOB_SYMBOLS: a debug file has come */
 	uint64_t	 vaddr;	/* JOB_LINE: start of the function */
 	uint32_t	 func;	/* JOB_LINE: for the asker's use */
 	struct symtab	*symtab;	/* answer, now the asker's */

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "symbol/debuginfod.h"
 #include "symbol/elffile.h"
 #include "target/rootfile.h"
 
@@ -164,6 +165,15 @@ by_link(const struct wanted *w, int root, char **found)
 	return fd;
 }
 
+/* What debuginfod has downloaded, for us or for a debugger. */
+static int
+by_download(const struct wanted *w, int root, char **found)
+{
+	char *path = root == -1 ? debuginfod_cached(w->img) : NULL;
+
+	return path != NULL ? try_path(w, root, path, found) : -1;
+}
+
 /* Read .gnu_debuglink: a file name, padded to 4 bytes, and a CRC. */
 static void
 read_link(struct wanted *w)
@@ -193,6 +203,7 @@ debugfile_open(const struct image *img, int root, char **path)
 	static int (*const ways[])(const struct wanted *, int, char **) = {
 		by_build_id,
 		by_link,
+		by_download,
 	};
 	struct wanted w = { .img = img };
 	int fd = -1;

@@ -28,6 +28,7 @@ add_debug_file(
 		return;
 	if (elffile_open_fd(&f, fd) == 0) {
 		t->full = candidates_add(c, &f, SHT_SYMTAB);
+		t->lines = t->lines || elffile_by_name(&f, ".debug_info") != 0;
 		elffile_close(&f);
 	}
 	if (t->full)
@@ -56,6 +57,7 @@ collect(
 	if (img->elf32 || elffile_open(&f, img) == -1)
 		return;
 	t->full = candidates_add(c, &f, SHT_SYMTAB);
+	t->lines = elffile_by_name(&f, ".debug_info") != 0;
 	if (!t->full)
 		add_debug_file(t, c, img, root);
 	if (!t->full)

@@ -38,6 +38,7 @@ struct symtab {
 	size_t			 nparts;
 	char			*names;	/* 0-terminated, raw (mangled) */
 	bool			 full;	/* has .symtab, not only .dynsym */
+	bool			 lines;	/* debug information goes with it */
 	char			*debug_path; /* separate debug file or NULL */
 };
 

@@ -207,6 +207,37 @@ test_symbols(void **state)
 	clear(state);
 }
 
+/* What debuginfod left in its cache is looked for in our own file system. */
+static void
+test_download(void **state)
+{
+	struct maker *m = debug_file(id_a), *other = debug_file(id_b);
+	struct image *img = program(id_a, "", 0);
+	char *cache = xasprintf("%s/bin/cache", root_path), *path;
+	int fd;
+
+	mkdirat(root, "bin", 0700);
+	put("/bin/cache/abcdef01/debuginfo", other);
+	setenv("DEBUGINFOD_CACHE_PATH", cache, 1);
+	assert_int_equal(-1, debugfile_open(img, -1, &path));
+	put("/bin/cache/abcdef01/debuginfo", m);
+	fd = debugfile_open(img, root, &path);
+	assert_int_not_equal(-1, fd);
+	close(fd);
+	free(path);
+	setenv("DEBUGINFOD_CACHE_PATH", "/nowhere", 1);
+	assert_int_equal(-1, debugfile_open(img, -1, &path));
+	setenv("DEBUGINFOD_CACHE_PATH", cache, 1);
+	img->build_id_len = 0;
+	assert_int_equal(-1, debugfile_open(img, -1, &path));
+	unsetenv("DEBUGINFOD_CACHE_PATH");
+	image_free(img);
+	free(cache);
+	free(other);
+	free(m);
+	clear(state);
+}
+
 /* A FIFO in the right place does not hold us up. */
 static void
 test_fifo(void **state)
@@ -249,6 +280,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_symbols),
+		cmocka_unit_test(test_download),
 		cmocka_unit_test(test_fifo),
 	};
 

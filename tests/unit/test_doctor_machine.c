@@ -46,7 +46,7 @@ static const struct {
 
 	{ { 0 }, { "debuginfod", GRADE_OK, "not set", NULL, NULL } },
 	{ { .debuginfod = "https://debuginfod.debian.net" },
-	    { "debuginfod", GRADE_LIMITED, "does not download", NULL, NULL } },
+	    { "debuginfod", GRADE_OK, "--debuginfod", NULL, NULL } },
 
 	{ { .term = "xterm", .utf8 = true },
 	    { "terminal", GRADE_OK, "xterm, UTF-8", NULL, NULL } },
