@@ -51,6 +51,7 @@ struct jit {
 	uint32_t *numbers;
 	uint32_t inherited; /* up to here they are the parent's */
 	uint64_t next_look, next_missed, next_open;
+	uint64_t patience; /* until it is tried again to open a file */
 };
 
 static struct jit *
@@ -61,6 +62,7 @@ make(const struct target *target, uint32_t *numbers, struct shared *take_code)
 	j->target = target;
 	j->numbers = numbers;
 	j->code = take_code;
+	j->patience = LOOK_NS;
 	j->lines_file.fd = -1;
 	j->records_file.fd = -1;
 	return j;
@@ -124,8 +126,8 @@ open_records(struct jit *j)
 	maps_fini(&maps);
 }
 
-/* A runtime may begin to write at any time, and end with the process. The
- * jitdump tells more; one of the two is enough. */
+/* A runtime may begin to write at any time, most often soon. The jitdump tells
+ * more; one of the two is enough. */
 static void
 open_file(struct jit *j)
 {
@@ -207,7 +209,9 @@ jit_look(struct jit *j, enum jit_haste haste)
 	if (j->records_file.fd == -1 && j->lines_file.fd == -1 &&
 	    now >= j->next_open) {
 		open_file(j);
-		j->next_open = now + OPEN_NS;
+		j->next_open = now + j->patience;
+		if (j->patience < OPEN_NS)
+			j->patience *= 2;
 	}
 	news = read_all(j);
 	rest = (clock_mono() - now) * COST_SHARE;
