@@ -4,7 +4,7 @@
  *
  * A look is an fstat of each file. Since functions are often called as soon as
  * they are compiled, an address that nobody told of is looked for at once, but
- * reading never takes more than a twentieth of the time.
+ * reading never takes more than a twentieth of a CPU.
  */
 #include "config.h"
 
@@ -201,7 +201,7 @@ read_all(struct jit *j)
 bool
 jit_look(struct jit *j, enum jit_haste haste)
 {
-	uint64_t now = clock_mono(), rest;
+	uint64_t now = clock_mono(), before, rest;
 	bool news;
 
 	if (now < (haste == JIT_MISSED ? j->next_missed : j->next_look))
@@ -213,8 +213,10 @@ jit_look(struct jit *j, enum jit_haste haste)
 		if (j->patience < OPEN_NS)
 			j->patience *= 2;
 	}
+	/* not the time: that of a busy machine would make us deaf */
+	before = clock_self_cpu();
 	news = read_all(j);
-	rest = (clock_mono() - now) * COST_SHARE;
+	rest = (clock_self_cpu() - before) * COST_SHARE;
 	j->next_look = now + (rest > LOOK_NS ? rest : LOOK_NS);
 	j->next_missed = now + (rest > MISSED_NS ? rest : MISSED_NS);
 	return news;
