@@ -4,7 +4,7 @@
  *
  * A look is an fstat of each file. Since functions are often called as soon as
  * they are compiled, an address that nobody told of is looked for at once, but
- * reading never takes more than a twentieth of the time.
+ * reading never takes more than a twentieth of a CPU.
  */
 #include "config.h"
 
@@ -51,6 +51,7 @@ struct jit {
 	uint32_t *numbers;
 	uint32_t inherited; /* up to here they are the parent's */
 	uint64_t next_look, next_missed, next_open;
+	uint64_t patience; /* until it is tried again to open a file */
 };
 
 static struct jit *
@@ -61,6 +62,7 @@ make(const struct target *target, uint32_t *numbers, struct shared *take_code)
 	j->target = target;
 	j->numbers = numbers;
 	j->code = take_code;
+	j->patience = LOOK_NS;
 	j->lines_file.fd = -1;
 	j->records_file.fd = -1;
 	return j;
@@ -124,8 +126,8 @@ open_records(struct jit *j)
 	maps_fini(&maps);
 }
 
-/* A runtime may begin to write at any time, and end with the process. The
- * jitdump tells more; one of the two is enough. */
+/* A runtime may begin to write at any time, most often soon. The jitdump tells
+ * more; one of the two is enough. */
 static void
 open_file(struct jit *j)
 {
@@ -199,7 +201,7 @@ read_all(struct jit *j)
 bool
 jit_look(struct jit *j, enum jit_haste haste)
 {
-	uint64_t now = clock_mono(), rest;
+	uint64_t now = clock_mono(), before, rest;
 	bool news;
 
 	if (now < (haste == JIT_MISSED ? j->next_missed : j->next_look))
@@ -207,10 +209,14 @@ jit_look(struct jit *j, enum jit_haste haste)
 	if (j->records_file.fd == -1 && j->lines_file.fd == -1 &&
 	    now >= j->next_open) {
 		open_file(j);
-		j->next_open = now + OPEN_NS;
+		j->next_open = now + j->patience;
+		if (j->patience < OPEN_NS)
+			j->patience *= 2;
 	}
+	/* not the time: that of a busy machine would make us deaf */
+	before = clock_self_cpu();
 	news = read_all(j);
-	rest = (clock_mono() - now) * COST_SHARE;
+	rest = (clock_self_cpu() - before) * COST_SHARE;
 	j->next_look = now + (rest > LOOK_NS ? rest : LOOK_NS);
 	j->next_missed = now + (rest > MISSED_NS ? rest : MISSED_NS);
 	return news;
