@@ -13,12 +13,9 @@ annotate() {
 	json "$seconds" --annotate "$function" "$@"
 }
 
-# The instruction with most time, and the one before it: a sample shows where
-# the thread was to go on.
+# The instruction with most time.
 hottest() {
-	q '.listing.rows as $r | ([range($r | length)] |
-	    max_by($r[.].self_s)) as $i |
-	    [$r[[$i - 1, 0] | max].text, $r[$i].text] | join("; ")'
+	q '.listing.rows | max_by(.self_s) | .text'
 }
 
 # hot FUNCTION PATTERN SECONDS
