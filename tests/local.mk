@@ -17,7 +17,8 @@ TTY_TESTS = \
 	tests/tty/command.sh tests/tty/demo.sh tests/tty/ending.sh \
 	tests/tty/jobs.sh \
 	tests/tty/keys.sh \
-	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/sizes.sh
+	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/panel.sh \
+	tests/tty/sizes.sh
 TREE_TESTS = tests/check-layers tests/check-docs
 
 # Those whose figures are close to their limits: ./bootstrap check runs them one
