@@ -129,6 +129,7 @@ print_report(struct session *session, const struct options *o, int out,
 		filter = match_new(o->ui.filter, NULL);
 	report.lens = (struct lens){ .thread = LENS_ALL_THREADS,
 		.by_line = o->ui.by_line,
+		.skid = o->ui.skid,
 		.window = o->ui.window,
 		.sort = o->ui.sort,
 		.ascending = o->ui.ascending,

@@ -31,6 +31,7 @@ enum { /* options without a letter */
 	OPT_ASCII,
 	OPT_ANNOTATE,
 	OPT_ASM,
+	OPT_SKID,
 	OPT_SOURCE_PATH,
 	OPT_NO_SOURCE,
 	OPT_LINES,
@@ -76,6 +77,8 @@ static const struct argp_option watch_options[] = {
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
 	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
 	    "them (intel)", 3 },
+	{ "skid", OPT_SKID, "WHICH", 0, "Shares of the instruction before the "
+	    "interrupted one (back), or of that one (raw) (back)", 3 },
 	{ "source-path", OPT_SOURCE_PATH, "FROM=TO|DIR", 0, "Look for source "
 	    "files in TO where FROM was recorded, or below DIR; may be "
 	    "repeated", 3 },
@@ -179,6 +182,16 @@ syntax(struct argp_state *state, const char *arg)
 	return CODE_ATT;
 }
 
+static enum lens_skid
+skid(struct argp_state *state, const char *arg)
+{
+	if (strcmp(arg, "back") == 0)
+		return LENS_SKID_BACK;
+	if (strcmp(arg, "raw") != 0)
+		argp_error(state, "--skid: '%s' is none of back, raw", arg);
+	return LENS_SKID_RAW;
+}
+
 static void
 add_source_path(struct argp_state *state, struct options *o, const char *arg)
 {
@@ -240,6 +253,9 @@ parse_view(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_ASM:
 		o->session.code.syntax = syntax(state, arg);
+		return 0;
+	case OPT_SKID:
+		o->ui.skid = skid(state, arg);
 		return 0;
 	case OPT_SOURCE_PATH:
 		add_source_path(state, o, arg);

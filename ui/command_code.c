@@ -209,6 +209,17 @@ run_arrows(struct state *s)
 }
 
 static void
+run_skid(struct state *s)
+{
+	bool back = s->lens.skid == LENS_SKID_RAW;
+
+	s->lens.skid = back ? LENS_SKID_BACK : LENS_SKID_RAW;
+	say(s, back ? "Shares of the instruction before the interrupted one"
+		    : "Shares of the instruction that was interrupted");
+	state_rebuild(s);
+}
+
+static void
 run_hottest(struct state *s)
 {
 	s->focus = FOCUS_PANE;
@@ -294,6 +305,7 @@ command_code(struct state *s, enum command cmd, int key)
 		{ CMD_CODE, run_open, false },
 		{ CMD_CODE_SOURCE, run_source, true },
 		{ CMD_CODE_ARROWS, run_arrows, true },
+		{ CMD_CODE_SKID, run_skid, true },
 		{ CMD_CODE_HOTTEST, run_hottest, true },
 		{ CMD_CODE_KIN, run_kin, true },
 		{ CMD_CODE_SAVE, run_save, true },

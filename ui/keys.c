@@ -111,6 +111,10 @@ static const struct key keys[] = {
 	    "arrows for the jumps, or none; far jumps have one while they or "
 	    "their target are selected",
 	    "J", "Jumps", 9 },
+	{ CMD_CODE_SKID, { 'b' },		"b",	KEYS_CODE,
+	    "shares of the instruction before the one that was interrupted, "
+	    "or of that one",
+	    NULL, NULL, 0 },
 	{ CMD_CODE_KIN,	{ 'c' },		"c",	KEYS_CODE,
 	    "callers and callees of the function; Enter goes to one",
 	    "c", "Callers", 4 },

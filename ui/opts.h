@@ -14,6 +14,7 @@ struct ui_opts {
 	enum column	 sort;
 	bool		 ascending;
 	bool		 by_line;
+	enum lens_skid	 skid;
 	const char	*filter;	/* initial pattern or NULL */
 	const char	*thread;	/* initial thread, tid or name, or NULL */
 	enum ui_color	 color;

@@ -17,7 +17,8 @@ state_init(struct state *s, const struct ui_opts *opts,
 		    .window = opts->window,
 		    .sort = opts->sort,
 		    .ascending = opts->ascending,
-		    .by_line = opts->by_line },
+		    .by_line = opts->by_line,
+		    .skid = opts->skid },
 		.trend = true,
 		.console = console };
 	if (opts->filter != NULL)
