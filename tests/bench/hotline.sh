@@ -6,7 +6,7 @@
 # are the same in the same order, with the shares as stacktop corrects them and
 # as the interrupts found them. Prints Markdown.
 . "$(dirname "$0")/bench.sh"
-need jq awk perf addr2line
+need jq awk perf addr2line nm
 ROUNDS=${ROUNDS:-20}
 SECS=${SECS:-2}
 source=$top_srcdir/tests/targets/hotline.c
@@ -18,11 +18,16 @@ lines_of() {
 	    "\(.line) \(.self_pct)"'
 }
 
-# The same of what perf record saw meanwhile; the program is not moved.
+# The same of what perf record saw meanwhile.
 perf_lines() {
-	perf script -i "$tmp/perf.data" -F ip,sym 2>/dev/null |
-	    awk -v f="$1" '$2 == f { print "0x" $1 }' |
-	    addr2line -e "$targets/hotline" | sed 's/ (disc.*//; s/.*://' |
+	local start
+
+	start=$(nm "$targets/hotline" | awk -v f="$1" '$3 == f { print $1 }')
+	perf script -i "$tmp/perf.data" -F ip,sym,symoff 2>/dev/null |
+	    sed -n "s/^ *[0-9a-f]* $1+0x//p" | while read -r offset; do
+		printf '0x%x\n' $((0x$start + 0x$offset))
+	    done | addr2line -e "$targets/hotline" |
+	    sed 's/ (disc.*//; s/.*://' |
 	    sort | uniq -c | sort -rn |
 	    awk '{ n += $1; v[NR] = $2; c[NR] = $1 }
 		END { for (i = 1; i <= NR; i++) print v[i], 100 * c[i] / n }'
