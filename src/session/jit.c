@@ -50,6 +50,7 @@ struct jit {
 	struct shared *code;
 	uint32_t *numbers;
 	uint32_t inherited; /* up to here they are the parent's */
+	bool missed; /* some address was not found */
 	uint64_t next_look, next_missed, next_open;
 	uint64_t patience; /* until it is tried again to open a file */
 };
@@ -206,7 +207,8 @@ jit_look(struct jit *j, enum jit_haste haste)
 
 	if (now < (haste == JIT_MISSED ? j->next_missed : j->next_look))
 		return false;
-	if (j->records_file.fd == -1 && j->lines_file.fd == -1 &&
+	j->missed |= haste == JIT_MISSED;
+	if (j->missed && j->records_file.fd == -1 && j->lines_file.fd == -1 &&
 	    now >= j->next_open) {
 		open_file(j);
 		j->next_open = now + j->patience;

@@ -124,6 +124,36 @@ test_generations(void **state)
 	jit_free(NULL);
 }
 
+/* Nothing is looked for before something is missed. */
+static void
+test_missed(void **state)
+{
+	struct jit *j = jit_new(&target, &numbers);
+
+	(void)state;
+	tell(O_APPEND, "1000 100 one\n");
+	for (int i = 0; i < 20; i++) {
+		assert_false(jit_look(j, JIT_IN_TIME));
+		usleep(2000);
+	}
+	assert_true(hears(j, JIT_MISSED));
+	jit_free(j);
+}
+
+/* A map that is begun when somebody looks on. */
+static void
+test_begun_late(void **state)
+{
+	struct jit *j = jit_new(&target, &numbers);
+
+	(void)state;
+	assert_true(is_deaf(j));
+	tell(O_APPEND, "1000 100 one\n");
+	assert_true(hears(j, JIT_IN_TIME));
+	check(j, 0x1000, "one", 1);
+	jit_free(j);
+}
+
 /* A child has the code of its parent, until one of them has other. */
 static void
 test_fork(void **state)
@@ -149,6 +179,22 @@ test_fork(void **state)
 	jit_free(child);
 	check(grandchild, 0x1000, "one", 1);
 	jit_free(grandchild);
+}
+
+/* A child of one that had nothing yet begins its own. */
+static void
+test_fork_early(void **state)
+{
+	struct jit *parent = jit_new(&target, &numbers), *child;
+
+	(void)state;
+	child = jit_fork(parent, &target);
+	tell(O_APPEND, "1000 100 one\n");
+	assert_true(hears(child, JIT_MISSED));
+	check(child, 0x1000, "one", 1);
+	check(parent, 0x1000, NULL, 0);
+	jit_free(child);
+	jit_free(parent);
 }
 
 static void
@@ -218,7 +264,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    test_generations, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_missed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_begun_late, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_fork, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_fork_early, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_code, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_where, set_up, tear_down),
