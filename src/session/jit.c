@@ -50,6 +50,7 @@ struct jit {
 	struct shared *code;
 	uint32_t *numbers;
 	uint32_t inherited; /* up to here they are the parent's */
+	bool missed; /* some address was not found */
 	uint64_t next_look, next_missed, next_open;
 	uint64_t patience; /* until it is tried again to open a file */
 };
@@ -142,42 +143,37 @@ open_file(struct jit *j)
 static void
 read_lines(struct jit *j, char *piece)
 {
-	size_t left = LOOK_MAX, n;
+	enum growth growth = growing_look(&j->lines_file);
+	size_t n, read = 0;
 
-	switch (growing_look(&j->lines_file)) {
-	case GROWTH_NONE:
-		return;
-	case GROWTH_ANEW:
+	if (growth == GROWTH_ANEW) {
 		perfmap_fini(&j->lines);
 		j->lines = (struct perfmap){ 0 };
-		break;
-	case GROWTH_MORE:
-		break;
 	}
-	for (; left > 0 && (n = growing_read(&j->lines_file, piece, PIECE)) > 0;
-	     left -= n)
+	for (; growth != GROWTH_NONE && read < LOOK_MAX; read += n) {
+		n = growing_read(&j->lines_file, piece, PIECE);
+		if (n == 0)
+			break;
 		perfmap_feed(&j->lines, piece, n, own_code(j));
+	}
 }
 
 static void
 read_records(struct jit *j, char *piece)
 {
-	size_t left = LOOK_MAX, n;
+	enum growth growth = growing_look(&j->records_file);
+	size_t n, read = 0;
 
-	switch (growing_look(&j->records_file)) {
-	case GROWTH_NONE:
-		return;
-	case GROWTH_ANEW:
+	if (growth == GROWTH_ANEW) {
 		jitdump_fini(&j->records);
 		j->records = (struct jitdump){ 0 };
-		break;
-	case GROWTH_MORE:
-		break;
 	}
-	for (;
-	     left > 0 && (n = growing_read(&j->records_file, piece, PIECE)) > 0;
-	     left -= n)
+	for (; growth != GROWTH_NONE && read < LOOK_MAX; read += n) {
+		n = growing_read(&j->records_file, piece, PIECE);
+		if (n == 0)
+			break;
 		jitdump_feed(&j->records, piece, n, own_code(j));
+	}
 }
 
 /* True when there is something new. */
@@ -206,7 +202,8 @@ jit_look(struct jit *j, enum jit_haste haste)
 
 	if (now < (haste == JIT_MISSED ? j->next_missed : j->next_look))
 		return false;
-	if (j->records_file.fd == -1 && j->lines_file.fd == -1 &&
+	j->missed |= haste == JIT_MISSED;
+	if (j->missed && j->records_file.fd == -1 && j->lines_file.fd == -1 &&
 	    now >= j->next_open) {
 		open_file(j);
 		j->next_open = now + j->patience;

@@ -111,13 +111,14 @@ is_same(const struct codemap *m, const struct span *a, const struct span *b)
 		   codemap_text(m, m->entry[b->rank].name)) == 0;
 }
 
-/* Of those that were told again, the old ones stay. How many are new. */
-static size_t
-keep_same(const struct codemap *m, struct spans *now)
+/* Of those that were told again, the old ones stay; the others are news. */
+static void
+keep_same(struct codemap *m, struct spans *now)
 {
 	const struct spans *was = &m->seen;
-	size_t i = 0, news = 0;
+	size_t i = 0;
 
+	m->news.n = 0;
 	for (size_t k = 0; k < now->n; k++) {
 		struct span *s = &now->v[k];
 
@@ -128,9 +129,8 @@ keep_same(const struct codemap *m, struct spans *now)
 		if (i < was->n && is_same(m, &was->v[i], s))
 			s->rank = was->v[i].rank;
 		else
-			news++;
+			spans_add(&m->news, s->start, s->end, s->rank);
 	}
-	return news;
 }
 
 /* Keep only what is to be seen. */
@@ -175,40 +175,27 @@ bool
 codemap_settle(struct codemap *m)
 {
 	struct spans all, now = { 0 };
-	size_t news;
 
 	if (m->settled == m->n)
 		return false;
 	all = merge(m);
 	paint(&all, &now);
 	spans_fini(&all);
-	news = keep_same(m, &now);
+	keep_same(m, &now);
 	spans_fini(&m->seen);
 	m->seen = now;
-	m->before = m->told;
-	m->told = m->last;
 	if (is_crowded(m))
 		compact(m);
 	m->settled = m->n;
-	return news > 0;
+	return m->news.n > 0;
 }
 
 const struct codemap_entry *
 codemap_find(const struct codemap *m, uint64_t addr)
 {
-	size_t lo = 0, hi = m->seen.n;
+	const struct span *s = spans_find(&m->seen, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr < m->seen.v[mid].end)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	if (lo == m->seen.n || addr < m->seen.v[lo].start)
-		return NULL;
-	return &m->entry[m->seen.v[lo].rank];
+	return s != NULL ? &m->entry[s->rank] : NULL;
 }
 
 const struct codemap_entry *
@@ -231,9 +218,7 @@ codemap_get(const struct codemap *m, uint32_t number)
 bool
 codemap_is_news(const struct codemap *m, uint64_t addr)
 {
-	const struct codemap_entry *e = codemap_find(m, addr);
-
-	return e != NULL && e->number > m->before;
+	return spans_find(&m->news, addr) != NULL;
 }
 
 const char *
@@ -250,6 +235,7 @@ codemap_copy(struct codemap *to, const struct codemap *from)
 	to->cap = from->n;
 	to->seen = (struct spans){ .n = from->seen.n, .cap = from->seen.n };
 	to->seen.v = xmemdup(from->seen.v, from->seen.n * sizeof *from->seen.v);
+	to->news = (struct spans){ 0 };
 	to->text = (struct buf){ 0 };
 	buf_add(&to->text, from->text.data, from->text.len);
 }
@@ -259,6 +245,7 @@ codemap_fini(struct codemap *m)
 {
 	free(m->entry);
 	spans_fini(&m->seen);
+	spans_fini(&m->news);
 	buf_fini(&m->text);
 	*m = (struct codemap){ 0 };
 }

@@ -45,8 +45,7 @@ struct codemap {		/* {0} is empty */
 	size_t			 settled;	/* so many are in seen */
 	struct spans		 seen;		/* rank: in entry */
 	struct buf		 text;
-	uint32_t		 told, before;	/* last at the last settling, and
-						 * at the one before */
+	struct spans		 news;		/* of the last settling */
 };
 
 struct codemap_new {

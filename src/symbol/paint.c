@@ -16,6 +16,22 @@ spans_add(struct spans *s, uint64_t start, uint64_t end, uint32_t rank)
 	s->v[s->n++] = (struct span){ start, end, rank };
 }
 
+const struct span *
+spans_find(const struct spans *s, uint64_t addr)
+{
+	size_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (addr < s->v[mid].end)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo < s->n && addr >= s->v[lo].start ? &s->v[lo] : NULL;
+}
+
 void
 spans_fini(struct spans *s)
 {

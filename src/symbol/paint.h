@@ -22,6 +22,8 @@ struct spans {			/* {0} is empty */
 void	 paint(const struct spans *in, struct spans *out);
 /* Append. */
 void	 spans_add(struct spans *, uint64_t start, uint64_t end, uint32_t rank);
+/* The one that holds addr, or NULL, of ranges that do not overlap. Borrowed. */
+const struct span *spans_find(const struct spans *, uint64_t addr);
 void	 spans_fini(struct spans *);
 
 #endif

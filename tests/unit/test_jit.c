@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -124,6 +125,36 @@ test_generations(void **state)
 	jit_free(NULL);
 }
 
+/* Nothing is looked for before something is missed. */
+static void
+test_missed(void **state)
+{
+	struct jit *j = jit_new(&target, &numbers);
+
+	(void)state;
+	tell(O_APPEND, "1000 100 one\n");
+	for (int i = 0; i < 20; i++) {
+		assert_false(jit_look(j, JIT_IN_TIME));
+		usleep(2000);
+	}
+	assert_true(hears(j, JIT_MISSED));
+	jit_free(j);
+}
+
+/* A map that is begun when somebody looks on. */
+static void
+test_begun_late(void **state)
+{
+	struct jit *j = jit_new(&target, &numbers);
+
+	(void)state;
+	assert_true(is_deaf(j));
+	tell(O_APPEND, "1000 100 one\n");
+	assert_true(hears(j, JIT_IN_TIME));
+	check(j, 0x1000, "one", 1);
+	jit_free(j);
+}
+
 /* A child has the code of its parent, until one of them has other. */
 static void
 test_fork(void **state)
@@ -149,6 +180,22 @@ test_fork(void **state)
 	jit_free(child);
 	check(grandchild, 0x1000, "one", 1);
 	jit_free(grandchild);
+}
+
+/* A child of one that had nothing yet begins its own. */
+static void
+test_fork_early(void **state)
+{
+	struct jit *parent = jit_new(&target, &numbers), *child;
+
+	(void)state;
+	child = jit_fork(parent, &target);
+	tell(O_APPEND, "1000 100 one\n");
+	assert_true(hears(child, JIT_MISSED));
+	check(child, 0x1000, "one", 1);
+	check(parent, 0x1000, NULL, 0);
+	jit_free(child);
+	jit_free(parent);
 }
 
 static void
@@ -192,6 +239,50 @@ test_code(void **state)
 	jit_free(j);
 }
 
+/* A jitdump of one function, of which the file has the code. */
+static void
+write_dump(int fd, uint64_t addr)
+{
+	const uint32_t header[10] = { 0x4A695444, 1, sizeof header, 62 };
+	const uint32_t record[4] = { 0, 16 + 40 + 2 + 4 };
+	const uint64_t load[5] = { 0, addr, addr, 4, 1 };
+
+	assert_int_equal(sizeof header, write(fd, header, sizeof header));
+	assert_int_equal(sizeof record, write(fd, record, sizeof record));
+	assert_int_equal(sizeof load, write(fd, load, sizeof load));
+	assert_int_equal(6, write(fd, "f\0code", 6));
+}
+
+static void
+test_dump(void **state)
+{
+	static const char now[] = "edoc"; /* in memory is something else */
+	struct jit *j = jit_new(&target, &numbers);
+	char dump[64], got[4];
+	struct jit_func f;
+	void *mark;
+	int fd;
+
+	(void)state;
+	snprintf(dump, sizeof dump, "/tmp/jit-%d.dump", (int)getpid());
+	fd = open(dump, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	assert_int_not_equal(-1, fd);
+	write_dump(fd, (uintptr_t)now);
+	mark = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	assert_ptr_not_equal(MAP_FAILED, mark);
+	tell(O_APPEND, "1000 100 not_looked_for\n");
+	assert_true(hears(j, JIT_MISSED));
+	check(j, (uintptr_t)now, "f", 1);
+	check(j, 0x1000, NULL, 0);
+	assert_true(jit_find(j, (uintptr_t)now, &f));
+	assert_int_equal(4, jit_code(j, &f, got, sizeof got));
+	assert_memory_equal("code", got, 4);
+	munmap(mark, 4096);
+	close(fd);
+	unlink(dump);
+	jit_free(j);
+}
+
 static void
 test_where(void **state)
 {
@@ -218,9 +309,15 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    test_generations, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_missed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_begun_late, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_fork, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_fork_early, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_code, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_dump, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_where, set_up, tear_down),
 	};
 

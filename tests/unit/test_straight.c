@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/rng.h"
 #include "unwind/straight.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
@@ -93,12 +94,43 @@ test_bound(void **state)
 	assert_int_equal(CFI_NONE, straight_rule(code, sizeof code).kind);
 }
 
+/* Whatever the bytes are, a rule leads up the stack, and not far. */
+static void
+test_random(void **state)
+{
+	static const uint8_t common[] = { 0x48, 0x81, 0x83, 0xc4, 0xec, 0x5d,
+		0x41, 0x58, 0x50, 0xc3, 0xff, 0xd0, 0x08, 0x00 };
+	uint8_t code[STRAIGHT_BYTES];
+	struct rng rng;
+	size_t rules = 0;
+
+	(void)state;
+	rng_seed(&rng, 3);
+	for (int round = 0; round < 200000; round++) {
+		size_t len = rng_next(&rng) % (sizeof code + 1);
+		struct cfi_rule rule;
+
+		for (size_t i = 0; i < len; i++)
+			code[i] = common[rng_next(&rng) % N(common)];
+		rule = straight_rule(code, len);
+		if (rule.kind == CFI_NONE)
+			continue;
+		rules++;
+		assert_int_equal(CFI_SP, rule.kind);
+		assert_in_range(rule.offset, 8, 1 << 17);
+		assert_int_equal(0, rule.offset % 8);
+		assert_in_range(-8 * rule.bp_slot, 0, rule.offset);
+	}
+	assert_true(rules > 100);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
