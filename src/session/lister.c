@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "code/kcore.h"
 #include "code/native.h"
 #include "session/thread.h"
 #include "symbol/demangle.h"
@@ -156,12 +157,50 @@ settle(struct lister *l, const struct native_code *code)
 static char *
 name_of(const struct codebook_entry *e)
 {
-	const struct symtab_entry *s;
+	const struct symtab *t;
+	const char *module;
+	uint64_t start;
 
 	if (e->name != NULL)
 		return xstrdup(e->name);
-	s = symtab_find(e->binary->symtab, e->start);
-	return demangle(symtab_name(e->binary->symtab, s));
+	if (e->kernel != NULL)
+		return demangle(
+		    kallsyms_find(e->kernel, e->start, &start, &module));
+	t = e->binary->symtab;
+	return demangle(symtab_name(t, symtab_find(t, e->start)));
+}
+
+static const struct listing *
+make_readable(struct lister *l, const struct native_code *code, bool quick)
+{
+	const struct native_opts opts = { .syntax = l->opts.syntax };
+
+	return quick ? native_listing(code, &opts) : settle(l, code);
+}
+
+/* Of the kernel's code, which is read from its memory. */
+static const struct listing *
+make_kernel(struct lister *l, struct native_code *code, bool quick)
+{
+	size_t size = (size_t)(code->part[0].end - code->part[0].start);
+	const struct listing *made;
+	struct err err = { 0 };
+	uint8_t *bytes;
+	int fd = kcore_open(&err);
+
+	if (fd == -1)
+		return native_refusal(code, err.text, err.cure);
+	bytes = xmalloc(size + 1);
+	size = kcore_read(fd, code->start, bytes, size);
+	close(fd);
+	code->part[0].end = code->part[0].start + size;
+	code->bytes = bytes;
+	code->origin = "/proc/kcore";
+	made = size > 0 ? make_readable(l, code, quick)
+			: native_refusal(
+			      code, "/proc/kcore does not have its code", "");
+	free(bytes);
+	return made;
 }
 
 static const struct listing *
@@ -172,6 +211,7 @@ make_known(struct lister *l, const struct codebook_entry *e, bool quick)
 		.name = name,
 		.module = e->module,
 		.start = e->start,
+		.kernel = e->kernel,
 		.pid = e->pid,
 		.bytes = e->bytes,
 		.origin = e->origin };
@@ -184,11 +224,10 @@ make_known(struct lister *l, const struct codebook_entry *e, bool quick)
 	find_parts(e, &code);
 	if (e->problem != NULL)
 		made = native_refusal(&code, e->problem, e->cure);
-	else if (quick)
-		made = native_listing(
-		    &code, &(struct native_opts){ .syntax = l->opts.syntax });
+	else if (e->kernel != NULL)
+		made = make_kernel(l, &code, quick);
 	else
-		made = settle(l, &code);
+		made = make_readable(l, &code, quick);
 	free(name);
 	return made;
 }
