@@ -168,16 +168,52 @@ add_string(const struct image *image, uint64_t addr, struct buf *out)
 	buf_adds(out, n > STRING_SHOWN ? "\"..." : "\"");
 }
 
+/* The name of a variable or of what a slot of the GOT leads to, without its
+ * version. */
+static const char *
+object_name(struct native *n, const struct object *o)
+{
+	char *raw = xstrdup(o->name);
+	const char *name;
+
+	if (*raw != '\0')
+		raw[1 + strcspn(raw + 1, "@")] = '\0';
+	name = readable(n, raw, o->start);
+	free(raw);
+	return name;
+}
+
+/* A variable, and what a slot holds the address of. */
+static const char *
+add_object(
+    struct native *n, const struct object *o, uint64_t addr, struct buf *note)
+{
+	const char *name = object_name(n, o);
+
+	buf_adds(note, name);
+	if (o->slot)
+		buf_adds(note, "@got");
+	else if (addr != o->start)
+		buf_addf(note, "+0x%" PRIx64, addr - o->start);
+	return o->slot ? name : NULL;
+}
+
 /* Only an address that is taken may be one of a string: what is loaded from
  * memory is a number, whatever it looks like. */
-static void
+static const char *
 name_data(void *arg, uint64_t addr, const char *op, struct buf *note)
 {
 	struct native *n = arg;
+	const struct native_code *code = n->code;
+	const struct object *o =
+	    code->objects == NULL ? NULL : objects_find(code->objects, addr);
 
-	if (add_name(n, addr, note) == NULL && n->code->image != NULL &&
+	if (o != NULL)
+		return add_object(n, o, addr, note);
+	if (add_name(n, addr, note) == NULL && code->image != NULL &&
 	    strncmp(op, "lea", 3) == 0)
-		add_string(n->code->image, addr, note);
+		add_string(code->image, addr, note);
+	return NULL;
 }
 
 /* ---- bytes ---- */

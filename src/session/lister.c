@@ -26,7 +26,7 @@
 enum {
 	LISTINGS = 24,
 	ROWS_MAX = 1 << 19, /* of all listings, but for the last one */
-	LINES_OPEN = 3
+	DEBUG_OPEN = 3
 };
 
 /* After this long a reason why there is no listing is looked into again. */
@@ -41,9 +41,10 @@ struct slot {
 	bool busy; /* the thread is at it */
 };
 
-struct open_lines {
+struct debug { /* what takes long to read, and much memory, of an image */
 	uint64_t image; /* its id; 0: none */
 	struct lines *lines; /* NULL: it has none */
+	struct objects *objects;
 };
 
 struct lister {
@@ -57,29 +58,36 @@ struct lister {
 	struct codebook *codebook;
 	struct lister_opts opts;
 	int root;
-	struct open_lines lines[LINES_OPEN]; /* used last comes first */
+	struct debug debug[DEBUG_OPEN]; /* used last comes first */
 };
 
 /* ---- one listing ---- */
 
-static struct lines *
-lines_of(struct lister *l, const struct image *image)
+static void
+close_debug(struct debug *d)
 {
-	struct open_lines found = { .image = image->id };
+	lines_close(d->lines);
+	objects_free(d->objects);
+}
+
+static const struct debug *
+debug_of(struct lister *l, const struct image *image)
+{
+	struct debug found = { .image = image->id };
 	size_t i = 0;
 
-	while (i < LINES_OPEN - 1 && l->lines[i].image != image->id)
+	while (i < DEBUG_OPEN - 1 && l->debug[i].image != image->id)
 		i++;
-	/* those of an image that had none may have been downloaded */
-	if (l->lines[i].image == image->id && l->lines[i].lines != NULL) {
-		found = l->lines[i];
+	if (l->debug[i].image == image->id) {
+		found = l->debug[i];
 	} else {
-		lines_close(l->lines[i].lines);
+		close_debug(&l->debug[i]);
 		found.lines = lines_open(image, l->root);
+		found.objects = objects_load(image);
 	}
-	memmove(l->lines + 1, l->lines, i * sizeof found);
-	l->lines[0] = found;
-	return found.lines;
+	memmove(l->debug + 1, l->debug, i * sizeof found);
+	l->debug[0] = found;
+	return l->debug;
 }
 
 static int
@@ -119,23 +127,24 @@ built(const struct image *image)
 	return st.st_mtim.tv_sec;
 }
 
+/* What its debug information has to say of its code. */
 static void
-find_lines(
-    struct lister *l, const struct native_code *code, struct linemap *maps)
+look_up(struct lister *l, struct native_code *code, struct linemap *maps)
 {
-	struct lines *lines =
-	    code->image == NULL ? NULL : lines_of(l, code->image);
+	const struct debug *d =
+	    code->image == NULL ? NULL : debug_of(l, code->image);
 
-	if (lines == NULL)
+	if (d == NULL)
 		return;
-	for (size_t i = 0; i < code->nparts; i++)
+	code->objects = d->objects;
+	for (size_t i = 0; d->lines != NULL && i < code->nparts; i++)
 		lines_map(
-		    lines, code->part[i].start, code->part[i].end, &maps[i]);
+		    d->lines, code->part[i].start, code->part[i].end, &maps[i]);
 }
 
-/* Once more, with lines and the text of the source. */
+/* Once more, with lines, the names of data and the text of the source. */
 static const struct listing *
-settle(struct lister *l, const struct native_code *code)
+settle(struct lister *l, struct native_code *code)
 {
 	struct linemap maps[NATIVE_PARTS] = { { 0 } };
 	struct native_opts opts = {
@@ -143,7 +152,7 @@ settle(struct lister *l, const struct native_code *code)
 	};
 	const struct listing *made;
 
-	find_lines(l, code, maps);
+	look_up(l, code, maps);
 	if (!l->opts.sources.off && code->image != NULL)
 		opts.sources =
 		    sources_new(&l->opts.sources, l->root, built(code->image));
@@ -171,7 +180,7 @@ name_of(const struct codebook_entry *e)
 }
 
 static const struct listing *
-make_readable(struct lister *l, const struct native_code *code, bool quick)
+make_readable(struct lister *l, struct native_code *code, bool quick)
 {
 	const struct native_opts opts = { .syntax = l->opts.syntax };
 
@@ -353,8 +362,8 @@ free_lister(struct lister *l)
 {
 	for (size_t i = 0; i < LISTINGS; i++)
 		listing_release(l->slot[i].listing);
-	for (size_t i = 0; i < LINES_OPEN; i++)
-		lines_close(l->lines[i].lines);
+	for (size_t i = 0; i < DEBUG_OPEN; i++)
+		close_debug(&l->debug[i]);
 	pthread_cond_destroy(&l->asked);
 	pthread_mutex_destroy(&l->lock);
 	if (l->root != -1)
