@@ -203,13 +203,16 @@ note_data(struct disasm *d, struct maker *m, struct code_row *row,
     const struct disasm_names *names, uint64_t by)
 {
 	const cs_insn *insn = d->insn;
+	const char *held;
 
 	if (names->data == NULL)
 		return;
 	buf_clear(&d->text);
-	names->data(names->arg, insn->address + insn->size + by, insn->mnemonic,
-	    &d->text);
+	held = names->data(names->arg, insn->address + insn->size + by,
+	    insn->mnemonic, &d->text);
 	row->note = maker_string(m, d->text.data);
+	if (row->flow == CODE_CALL || row->flow == CODE_JUMP)
+		row->callee_name = maker_string(m, held);
 }
 
 static void

@@ -25,8 +25,9 @@ struct disasm_names {		/* each function may be NULL */
 	const char	*(*code)(void *arg, uint64_t addr, enum code_flow,
 			    struct buf *text);
 	/* Append to note what is at an address that an operand refers to: a
-	 * symbol, a string. op: "lea". */
-	void		 (*data)(void *arg, uint64_t addr, const char *op,
+	 * symbol, a string. op: "lea". The function whose address that holds, or
+	 * NULL; as above. */
+	const char	*(*data)(void *arg, uint64_t addr, const char *op,
 			    struct buf *note);
 };
 

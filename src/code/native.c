@@ -78,19 +78,53 @@ is_own(const struct native_code *code, uint64_t addr)
 	return false;
 }
 
+/* The name of the function that holds an address, as linkers have it, and where
+ * it begins; NULL: none is known. */
 static const char *
-name_of(struct native *n, const struct symtab_entry *e)
+find_name(const struct native_code *code, uint64_t addr, uint64_t *start)
+{
+	const struct symtab_entry *e;
+	const char *module;
+
+	if (code->kernel != NULL)
+		return kallsyms_find(code->kernel, addr, start, &module);
+	e = code->symtab == NULL ? NULL : symtab_find(code->symtab, addr);
+	if (e == NULL)
+		return NULL;
+	*start = e->addr;
+	return symtab_name(code->symtab, e);
+}
+
+/* As people have it, once for all rows. */
+static const char *
+readable(struct native *n, const char *raw, uint64_t start)
 {
 	bool fresh;
-	uint64_t *kept = hmap_put(&n->names, e->addr, &fresh);
+	uint64_t *kept = hmap_put(&n->names, start, &fresh);
 
 	if (fresh) {
-		char *name = demangle(symtab_name(n->code->symtab, e));
+		char *name = demangle(raw);
 
 		*kept = (uintptr_t)maker_string(n->maker, name);
 		free(name);
 	}
 	return (const char *)(uintptr_t)*kept;
+}
+
+/* Append "foo+0x12"; the name, or NULL and nothing appended. */
+static const char *
+add_name(struct native *n, uint64_t addr, struct buf *text)
+{
+	uint64_t start;
+	const char *name = find_name(n->code, addr, &start);
+
+	if (name == NULL)
+		return NULL;
+	name = readable(n, name, start);
+	buf_adds(text, name);
+	if (addr != start)
+		buf_addf(text, "+0x%" PRIx64, addr - start);
+	return name;
 }
 
 /* Within the function the offset alone says where: it stands beside the row. */
@@ -99,8 +133,6 @@ name_code(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
 {
 	struct native *n = arg;
 	const struct native_code *code = n->code;
-	const struct symtab_entry *e;
-	const char *name;
 
 	if (is_own(code, addr) && (flow != CODE_CALL || addr != code->start)) {
 		if (addr >= code->start)
@@ -109,14 +141,7 @@ name_code(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
 			buf_addf(text, "-0x%" PRIx64, code->start - addr);
 		return code->name;
 	}
-	e = code->symtab == NULL ? NULL : symtab_find(code->symtab, addr);
-	if (e == NULL)
-		return NULL;
-	name = name_of(n, e);
-	buf_adds(text, name);
-	if (addr != e->addr)
-		buf_addf(text, "+0x%" PRIx64, addr - e->addr);
-	return name;
+	return add_name(n, addr, text);
 }
 
 /* A string at an address of the file, in quotes; nothing when none is there. */
@@ -143,22 +168,52 @@ add_string(const struct image *image, uint64_t addr, struct buf *out)
 	buf_adds(out, n > STRING_SHOWN ? "\"..." : "\"");
 }
 
+/* The name of a variable or of what a slot of the GOT leads to, without its
+ * version. */
+static const char *
+object_name(struct native *n, const struct object *o)
+{
+	char *raw = xstrdup(o->name);
+	const char *name;
+
+	if (*raw != '\0')
+		raw[1 + strcspn(raw + 1, "@")] = '\0';
+	name = readable(n, raw, o->start);
+	free(raw);
+	return name;
+}
+
+/* A variable, and what a slot holds the address of. */
+static const char *
+add_object(
+    struct native *n, const struct object *o, uint64_t addr, struct buf *note)
+{
+	const char *name = object_name(n, o);
+
+	buf_adds(note, name);
+	if (o->slot)
+		buf_adds(note, "@got");
+	else if (addr != o->start)
+		buf_addf(note, "+0x%" PRIx64, addr - o->start);
+	return o->slot ? name : NULL;
+}
+
 /* Only an address that is taken may be one of a string: what is loaded from
  * memory is a number, whatever it looks like. */
-static void
+static const char *
 name_data(void *arg, uint64_t addr, const char *op, struct buf *note)
 {
 	struct native *n = arg;
-	const struct symtab_entry *e =
-	    n->code->symtab == NULL ? NULL : symtab_find(n->code->symtab, addr);
+	const struct native_code *code = n->code;
+	const struct object *o =
+	    code->objects == NULL ? NULL : objects_find(code->objects, addr);
 
-	if (e != NULL) {
-		buf_adds(note, name_of(n, e));
-		if (addr != e->addr)
-			buf_addf(note, "+0x%" PRIx64, addr - e->addr);
-	} else if (n->code->image != NULL && strncmp(op, "lea", 3) == 0) {
-		add_string(n->code->image, addr, note);
-	}
+	if (o != NULL)
+		return add_object(n, o, addr, note);
+	if (add_name(n, addr, note) == NULL && code->image != NULL &&
+	    strncmp(op, "lea", 3) == 0)
+		add_string(code->image, addr, note);
+	return NULL;
 }
 
 /* ---- bytes ---- */

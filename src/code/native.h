@@ -13,7 +13,9 @@
 #include "code/disasm.h"
 #include "code/listing.h"
 #include "code/sources.h"
+#include "symbol/kallsyms.h"
 #include "symbol/linemap.h"
+#include "symbol/objects.h"
 #include "symbol/symtab.h"
 #include "target/image.h"
 
@@ -32,6 +34,8 @@ struct native_code {		/* which; all borrowed */
 	size_t			 nparts;
 	const struct image	*image;	/* NULL: see bytes */
 	const struct symtab	*symtab; /* of the image; NULL: none */
+	const struct objects	*objects; /* of it; NULL: not looked up yet */
+	const struct kallsyms	*kernel; /* it is of these; NULL: it is not */
 	pid_t			 pid;	/* that has it mapped, or 0 */
 	const uint8_t		*bytes;	/* without an image: of the one part, */
 	const char		*origin; /* from there */

@@ -88,28 +88,54 @@ codebook_forget(struct codebook *c, const struct binary *binary)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* Make it the function of the same binary that holds an address: one with an
- * id where it has been met. */
+/* Where the function that holds an address begins, in the same binary or in the
+ * kernel; *size is its. */
 static bool
-move_to(const struct codebook *c, struct codebook_entry *e, uint64_t addr)
+find_start(const struct codebook_entry *e, uint64_t addr, uint64_t *start,
+    uint64_t *size)
 {
 	const struct symtab_entry *s;
+	const char *module;
 
-	if (addr - e->start < e->size)
+	if (e->kernel != NULL) {
+		if (kallsyms_find(e->kernel, addr, start, &module) == NULL)
+			return false;
+		*size = kallsyms_size(e->kernel, *start);
 		return true;
+	}
 	s = e->binary == NULL ? NULL : symtab_find(e->binary->symtab, addr);
 	if (s == NULL)
 		return false;
 	s = symtab_owner(e->binary->symtab, s);
-	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].binary == e->binary && c->v[i].start == s->addr) {
-			*e = c->v[i];
+	*start = s->addr;
+	*size = s->size;
+	return true;
+}
+
+/* Make it the function that holds an address: one with an id where it has been
+ * met. */
+static bool
+move_to(const struct codebook *c, struct codebook_entry *e, uint64_t addr)
+{
+	uint64_t start, size;
+
+	if (addr - e->start < e->size)
+		return true;
+	if (!find_start(e, addr, &start, &size))
+		return false;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct codebook_entry *met = &c->v[i];
+
+		if (met->name != NULL && met->binary == e->binary &&
+		    met->kernel == e->kernel && met->start == start) {
+			*e = *met;
 			return true;
 		}
+	}
 	e->func = LISTING_NONE;
 	e->name = NULL;
-	e->start = s->addr;
-	e->size = s->size;
+	e->start = start;
+	e->size = size;
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "code/listing.h"
+#include "symbol/kallsyms.h"
 #include "symbol/symtab.h"
 #include "target/image.h"
 
@@ -32,6 +33,8 @@ struct codebook_entry {		/* strings are interned, or constants */
 	pid_t		 pid;		/* a process that had it mapped */
 	/* one of these: */
 	struct binary	*binary;
+	const struct kallsyms *kernel;	/* as good as the codebook; it is one
+					 * of these */
 	uint8_t		*bytes;		/* size of them, taken; */
 	const char	*origin;	/* from there */
 	const char	*problem;	/* why its code cannot be shown, */

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "code/kcore.h"
 #include "code/native.h"
 #include "session/thread.h"
 #include "symbol/demangle.h"
@@ -25,7 +26,7 @@
 enum {
 	LISTINGS = 24,
 	ROWS_MAX = 1 << 19, /* of all listings, but for the last one */
-	LINES_OPEN = 3
+	DEBUG_OPEN = 3
 };
 
 /* After this long a reason why there is no listing is looked into again. */
@@ -40,9 +41,10 @@ struct slot {
 	bool busy; /* the thread is at it */
 };
 
-struct open_lines {
+struct debug { /* what takes long to read, and much memory, of an image */
 	uint64_t image; /* its id; 0: none */
 	struct lines *lines; /* NULL: it has none */
+	struct objects *objects;
 };
 
 struct lister {
@@ -56,29 +58,36 @@ struct lister {
 	struct codebook *codebook;
 	struct lister_opts opts;
 	int root;
-	struct open_lines lines[LINES_OPEN]; /* used last comes first */
+	struct debug debug[DEBUG_OPEN]; /* used last comes first */
 };
 
 /* ---- one listing ---- */
 
-static struct lines *
-lines_of(struct lister *l, const struct image *image)
+static void
+close_debug(struct debug *d)
 {
-	struct open_lines found = { .image = image->id };
+	lines_close(d->lines);
+	objects_free(d->objects);
+}
+
+static const struct debug *
+debug_of(struct lister *l, const struct image *image)
+{
+	struct debug found = { .image = image->id };
 	size_t i = 0;
 
-	while (i < LINES_OPEN - 1 && l->lines[i].image != image->id)
+	while (i < DEBUG_OPEN - 1 && l->debug[i].image != image->id)
 		i++;
-	/* those of an image that had none may have been downloaded */
-	if (l->lines[i].image == image->id && l->lines[i].lines != NULL) {
-		found = l->lines[i];
+	if (l->debug[i].image == image->id) {
+		found = l->debug[i];
 	} else {
-		lines_close(l->lines[i].lines);
+		close_debug(&l->debug[i]);
 		found.lines = lines_open(image, l->root);
+		found.objects = objects_load(image);
 	}
-	memmove(l->lines + 1, l->lines, i * sizeof found);
-	l->lines[0] = found;
-	return found.lines;
+	memmove(l->debug + 1, l->debug, i * sizeof found);
+	l->debug[0] = found;
+	return l->debug;
 }
 
 static int
@@ -118,23 +127,24 @@ built(const struct image *image)
 	return st.st_mtim.tv_sec;
 }
 
+/* What its debug information has to say of its code. */
 static void
-find_lines(
-    struct lister *l, const struct native_code *code, struct linemap *maps)
+look_up(struct lister *l, struct native_code *code, struct linemap *maps)
 {
-	struct lines *lines =
-	    code->image == NULL ? NULL : lines_of(l, code->image);
+	const struct debug *d =
+	    code->image == NULL ? NULL : debug_of(l, code->image);
 
-	if (lines == NULL)
+	if (d == NULL)
 		return;
-	for (size_t i = 0; i < code->nparts; i++)
+	code->objects = d->objects;
+	for (size_t i = 0; d->lines != NULL && i < code->nparts; i++)
 		lines_map(
-		    lines, code->part[i].start, code->part[i].end, &maps[i]);
+		    d->lines, code->part[i].start, code->part[i].end, &maps[i]);
 }
 
-/* Once more, with lines and the text of the source. */
+/* Once more, with lines, the names of data and the text of the source. */
 static const struct listing *
-settle(struct lister *l, const struct native_code *code)
+settle(struct lister *l, struct native_code *code)
 {
 	struct linemap maps[NATIVE_PARTS] = { { 0 } };
 	struct native_opts opts = {
@@ -142,7 +152,7 @@ settle(struct lister *l, const struct native_code *code)
 	};
 	const struct listing *made;
 
-	find_lines(l, code, maps);
+	look_up(l, code, maps);
 	if (!l->opts.sources.off && code->image != NULL)
 		opts.sources =
 		    sources_new(&l->opts.sources, l->root, built(code->image));
@@ -156,12 +166,50 @@ settle(struct lister *l, const struct native_code *code)
 static char *
 name_of(const struct codebook_entry *e)
 {
-	const struct symtab_entry *s;
+	const struct symtab *t;
+	const char *module;
+	uint64_t start;
 
 	if (e->name != NULL)
 		return xstrdup(e->name);
-	s = symtab_find(e->binary->symtab, e->start);
-	return demangle(symtab_name(e->binary->symtab, s));
+	if (e->kernel != NULL)
+		return demangle(
+		    kallsyms_find(e->kernel, e->start, &start, &module));
+	t = e->binary->symtab;
+	return demangle(symtab_name(t, symtab_find(t, e->start)));
+}
+
+static const struct listing *
+make_readable(struct lister *l, struct native_code *code, bool quick)
+{
+	const struct native_opts opts = { .syntax = l->opts.syntax };
+
+	return quick ? native_listing(code, &opts) : settle(l, code);
+}
+
+/* Of the kernel's code, which is read from its memory. */
+static const struct listing *
+make_kernel(struct lister *l, struct native_code *code, bool quick)
+{
+	size_t size = (size_t)(code->part[0].end - code->part[0].start);
+	const struct listing *made;
+	struct err err = { 0 };
+	uint8_t *bytes;
+	int fd = kcore_open(&err);
+
+	if (fd == -1)
+		return native_refusal(code, err.text, err.cure);
+	bytes = xmalloc(size + 1);
+	size = kcore_read(fd, code->start, bytes, size);
+	close(fd);
+	code->part[0].end = code->part[0].start + size;
+	code->bytes = bytes;
+	code->origin = "/proc/kcore";
+	made = size > 0 ? make_readable(l, code, quick)
+			: native_refusal(
+			      code, "/proc/kcore does not have its code", "");
+	free(bytes);
+	return made;
 }
 
 static const struct listing *
@@ -172,6 +220,7 @@ make_known(struct lister *l, const struct codebook_entry *e, bool quick)
 		.name = name,
 		.module = e->module,
 		.start = e->start,
+		.kernel = e->kernel,
 		.pid = e->pid,
 		.bytes = e->bytes,
 		.origin = e->origin };
@@ -184,11 +233,10 @@ make_known(struct lister *l, const struct codebook_entry *e, bool quick)
 	find_parts(e, &code);
 	if (e->problem != NULL)
 		made = native_refusal(&code, e->problem, e->cure);
-	else if (quick)
-		made = native_listing(
-		    &code, &(struct native_opts){ .syntax = l->opts.syntax });
+	else if (e->kernel != NULL)
+		made = make_kernel(l, &code, quick);
 	else
-		made = settle(l, &code);
+		made = make_readable(l, &code, quick);
 	free(name);
 	return made;
 }
@@ -314,8 +362,8 @@ free_lister(struct lister *l)
 {
 	for (size_t i = 0; i < LISTINGS; i++)
 		listing_release(l->slot[i].listing);
-	for (size_t i = 0; i < LINES_OPEN; i++)
-		lines_close(l->lines[i].lines);
+	for (size_t i = 0; i < DEBUG_OPEN; i++)
+		close_debug(&l->debug[i]);
 	pthread_cond_destroy(&l->asked);
 	pthread_mutex_destroy(&l->lock);
 	if (l->root != -1)

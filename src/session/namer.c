@@ -294,8 +294,8 @@ special_func(struct namer *n, enum special which)
 static uint32_t
 kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
 {
+	struct codebook_entry e = { 0 };
 	const char *name, *module;
-	uint32_t id;
 	char *safe;
 	bool fresh;
 
@@ -308,13 +308,17 @@ kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
 		   : kallsyms_find(n->kallsyms, addr, start, &module);
 	if (name == NULL)
 		return special_func(n, SPECIAL_KERNEL);
-	id = intern_func(n->intern, SCOPE_KERNEL, *start, &fresh);
-	if (fresh) {
-		safe = demangle(name);
-		intern_describe(n->intern, id, safe, module, FUNC_KERNEL);
-		free(safe);
-	}
-	return id;
+	e.func = intern_func(n->intern, SCOPE_KERNEL, *start, &fresh);
+	if (!fresh)
+		return e.func;
+	safe = demangle(name);
+	intern_describe(n->intern, e.func, safe, module, FUNC_KERNEL);
+	free(safe);
+	e.kernel = n->kallsyms;
+	e.start = *start;
+	e.size = kallsyms_size(n->kallsyms, *start);
+	book(n, &e);
+	return e.func;
 }
 
 /* A function without a symbol is named by the range that the unwind table

@@ -14,7 +14,8 @@
 
 enum {
 	SYMBOLS_MAX = 4 << 20,
-	FUNCTION_MAX = 1 << 20 /* the last one before a gap ends somewhere */
+	FUNCTION_MAX = 1 << 20, /* the last one before a gap ends somewhere */
+	LAST_SIZE = 4096 /* and may have so much */
 };
 
 struct ksym {
@@ -139,12 +140,11 @@ kallsyms_load(void)
 	return text != NULL ? kallsyms_parse(text, len) : NULL;
 }
 
-const char *
-kallsyms_find(const struct kallsyms *k, uint64_t addr, uint64_t *start,
-    const char **module)
+/* How many symbols are at or before an address. */
+static size_t
+count_to(const struct kallsyms *k, uint64_t addr)
 {
 	size_t lo = 0, hi = k->n;
-	const struct ksym *sym;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -154,14 +154,37 @@ kallsyms_find(const struct kallsyms *k, uint64_t addr, uint64_t *start,
 		else
 			lo = mid + 1;
 	}
-	if (lo == 0)
+	return lo;
+}
+
+const char *
+kallsyms_find(const struct kallsyms *k, uint64_t addr, uint64_t *start,
+    const char **module)
+{
+	size_t n = count_to(k, addr);
+	const struct ksym *sym;
+
+	if (n == 0)
 		return NULL;
-	sym = &k->v[lo - 1];
+	sym = &k->v[n - 1];
 	if (!is_function(sym->type) || addr - sym->addr >= FUNCTION_MAX)
 		return NULL;
 	*start = sym->addr;
 	*module = sym->module;
 	return sym->name;
+}
+
+uint64_t
+kallsyms_size(const struct kallsyms *k, uint64_t start)
+{
+	size_t n = count_to(k, start);
+	uint64_t size;
+
+	if (n == 0 || k->v[n - 1].addr != start ||
+	    !is_function(k->v[n - 1].type))
+		return 0;
+	size = n < k->n ? k->v[n].addr - start : LAST_SIZE;
+	return size < FUNCTION_MAX ? size : LAST_SIZE;
 }
 
 void

@@ -18,6 +18,9 @@ struct kallsyms	*kallsyms_load(void);
  * "[kernel]" or the module's "[name]". Borrowed. */
 const char	*kallsyms_find(const struct kallsyms *, uint64_t addr,
 		    uint64_t *start, const char **module);
+/* How many bytes the function that begins at start may have: up to the next
+ * symbol, padding included; 0 when none begins there. */
+uint64_t	 kallsyms_size(const struct kallsyms *, uint64_t start);
 void		 kallsyms_free(struct kallsyms *);
 
 #endif

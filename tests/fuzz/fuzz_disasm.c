@@ -24,12 +24,13 @@ code(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
 	return "name";
 }
 
-static void
+static const char *
 data(void *arg, uint64_t addr, const char *op, struct buf *note)
 {
 	(void)arg;
 	if (addr % 2 != 0)
 		buf_adds(note, op);
+	return addr % 4 == 0 ? "held" : NULL;
 }
 
 static void

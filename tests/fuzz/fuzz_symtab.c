@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz_symtab.c - the functions of an ELF file. */
+/* fuzz_symtab.c - the functions and the data of an ELF file. */
 #include "config.h"
 
 #include <stdint.h>
@@ -8,9 +8,26 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "symbol/objects.h"
 #include "symbol/symtab.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+/* Each is found, wherever it is looked for. */
+static void
+check_objects(const struct image *img)
+{
+	struct objects *o = objects_load(img);
+
+	for (uint64_t addr = 0; addr < 0x8000; addr += 8) {
+		const struct object *at = objects_find(o, addr);
+
+		if (at != NULL &&
+		    (addr - at->start >= at->size || *at->name == '\0'))
+			abort();
+	}
+	objects_free(o);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -33,6 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			abort();
 	}
 	symtab_free(t);
+	check_objects(img);
 	image_free(img);
 	return 0;
 }

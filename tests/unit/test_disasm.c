@@ -27,12 +27,13 @@ code_at(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
 	return "known";
 }
 
-static void
+static const char *
 data_at(void *arg, uint64_t addr, const char *op, struct buf *note)
 {
 	(void)arg;
 	if (addr >= DATA && addr < DATA + 0x100)
 		buf_addf(note, "%s of data+0x%x", op, (unsigned)(addr - DATA));
+	return addr == DATA ? "held" : NULL;
 }
 
 static const struct disasm_names names = { NULL, code_at, data_at };
@@ -107,9 +108,9 @@ static const struct row rows[] = {
 	{ "\x48\x8d\x3d\x09\x20\0\0", 7, ATT, "leaq", "0x2009(%rip), %rdi",
 	    "leaq of data+0x10", CODE_PLAIN, 0, "" },
 	{ "\xff\x15\xfa\x1f\0\0", 6, X86, "call", "qword ptr [rip + 0x1ffa]",
-	    "call of data+0x0", CODE_CALL, 0, "" },
+	    "call of data+0x0", CODE_CALL, 0, "held" },
 	{ "\xff\x15\xfa\x1f\0\0", 6, ATT, "callq", "*0x1ffa(%rip)",
-	    "callq of data+0x0", CODE_CALL, 0, "" },
+	    "callq of data+0x0", CODE_CALL, 0, "held" },
 	{ "\x48\x8b\x05\xf0\xff\xff\xff", 7, X86, "mov",
 	    "rax, qword ptr [rip - 0x10]", "", CODE_PLAIN, 0, "" },
 	/* no instruction */

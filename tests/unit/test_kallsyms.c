@@ -57,6 +57,27 @@ static const struct {
 };
 
 static void
+test_sizes(void **state)
+{
+	static const struct {
+		uint64_t start, size;
+	} sizes[] = {
+		{ 0, 0 }, { 0xffffffff81000000, 0x100 },
+		{ 0xffffffff81000001, 0 }, /* none begins there */
+		{ 0xffffffff81000200, 0 }, /* data */
+		{ 0xffffffff81000300, 0x100 }, { 0xffffffffc0001000, 0x1000 },
+		{ 0xffffffffc0002000, 4096 }, /* the last one */
+	};
+	struct kallsyms *k = kallsyms_parse(xstrdup(text), strlen(text));
+
+	(void)state;
+	for (size_t i = 0; i < N(sizes); i++)
+		assert_int_equal(
+		    sizes[i].size, kallsyms_size(k, sizes[i].start));
+	kallsyms_free(k);
+}
+
+static void
 test_cases(void **state)
 {
 	struct kallsyms *k = kallsyms_parse(xstrdup(text), strlen(text));
@@ -114,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_useless),
 		cmocka_unit_test(test_load),
 	};

@@ -110,6 +110,43 @@ test_book(void **state)
 	codebook_free(NULL);
 }
 
+/* Of the kernel, where functions are known by its list alone. */
+static void
+test_kernel(void **state)
+{
+	static const char text[] = "ffffffff81000000 T first\n"
+				   "ffffffff81000100 T second\n"
+				   "ffffffff81000300 T third\n";
+	struct kallsyms *k = kallsyms_parse(xstrdup(text), strlen(text));
+	struct codebook *c = codebook_new();
+	struct codebook_entry e;
+
+	(void)state;
+	put(c, (struct codebook_entry){ .func = 2,
+		   .name = "first",
+		   .module = "[kernel]",
+		   .start = 0xffffffff81000000,
+		   .size = 0x100,
+		   .kernel = k });
+	put(c, (struct codebook_entry){ .func = 3,
+		   .name = "third",
+		   .module = "[kernel]",
+		   .start = 0xffffffff81000300,
+		   .size = 0x100,
+		   .kernel = k });
+	assert_true(codebook_get(c,
+	    &(struct code_ask){ .func = 2, .addr = 0xffffffff81000180 }, &e));
+	assert_int_equal(LISTING_NONE, e.func);
+	assert_true(e.start == 0xffffffff81000100 && e.size == 0x200);
+	assert_true(codebook_get(c,
+	    &(struct code_ask){ .func = 2, .addr = 0xffffffff81000310 }, &e));
+	assert_int_equal(3, e.func);
+	assert_false(codebook_get(
+	    c, &(struct code_ask){ .func = 2, .addr = 0x1000 }, &e));
+	codebook_free(c);
+	kallsyms_free(k);
+}
+
 static const struct listing *
 await(struct lister *l, struct code_ask ask, bool settled)
 {
@@ -232,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_book),
+		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_listings),
 		cmocka_unit_test(test_callee),
 		cmocka_unit_test(test_problem),

@@ -21,6 +21,7 @@
 #include "target/space.h"
 
 extern char coded[], coded_end[], coded_cold[], coded_cold_end[];
+extern char coded_data[], coded_data_end[];
 
 /* A function whose every byte is known, and a part of it that lies apart. */
 __asm__(".text\n"
@@ -45,6 +46,15 @@ __asm__(".text\n"
 	"	call coded\n"
 	"	jmp coded+1\n"
 	"coded_cold_end:\n"
+	"coded_data:\n"
+	"	mov coded_number+4(%rip), %eax\n"
+	"	call *getppid@GOTPCREL(%rip)\n"
+	"	mov coded_data(%rip), %eax\n" /* no variable */
+	"coded_data_end:\n"
+	".data\n"
+	".type coded_number, @object\n"
+	".size coded_number, 8\n"
+	"coded_number:	.quad 7\n"
 	".section .rodata\n"
 	"coded_text:	.asciz \"a text\\n\"\n"
 	".text\n");
@@ -124,6 +134,27 @@ test_rows(void **state)
 		}
 		listing_release(l);
 	}
+}
+
+/* Data by its name, and what a slot of the GOT leads to. */
+static void
+test_objects(void **state)
+{
+	struct native_code code = code_of(coded_data, coded_data_end);
+	struct objects *objects = objects_load(self);
+	const struct listing *l;
+
+	(void)state;
+	code.objects = objects;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal(3, l->nrows);
+	assert_string_equal("coded_number+0x4", l->rows[0].note);
+	assert_string_equal("", l->rows[0].callee_name);
+	assert_string_equal("getppid@got", l->rows[1].note);
+	assert_string_equal("getppid", l->rows[1].callee_name);
+	assert_string_equal("", l->rows[2].note);
+	listing_release(l);
+	objects_free(objects);
 }
 
 static void
@@ -353,6 +384,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_patched),
