@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 2 }; /* rows around one that was jumped to */
+enum {
+	MARGIN = 2, /* rows around one that was jumped to */
+	MOSTLY_CALLS = 10 /* own time is less than this part of all */
+};
 
 /* What is shown belongs to another function from now on. */
 static void
@@ -193,15 +196,15 @@ code_take(struct code *c, const struct listing *take)
 		c->scroll.top = c->rows.n;
 }
 
-/* Where one begins to read: the hottest row or, in a function that only calls
- * others, the call that took the most. */
+/* Where one begins to read: the hottest row or, in a function that hardly does
+ * more than call others, the call that took the most. */
 static void
 go_first(struct code *c, int rows)
 {
 	const struct annotation *t = &c->times;
 	size_t most = 0;
 
-	if (t->nhottest > 0) {
+	if (t->nhottest > 0 && t->all.self >= t->all.total / MOSTLY_CALLS) {
 		code_goto(c, t->hottest[0], rows);
 		return;
 	}
