@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 2 }; /* rows around one that was jumped to */
+enum {
+	MARGIN = 2, /* rows around one that was jumped to */
+	MOSTLY_CALLS = 10 /* own time is less than this part of all */
+};
 
 /* What is shown belongs to another function from now on. */
 static void
@@ -193,6 +196,27 @@ code_take(struct code *c, const struct listing *take)
 		c->scroll.top = c->rows.n;
 }
 
+/* Where one begins to read: the hottest row or, in a function that hardly does
+ * more than call others, the call that took the most. */
+static void
+go_first(struct code *c, int rows)
+{
+	const struct annotation *t = &c->times;
+	size_t most = 0;
+
+	if (t->nhottest > 0 && t->all.self >= t->all.total / MOSTLY_CALLS) {
+		code_goto(c, t->hottest[0], rows);
+		return;
+	}
+	for (size_t i = 1; i < t->nrows; i++)
+		if (t->rows[i].total > t->rows[most].total)
+			most = i;
+	if (most < t->nrows && t->rows[most].total > 0)
+		code_goto(c, (uint32_t)most, rows);
+	else if (c->rows.n > 0)
+		c->scroll.sel = coderows_find(&c->rows, 0, CODEROW_CODE);
+}
+
 void
 code_join(struct code *c, const struct snapshot *s, const struct lens *lens,
     int rows, int kin_rows)
@@ -204,8 +228,8 @@ code_join(struct code *c, const struct snapshot *s, const struct lens *lens,
 	if (c->listing == NULL)
 		return;
 	annotation_build(&c->times, s, lens, c->listing);
-	if (!c->held && c->times.nhottest > 0)
-		code_hottest(c, rows);
+	if (!c->held)
+		go_first(c, rows);
 	reveal(c, rows);
 }
 

@@ -61,7 +61,7 @@ bool	 code_wants(const struct code *);
 /* The listing that ask gave; takes the caller's reference. */
 void	 code_take(struct code *, const struct listing *take);
 /* Join it with the times of a snapshot. A fresh listing's selection goes to its
- * hottest row; both lists are brought into windows of so many rows. */
+ * hottest row or its dearest call; both lists are brought into windows of so many rows. */
 void	 code_join(struct code *, const struct snapshot *, const struct lens *,
 	     int rows, int kin_rows);
 /* The id of the function shown, or LISTING_NONE. */

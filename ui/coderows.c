@@ -140,8 +140,14 @@ measure(struct coderows *r, const struct listing *l)
 	r->op_cols = 0;
 	r->offset_cols = OFFSET_LEAST;
 	for (size_t i = 0; i < l->nrows; i++) {
-		int op = op_width(&l->rows[i]);
+		const struct code_row *row = &l->rows[i];
+		int op;
 
+		/* no character is wider than its bytes are many */
+		if (row->base_op[0] == '\0' &&
+		    strlen(row->op) <= (size_t)r->op_cols)
+			continue;
+		op = op_width(row);
 		if (op > r->op_cols)
 			r->op_cols = op;
 	}

@@ -71,9 +71,10 @@ following() {
 	sees "a caller's code" '^── (main|_start|__libc_start)'
 	tm_keys Escape
 	tm_keys '/'
-	tm_type main
+	tm_type '/^main$/'
 	tm_keys Enter Enter
 	sees "the code of main" '^── main '
+	sees "at a call that took much" '^>.* [0-9.]+ +\+[0-9a-f]+ .*call'
 	tm_keys '/'
 	tm_type 'call*share_fifty'
 	tm_keys Enter

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "code/maker.h"
 #include "tests/screen/fixture.h"
 #include "tests/screen/fixture_code.h"
 #include "ui/code.h"
@@ -83,6 +84,47 @@ opening(void **arg)
 	code_close(&c);
 	assert_false(c.shown);
 	assert_null(c.listing);
+	code_fini(&c);
+}
+
+/* main of the fixture calls all others and does nothing itself: 0x11 took more
+ * than 0x31. */
+static void
+a_caller(void **arg)
+{
+	static const uint64_t spots[] = { 0x12, 0x32 };
+	struct snap_spot spot[2] = { 0 };
+	struct snap_spot_cell cells[2] = { 0 };
+	struct snapshot *s =
+	    (struct snapshot *)(uintptr_t)fixture_new(FIXTURE_LIVE, 0);
+	struct maker *m = maker_new(0, 0);
+	struct code c = { 0 };
+
+	(void)arg;
+	for (uint32_t i = 0; i < 2; i++) {
+		spot[i] = (struct snap_spot){ 0, spots[i], "", 0 };
+		cells[i].spot = i;
+		cells[i].what = SPOT_TOTAL;
+		cells[i].ns[WINDOW_10S] = 100 * (2 - i);
+		cells[i].samples[WINDOW_10S] = 1;
+	}
+	s->spots = spot;
+	s->nspots = 2;
+	s->spot_cells = cells;
+	s->nspot_cells = 2;
+	for (uint64_t addr = 1; addr < 0x40; addr += 0x10) {
+		struct code_row *r = maker_row(m);
+
+		r->addr = addr;
+		r->size = 0x10;
+		r->flow = CODE_CALL;
+	}
+	maker_listing(m)->settled = true;
+	code_open(&c, &(struct code_ask){ .func = 0 });
+	code_take(&c, maker_finish(m));
+	code_join(&c, s, &lens, ROWS, KIN_ROWS);
+	assert_int_equal(offset(&c), 0x11);
+	snapshot_release(s);
 	code_fini(&c);
 }
 
@@ -254,6 +296,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opening),
+		cmocka_unit_test(a_caller),
 		cmocka_unit_test(hottest),
 		cmocka_unit_test(visiting),
 		cmocka_unit_test(folding),

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_command_code.c - keys and clicks of the code panel. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <locale.h>
+#include <string.h>
+
+#include "tests/screen/fixture.h"
+#include "tests/screen/fixture_code.h"
+#include "ui/input.h"
+
+enum { W = 80, H = 24 };
+
+/* Keys that are no characters. */
+#define DOWN "\x02"
+#define END "\x05"
+#define HOME "\x08"
+#define UP "\x01"
+
+static void
+press(struct state *s, int code)
+{
+	struct event e = { .code = code };
+	const struct listing *l;
+
+	input_event(s, &e);
+	if (!code_wants(&s->code))
+		return;
+	l = fixture_listing(&s->code.ask, true);
+	if (l != NULL)
+		state_code_take(s, l);
+}
+
+static void
+type(struct state *s, const char *keys)
+{
+	static const int codes[] = {
+		[1] = KEYC_UP, [2] = KEYC_DOWN, [5] = KEYC_END, [8] = KEYC_HOME
+	};
+
+	for (; *keys != '\0'; keys++) {
+		size_t at = (unsigned char)*keys;
+		bool named =
+		    at < sizeof codes / sizeof *codes && codes[at] != 0;
+
+		press(s, named ? codes[at] : (int)at);
+	}
+}
+
+static void
+begin(struct state *s)
+{
+	const struct ui_opts opts = { .window = WINDOW_10S };
+
+	state_init(s, &opts, &glyphs_ascii, NULL);
+	s->w = W;
+	s->h = H;
+	s->code.offered = true;
+	state_show(s, fixture_new(FIXTURE_LIVE, 0));
+}
+
+struct keys_case {
+	const char *keys;
+	bool shown, focused;
+	unsigned requests;
+	enum asking asking;
+	const char *notice; /* part of it, or "" */
+	uint32_t func; /* whose code */
+};
+
+static const struct keys_case cases[] = {
+	{ "a", true, true, 0, 0, "", 1 },
+	{ "\r", true, true, 0, 0, "", 1 },
+	{ "aa", false, false, 0, 0, "", 0 },
+	{ "aq", false, false, 0, 0, "", 0 },
+	{ "a\033", false, false, 0, 0, "", 0 },
+	{ "a\t", true, false, 0, 0, "", 1 },
+	{ "a\t\t", true, true, 0, 0, "", 1 },
+	{ "a\t" DOWN, true, false, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\t" DOWN HOME, true, false, 0, 0, "", 1 },
+	{ "a\t\033", false, false, 0, 0, "", 0 },
+	{ "a\t" DOWN "\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\tq", true, false, REQUEST_QUIT, 0, "", 1 },
+	{ "a\003", true, true, REQUEST_QUIT, 0, "", 1 },
+	/* moving within it leaves the list alone */
+	{ DOWN "a" DOWN DOWN, true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* the figures cover it for a while */
+	{ DOWN "af", true, false, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "aff", true, false, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "afa", true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* without the panel */
+	{ "s", false, false, 0, 0, "for the code panel", 0 },
+	{ "S", false, false, 0, 0, "for the code panel", 0 },
+	{ "o", false, false, 0, 0, "for the code panel", 0 },
+	/* while the code is being read */
+	{ "aS", true, true, 0, 0, "no code to save", 1 },
+	{ "aH", true, true, 0, 0, "No row has any time", 1 },
+	{ "ao", true, true, 0, 0, "No source line", 1 },
+	{ "a\r", true, true, 0, 0, "", 1 },
+	{ "as" DOWN END, true, true, 0, 0, "", 1 },
+	/* following */
+	{ DOWN "a\r", true, true, 0, 0, "", FIXTURE_PLT },
+	{ DOWN "a\r\033", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a\r\033\033", false, false, 0, 0, "", 0 },
+	{ DOWN "a" DOWN "\r", true, true, 0, 0, "follows a jump or a call",
+	    FIXTURE_NATIVE },
+	{ DOWN "a/r15\r\r", true, true, 0, 0, "only as it runs",
+	    FIXTURE_NATIVE },
+	{ DOWN "a/\x6a\x6e\x73\r\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* callers and callees: main, memmove, memcpy@plt */
+	{ DOWN "ac\r", true, true, 0, 0, "", 0 },
+	{ DOWN "ac" DOWN "\r", true, true, 0, 0, "", 3 },
+	{ DOWN "ac" END "\r\033", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "ac\033", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "acc\033", false, false, 0, 0, "", 0 },
+	{ "T\x08"
+	  "ac\r",
+	    true, true, 0, 0, "Nobody calls it", 0 },
+	/* saving */
+	{ DOWN "aS", true, true, 0, ASKING_FILE, "", FIXTURE_NATIVE },
+	{ DOWN "aS\033", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "aS\003", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "aS\r", true, true, REQUEST_SAVE, 0, "", FIXTURE_NATIVE },
+	{ DOWN "aS\025\r", true, true, 0, ASKING_FILE, "", FIXTURE_NATIVE },
+	{ DOWN "ao", true, true, REQUEST_EDIT, 0, "", FIXTURE_NATIVE },
+	/* searching */
+	{ DOWN "a/rbx", true, true, 0, ASKING_CODE, "", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnN", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/zzz\rn", true, true, 0, 0, "Nothing matches",
+	    FIXTURE_NATIVE },
+};
+
+static void
+keys(void **arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct keys_case *t = &cases[i];
+		struct state s;
+		bool right;
+
+		begin(&s);
+		type(&s, t->keys);
+		right = s.code.shown == t->shown &&
+			state_code_focused(&s) == t->focused &&
+			s.requests == t->requests && s.asking == t->asking &&
+			(t->notice[0] == '\0'
+				? s.notice[0] == '\0'
+				: strstr(s.notice, t->notice) != NULL) &&
+			(!t->shown || code_func(&s.code) == t->func);
+		if (!right)
+			fail_msg("case %zu: shown %d focused %d requests %u "
+				 "asking %d notice '%s' func %u",
+			    i, s.code.shown, state_code_focused(&s), s.requests,
+			    s.asking, s.notice, code_func(&s.code));
+		state_fini(&s);
+	}
+}
+
+static void
+not_offered(void **arg)
+{
+	struct state s;
+
+	(void)arg;
+	begin(&s);
+	s.code.offered = false;
+	type(&s, "a");
+	assert_false(s.code.shown);
+	assert_non_null(strstr(s.notice, "no code to show"));
+	state_fini(&s);
+}
+
+/* A call into the same image is asked for by its address. */
+static void
+callee(void **arg)
+{
+	struct state s;
+	struct code_row *row;
+
+	(void)arg;
+	begin(&s);
+	type(&s, DOWN "a/r15\r");
+	row = (struct code_row *)(uintptr_t)&s.code.listing
+		  ->rows[code_selected(&s.code)->row];
+	row->callee = 0x7777;
+	type(&s, "\r");
+	assert_int_equal(s.code.ask.func, FIXTURE_NATIVE);
+	assert_int_equal(s.code.ask.addr, 0x7777);
+	assert_int_equal(code_func(&s.code), LISTING_NONE);
+	type(&s, "c");
+	assert_non_null(strstr(s.notice, "no samples"));
+	type(&s, "\033");
+	assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+	state_fini(&s);
+}
+
+static void
+overwriting(void **arg)
+{
+	static const struct {
+		const char *keys;
+		unsigned requests;
+		enum asking asking;
+		bool over;
+	} answers[] = {
+		{ "y", REQUEST_SAVE, ASKING_NOTHING, true },
+		{ "Y", REQUEST_SAVE, ASKING_NOTHING, true },
+		{ "n", 0, ASKING_FILE, false },
+		{ "\r", 0, ASKING_FILE, false },
+		{ "\033", 0, ASKING_FILE, false },
+		/* under another name it is a new file */
+		{ "nx\r", REQUEST_SAVE, ASKING_NOTHING, false },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct state s;
+
+		begin(&s);
+		type(&s, DOWN "aS\r");
+		assert_string_equal(s.saving.path, "patch_delta.txt");
+		assert_false(s.saving.over);
+		/* as the loop does when the file is there */
+		s.requests = 0;
+		s.asking = ASKING_OVERWRITE;
+		type(&s, answers[i].keys);
+		assert_int_equal(s.requests, answers[i].requests);
+		assert_int_equal(s.asking, answers[i].asking);
+		if (s.requests != 0)
+			assert_int_equal(s.saving.over, answers[i].over);
+		state_fini(&s);
+	}
+}
+
+static void
+click(struct state *s, int x, int y, enum event_button button)
+{
+	struct event e = {
+		.code = KEYC_MOUSE, .x = x, .y = y, .button = button
+	};
+
+	input_event(s, &e);
+}
+
+static void
+mouse(void **arg)
+{
+	struct state s;
+	struct layout l;
+	size_t sel;
+
+	(void)arg;
+	begin(&s);
+	type(&s, DOWN "ac");
+	state_layout(&s, &l);
+	click(&s, 5, l.kin + 1, BUTTON_LEFT);
+	assert_int_equal(s.code.kin.scroll.sel, 1);
+	type(&s, "c");
+	state_layout(&s, &l);
+	click(&s, 5, l.pane + 2, BUTTON_LEFT);
+	assert_int_equal(s.code.scroll.sel, s.code.scroll.top + 2);
+	sel = s.code.scroll.sel;
+	click(&s, 5, l.pane, BUTTON_WHEEL_DOWN);
+	assert_int_equal(s.code.scroll.sel, sel + 3);
+	click(&s, 5, l.list, BUTTON_LEFT);
+	assert_false(state_code_focused(&s));
+	assert_int_equal(code_func(&s.code), 1); /* it follows */
+	/* beside the list, what is under the pointer counts */
+	s.w = 200;
+	s.h = 50;
+	state_rebuild(&s);
+	state_layout(&s, &l);
+	assert_true(l.pane_x > 0);
+	click(&s, l.pane_x, l.pane + 3, BUTTON_LEFT);
+	assert_true(state_code_focused(&s));
+	click(&s, l.pane_x - 2, l.list + 1, BUTTON_LEFT);
+	assert_false(state_code_focused(&s));
+	assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+	state_fini(&s);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys),
+		cmocka_unit_test(not_offered),
+		cmocka_unit_test(callee),
+		cmocka_unit_test(overwriting),
+		cmocka_unit_test(mouse),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests_name("command_code", tests, NULL, NULL);
+}
