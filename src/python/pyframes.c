@@ -25,12 +25,18 @@ enum owner { /* of a frame, from 3.11 */
 	OWNER_MAX = 4
 };
 
-enum { UNIT = 2, TAG_BITS = 3, MINOR_ANCHOR_FRAMES = 12 };
+enum {
+	UNIT = 2,
+	TAG_BITS = 3,
+	MINOR_ANCHOR_FRAMES = 12,
+	STATE_BYTES = 512 /* of a PyThreadState, where that has a list */
+};
 
 struct walk {
 	const struct pymem *mem;
 	const struct pyoffsets *o;
 	struct pyframes *to;
+	uint64_t state;
 	uint64_t base; /* 3.15: the frame at the end; else 0 */
 };
 
@@ -178,18 +184,18 @@ walk_chain(const struct walk *w, uint64_t addr)
 	}
 }
 
-/* The addresses of the list of anchors, innermost first, without the last. */
+/* The addresses of the list of anchors, innermost first. Its last one is in the
+ * thread's state, and leads nowhere, or anywhere. */
 static size_t
 read_list(const struct walk *w, uint64_t cframe, uint64_t *list)
 {
-	uint64_t previous;
 	size_t n = 0;
 
 	while (n < PYFRAMES_MAX && cframe != 0 &&
-	       pymem_u64(w->mem, cframe + w->o->cframe.previous, &previous) &&
-	       previous != 0) {
+	       cframe - w->state >= STATE_BYTES) {
 		list[n++] = cframe;
-		cframe = previous;
+		if (!pymem_u64(w->mem, cframe + w->o->cframe.previous, &cframe))
+			break;
 	}
 	return n;
 }
@@ -224,7 +230,7 @@ void
 pyframes_read(struct pyframes *to, const struct pymem *mem,
     const struct pyoffsets *o, uint64_t state)
 {
-	struct walk w = { .mem = mem, .o = o, .to = to };
+	struct walk w = { .mem = mem, .o = o, .to = to, .state = state };
 	uint64_t top = 0, cframe = 0;
 	bool ok = true;
 
