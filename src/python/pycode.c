@@ -130,18 +130,16 @@ forget_all(struct pycodes *c)
 static struct pycode *
 place_of(struct pycodes *c, uint64_t addr)
 {
-	uint64_t *place;
-	bool fresh;
+	uint64_t *place = hmap_get(&c->place, addr);
 
+	if (place != NULL)
+		return &c->v[*place];
 	if (c->n == CODES_MAX)
 		forget_all(c);
-	place = hmap_put(&c->place, addr, &fresh);
-	if (fresh) {
-		c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof *c->v);
-		c->v[c->n] = (struct pycode){ 0 };
-		*place = c->n++;
-	}
-	return &c->v[*place];
+	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof *c->v);
+	c->v[c->n] = (struct pycode){ 0 };
+	*hmap_put(&c->place, addr, NULL) = c->n;
+	return &c->v[c->n++];
 }
 
 const struct pycode *

@@ -260,7 +260,7 @@ pyframes_why(enum pyframes_end end)
 	case PYFRAMES_DONE:
 		return "";
 	case PYFRAMES_CUT:
-		return "deeper than can be shown";
+		return "more Python frames than can be shown";
 	case PYFRAMES_UNREADABLE:
 		return "a Python frame cannot be read";
 	case PYFRAMES_STRANGE:
