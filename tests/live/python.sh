@@ -116,6 +116,52 @@ done <<<"$pythons"
 check "at least one CPython" test -n "$covered"
 echo "covered:$covered"
 
+# What is not about a version.
+system=$(python3 -c 'import sys; print(sys.executable)')
+
+# A hundred thousand frames: the innermost are shown, and that there are more.
+# Before 3.11 each takes a C frame, and the stack is the limit.
+if "$system" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+	spawn "$system" -c 'import sys, time
+sys.setrecursionlimit(200000)
+def down(n):
+    if n: down(n - 1)
+    else: print("ready", flush=True); time.sleep(1000)
+down(100000)'
+	wait_until 20 grep -q ready "$out"
+	dump_json deep
+	check "deep: thousands are shown" at_least "$(q '[.threads[0].frames[] |
+	    select(.function == "down")] | length')" 4000
+	same "deep: and that there are more" "$(q '.threads[0].python_note |
+	    test("more Python frames")')" true
+	slay KILL "$pid"
+fi
+
+# In a namespace its threads have other numbers.
+park_in_namespace() {
+	rm -f "$truth"
+	spawn unshare --pid --fork --kill-child "$system" "$park" "$truth"
+	wait_until 30 test -s "$truth" || return 1
+	pid=$(pgrep -P "$pid")
+	own "$pid"
+}
+if unshare --pid --fork true 2>/dev/null; then
+	check "namespace: a Python in one" park_in_namespace
+	dump_json namespace
+	same "namespace: all threads have Python frames" "$(q '[.threads[] |
+	    select(any(.frames[]; .kind == "python"))] | length')" 29
+	slay KILL "$pid"
+else
+	echo "no namespaces"
+fi
+
+# Where there is none, nothing is said of it.
+start deep
+dump_json "no Python"
+same "no Python: nothing is said" "$(q 'has("python") or
+    ([.threads[] | has("gil")] | any)')" false
+slay KILL "$pid"
+
 refuses 2 "neither yes nor no" dump --python maybe 1
 refuses 2 "neither native nor" dump --python no --native no 1
 finish
