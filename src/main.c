@@ -290,7 +290,7 @@ dump(const struct options *o)
 	struct dump d;
 	int result;
 
-	if (dump_take(&d, o->pids[0], o->session.stack_size, &err) == -1)
+	if (dump_take(&d, o->pids[0], &o->dump, &err) == -1)
 		return complain(&err);
 	if (o->json)
 		report_dump_json(&b, &d, PACKAGE_VERSION);

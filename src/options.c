@@ -35,7 +35,9 @@ enum { /* options without a letter */
 	OPT_SOURCE_PATH,
 	OPT_NO_SOURCE,
 	OPT_LINES,
-	OPT_JSON
+	OPT_JSON,
+	OPT_PYTHON,
+	OPT_NATIVE
 };
 
 #define STACK_MAX_BYTES 65528 /* perf's u16 record size, in steps of 8 */
@@ -206,6 +208,17 @@ add_source_path(struct argp_state *state, struct options *o, const char *arg)
 		    state, "--source-path: more than %d", SOURCE_PATHS_MAX);
 	o->source_path[sources->npaths++] = arg;
 	sources->path = o->source_path;
+}
+
+static bool
+yes_or_no(struct argp_state *state, const char *option, const char *arg)
+{
+	bool yes = strcmp(arg, "yes") == 0;
+
+	if (!yes && strcmp(arg, "no") != 0)
+		argp_error(
+		    state, "%s: '%s' is neither yes nor no", option, arg);
+	return yes;
 }
 
 static void
@@ -431,7 +444,7 @@ static const struct argp watch_argp = {
 	.options = watch_options,
 	.parser = parse_watch,
 	.args_doc = "-p PID[,PID...]\n-n NAME\n[--] COMMAND [ARG...]\n"
-		    "dump PID [--json]\n"
+		    "dump PID [--json] [--python no] [--native no]\n"
 		    "doctor [PID] [--json]",
 	.doc = "top for functions: shows live which functions the time of a "
 	       "process goes to.\v"
@@ -444,6 +457,10 @@ static const struct argp watch_argp = {
 
 static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
 						       "Print JSON", 1 },
+	{ "native", OPT_NATIVE, "yes|no", 0,
+	    "Native frames; no: Python frames only (yes)", 1 },
+	{ "python", OPT_PYTHON, "yes|no", 0,
+	    "Python frames, where CPython runs (yes)", 1 },
 	{ "stack-size", OPT_STACK_SIZE, "KIB", 0,
 	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
 	{ 0 } };
@@ -466,8 +483,14 @@ parse_dump(int key, char *arg, struct argp_state *state)
 	case OPT_JSON:
 		o->json = true;
 		return 0;
+	case OPT_NATIVE:
+		o->dump.native = yes_or_no(state, "--native", arg);
+		return 0;
+	case OPT_PYTHON:
+		o->dump.python = yes_or_no(state, "--python", arg);
+		return 0;
 	case OPT_STACK_SIZE:
-		o->session.stack_size = stack_size(state, arg);
+		o->dump.stack_size = stack_size(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		take_one_pid(state, o, arg);
@@ -475,6 +498,8 @@ parse_dump(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (o->pids[0] == 0)
 			argp_error(state, "which PID?");
+		if (!o->dump.native && !o->dump.python)
+			argp_error(state, "neither native nor Python frames?");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -578,7 +603,9 @@ options_parse(struct options *o, int argc, char **argv)
 	argp_err_exit_status = ERR_USAGE;
 	if (argc > 1 && strcmp(argv[1], "dump") == 0) {
 		o->action = ACTION_DUMP;
-		o->session.stack_size = STACK_MAX_BYTES;
+		o->dump = (struct dump_opts){ .stack_size = STACK_MAX_BYTES,
+			.python = true,
+			.native = true };
 		argv[1] = dump_name;
 		parse(&dump_argp, argc - 1, argv + 1, 0, o);
 		return;

@@ -10,6 +10,7 @@
 #include "base/match.h"
 #include "profile/lens.h"
 #include "report/report.h"
+#include "session/dump.h"
 #include "session/session.h"
 #include "ui/ui.h"
 
@@ -32,6 +33,7 @@ struct options {
 	const char			*annotate;	/* function, or NULL */
 	const char			*source_path[SOURCE_PATHS_MAX];
 	bool				 json;		/* of dump, doctor */
+	struct dump_opts		 dump;
 };
 
 /* Parse the command line; ends the program for --help, --version, --usage and

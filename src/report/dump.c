@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -26,10 +27,20 @@ func_of(const struct dump *d, const struct dump_frame *f)
 	return &funcs[f->func < n ? f->func : 0];
 }
 
+/* Of a Python function the line tells more than the place in its bytecode. */
 static void
 add_name(struct buf *out, const struct dump *d, const struct dump_frame *f)
 {
-	buf_addf(out, "%s+0x%" PRIx64, func_of(d, f)->name, f->offset);
+	buf_adds(out, func_of(d, f)->name);
+	if (!f->python)
+		buf_addf(out, "+0x%" PRIx64, f->offset);
+}
+
+/* The line that a Python frame is on, that a native function begins on. */
+static unsigned
+line_of(const struct dump *d, const struct dump_frame *f)
+{
+	return f->python ? f->line : func_of(d, f)->line;
 }
 
 static int
@@ -44,6 +55,7 @@ wider(int width, const char *text, int widest)
 
 struct widths {
 	int name, module;
+	bool kinds; /* a letter for the kind of each frame */
 };
 
 static struct widths
@@ -59,6 +71,7 @@ measure(const struct dump *d, const struct dump_thread *t)
 		w.name = wider(w.name, name.data, NAME_WIDEST);
 		w.module = wider(
 		    w.module, func_of(d, &t->frame[i])->module, MODULE_WIDEST);
+		w.kinds = w.kinds || t->frame[i].python;
 	}
 	buf_fini(&name);
 	return w;
@@ -84,6 +97,8 @@ add_frame(struct buf *out, struct buf *line, const struct dump *d,
 	size_t from;
 
 	buf_addf(line, "  #%-3zu ", number);
+	if (w.kinds)
+		buf_adds(line, f->python ? "p " : "n ");
 	from = line->len;
 	add_name(line, d, f);
 	pad_from(line, from, w.name);
@@ -92,18 +107,41 @@ add_frame(struct buf *out, struct buf *line, const struct dump *d,
 	if (*func->file != '\0') {
 		pad_from(line, from, w.module);
 		buf_addf(line, "(%s", func->file);
-		if (func->line > 0)
-			buf_addf(line, ":%u", func->line);
+		if (line_of(d, f) > 0)
+			buf_addf(line, ":%u", line_of(d, f));
 		buf_addc(line, ')');
 	}
 	grid_add_line(out, line, 0);
 }
 
 static bool
-has_note(const struct dump_thread *t)
+is_said(const char *note)
 {
-	return t->note != NULL && *t->note != '\0';
+	return note != NULL && *note != '\0';
 }
+
+/* What is not as it should be. */
+static void
+add_notes(struct buf *out, const struct dump_thread *t)
+{
+	if (is_said(t->note))
+		buf_addf(out, "  (%s)\n", t->note);
+	else if (t->n == 0)
+		buf_adds(out, "  (no frames)\n");
+	if (is_said(t->python_note))
+		buf_addf(out, "  (%s)\n", t->python_note);
+	if (t->unsure > 0)
+		buf_addf(out,
+		    "  (where %zu Python frame%s among the native ones is a "
+		    "guess)\n",
+		    t->unsure, t->unsure == 1 ? " belongs" : "s belong");
+}
+
+static const char *const gil_said[] = {
+	[PYGIL_NONE] = "",
+	[PYGIL_HELD] = ", holds the GIL",
+	[PYGIL_WAITED] = ", waits for the GIL",
+};
 
 static void
 add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
@@ -113,18 +151,15 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 	char time[32];
 	size_t i;
 
-	buf_addf(out, "\nthread %d \"%s\" %s", (int)t->tid, t->name,
-	    thread_state_names[t->state]);
+	buf_addf(out, "\nthread %d \"%s\" %s%s", (int)t->tid, t->name,
+	    thread_state_names[t->state], gil_said[t->gil]);
 	if (t->stop_ns > 0)
 		buf_addf(out, ", stopped for %s",
 		    text_time(time, sizeof time, t->stop_ns));
 	buf_addc(out, '\n');
 	for (i = 0; i < t->n; i++)
 		add_frame(out, &line, d, &t->frame[i], i, w);
-	if (has_note(t))
-		buf_addf(out, "  (%s)\n", t->note);
-	else if (t->n == 0)
-		buf_adds(out, "  (no frames)\n");
+	add_notes(out, t);
 	buf_fini(&line);
 }
 
@@ -166,6 +201,19 @@ add_cost(struct buf *out, const struct dump *d)
 	buf_addf(out, "longest stop %s.\n", longest);
 }
 
+static void
+add_python(struct buf *out, const struct dump *d)
+{
+	char version[PYVERSION_TEXT];
+
+	if (d->python.minor == 0)
+		return;
+	buf_addf(out, "CPython %s", pyversion_text(&d->python, version));
+	if (is_said(d->python_note))
+		buf_addf(out, ", native frames only: %s", d->python_note);
+	buf_addc(out, '\n');
+}
+
 void
 report_dump_text(struct buf *out, const struct dump *d)
 {
@@ -173,6 +221,7 @@ report_dump_text(struct buf *out, const struct dump *d)
 
 	buf_addf(out, "%s (pid %d), %zu thread%s\n", d->command, (int)d->pid,
 	    d->n, d->n == 1 ? "" : "s");
+	add_python(out, d);
 	for (i = 0; i < d->n; i++)
 		add_thread(out, d, &d->thread[i]);
 	add_cost(out, d);
@@ -184,15 +233,44 @@ json_frame(struct json *j, const struct dump *d, const struct dump_frame *f)
 	const struct func *func = func_of(d, f);
 	char pc[32];
 
-	snprintf(pc, sizeof pc, "0x%" PRIx64, f->pc);
 	json_object(j);
 	member_string(j, "function", func->name);
 	member_known(j, "module", func->module);
 	member_string(j, "kind", func_kind_names[func->kind]);
 	member_known(j, "file", func->file);
-	member_line(j, "line", func->line);
-	member_string(j, "pc", pc);
+	member_line(j, "line", line_of(d, f));
+	if (!f->python) {
+		snprintf(pc, sizeof pc, "0x%" PRIx64, f->pc);
+		member_string(j, "pc", pc);
+	}
 	member_uint(j, "offset", f->offset);
+	json_end(j, '}');
+}
+
+/* Members that threads of other programs do not have. */
+static void
+json_python_part(struct json *j, const struct dump_thread *t)
+{
+	if (t->gil != PYGIL_NONE)
+		member_string(
+		    j, "gil", t->gil == PYGIL_HELD ? "held" : "waited");
+	if (is_said(t->python_note))
+		member_string(j, "python_note", t->python_note);
+	if (t->unsure > 0)
+		member_uint(j, "unsure", t->unsure);
+}
+
+static void
+json_python(struct json *j, const struct dump *d)
+{
+	char version[PYVERSION_TEXT];
+
+	if (d->python.minor == 0)
+		return;
+	json_key(j, "python");
+	json_object(j);
+	member_string(j, "version", pyversion_text(&d->python, version));
+	member_known(j, "note", d->python_note);
 	json_end(j, '}');
 }
 
@@ -207,6 +285,7 @@ json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 	member_string(j, "state", thread_state_names[t->state]);
 	member_figure(j, "stop_us", us(t->stop_ns));
 	member_known(j, "note", t->note);
+	json_python_part(j, t);
 	json_key(j, "frames");
 	json_array(j);
 	for (i = 0; i < t->n; i++)
@@ -228,6 +307,7 @@ report_dump_json(struct buf *out, const struct dump *d, const char *version)
 	member_uint(&j, "schema", SCHEMA);
 	member_int(&j, "pid", d->pid);
 	member_string(&j, "command", d->command);
+	json_python(&j, d);
 	member_figure(&j, "span_us", us(d->span_ns));
 	member_uint(&j, "stops", stops.n);
 	member_figure(&j, "stop_us_max", us(stops.longest));

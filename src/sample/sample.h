@@ -43,6 +43,8 @@ struct stack {		/* what walking a sample gave */
 	uint64_t	 pc[STACK_FRAMES]; /* innermost first: the address of
 			 * the instruction, for a caller that of its call
 			 * (return address - 1) */
+	uint64_t	 sp[STACK_FRAMES]; /* where each frame begins: it ends
+			 * where the next one begins */
 	size_t		 n;
 	enum walk	 walk;
 };

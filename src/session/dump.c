@@ -17,14 +17,17 @@
 #include "session/looks.h"
 #include "session/namer.h"
 #include "session/process.h"
+#include "session/pyprocess.h"
 #include "session/thread.h"
 #include "session/worker.h"
 #include "target/tracee.h"
 
 struct taking {
 	struct dump *dump;
+	const struct dump_opts *opts;
 	struct images images;
 	struct process process;
+	struct pyprocess python;
 	struct looks looks; /* one for each thread of the dump */
 	enum walk *walk; /* the same */
 	struct worker *worker;
@@ -82,7 +85,8 @@ each_frame(struct taking *t, void (*f)(struct taking *, struct dump_frame *))
 {
 	for (size_t i = 0; i < t->dump->n; i++)
 		for (size_t k = 0; k < t->dump->thread[i].n; k++)
-			f(t, &t->dump->thread[i].frame[k]);
+			if (!t->dump->thread[i].frame[k].python)
+				f(t, &t->dump->thread[i].frame[k]);
 	while (worker_open_jobs(t->worker) > 0) {
 		worker_wait(t->worker);
 		namer_update(t->namer);
@@ -106,11 +110,10 @@ walk_thread(struct taking *t, struct dump_thread *thread,
 		return WALK_LOST;
 	unwinder_walk(process_unwinder(&t->process), &s, stack);
 	thread->note = note_of(stack->walk);
-	thread->frame =
-	    xreallocarray(thread->frame, stack->n, sizeof *thread->frame);
-	thread->n = stack->n;
-	for (size_t i = 0; i < stack->n; i++)
-		thread->frame[i] = (struct dump_frame){ .pc = stack->pc[i] };
+	dumpthread_mix(
+	    thread, stack, &look->python, &t->python, t->dump->intern);
+	if (!t->opts->native)
+		dumpthread_leave_python(thread);
 	return stack->walk;
 }
 
@@ -165,6 +168,7 @@ static void
 close_all(struct taking *t)
 {
 	free(t->walk);
+	pyprocess_close(&t->python);
 	worker_free(t->worker);
 	namer_free(t->namer);
 	looks_fini(&t->looks);
@@ -174,11 +178,11 @@ close_all(struct taking *t)
 
 /* Look at the threads: 0, or -1 when there is nothing to see. */
 static int
-look(struct taking *t, size_t stack_size, struct err *err)
+look(struct taking *t, struct err *err)
 {
 	const struct target *target = &t->process.target;
 
-	looks_take(&t->looks, &t->process, stack_size);
+	looks_take(&t->looks, &t->process, &t->python, t->opts->stack_size);
 	if (t->looks.n == 0)
 		return err_set(
 		    err, ERR_NOPROC, 0, "process %d ended", (int)target->pid);
@@ -215,24 +219,37 @@ name_threads(struct taking *t, struct err *err)
 	return 0;
 }
 
-int
-dump_take(struct dump *d, pid_t pid, size_t stack_size, struct err *err)
+static void
+find_python(struct taking *t)
 {
-	struct taking t = { .dump = d };
+	pyprocess_open(&t->python, &t->process);
+	if (!t->python.found)
+		return;
+	t->dump->python = t->python.cpython.version;
+	t->dump->python_note = t->python.why;
+}
+
+int
+dump_take(
+    struct dump *d, pid_t pid, const struct dump_opts *opts, struct err *err)
+{
+	struct taking t = { .dump = d, .opts = opts };
 	int result;
 
-	*d = (struct dump){ .pid = pid };
+	*d = (struct dump){ .pid = pid, .python_note = "" };
 	if (process_attach(&t.process, &t.images, pid, err) == -1)
 		return -1;
-	if (look(&t, stack_size, err) == -1) {
+	if (opts->python)
+		find_python(&t);
+	if (look(&t, err) == -1) {
 		close_all(&t);
 		return -1;
 	}
+	d->intern = intern_new();
 	take_threads(&t);
 	d->span_ns = t.looks.ended - t.looks.began;
 
 	d->command = xstrdup(t.process.target.command);
-	d->intern = intern_new();
 	result = name_threads(&t, err);
 	close_all(&t);
 	if (result == -1)

@@ -3,34 +3,27 @@
 #ifndef SESSION_DUMP_H
 #define SESSION_DUMP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
 #include "profile/intern.h"
-#include "profile/snapshot.h"
+#include "python/pyversion.h"
+#include "session/dumpthread.h"
 
-struct dump_frame {
-	uint64_t	 pc;
-	uint32_t	 func;		/* id in funcs */
-	uint64_t	 offset;	/* of pc in the function */
-};
-
-struct dump_thread {
-	pid_t			 tid;
-	char			*name;		/* printable */
-	enum thread_state	 state;
-	struct dump_frame	*frame;		/* innermost first */
-	size_t			 n;
-	const char		*note;		/* why it is short, or "" */
-	uint64_t		 stop_ns;	/* it stood still for us; 0: it
-						 * was looked at as it slept */
+struct dump_opts {
+	size_t		 stack_size;	/* bytes of each stack */
+	bool		 python, native; /* which frames */
 };
 
 struct dump {
 	pid_t			 pid;
 	char			*command;
+	struct pyversion	 python;	/* minor 0: there is none */
+	const char		*python_note;	/* why it was not looked at, or
+						 * "" */
 	struct dump_thread	*thread;
 	size_t			 n;
 	struct intern		*intern;	/* owns the names */
@@ -41,7 +34,8 @@ struct dump {
 /* Look at every thread. One that runs, or whose stack cannot be walked without
  * a register that only a stop tells, stands still for some microseconds; the
  * others are not touched. 0 or -1. */
-int	 dump_take(struct dump *, pid_t pid, size_t stack_size, struct err *);
+int	 dump_take(struct dump *, pid_t pid, const struct dump_opts *,
+	     struct err *);
 void	 dump_fini(struct dump *);
 
 #endif

@@ -32,26 +32,48 @@ state_seen(const struct task *t, enum still_answer answer)
 }
 
 static void
-look_at(struct look *l, size_t size)
+look_at_python(
+    const struct looks *looks, struct look *l, const struct regs *regs)
+{
+	if (looks->python != NULL)
+		pyprocess_look(looks->python, l->task->tid, regs, &l->python);
+}
+
+static enum still_answer
+look_asleep(const struct looks *looks, struct look *l, struct still *still)
+{
+	enum still_answer answer =
+	    still_look(still, l->task, l->stack, looks->stack_size);
+
+	if (answer != STILL_SEEN || looks->python == NULL)
+		return answer;
+	look_at_python(looks, l, &still->regs);
+	return still_since(still, l->task);
+}
+
+static void
+look_at(const struct looks *looks, struct look *l)
 {
 	enum still_answer answer = STILL_MOVED;
 	struct still still;
 
 	l->note = "";
-	l->stack = xmalloc(size);
+	l->stack = xmalloc(looks->stack_size);
 	for (int i = 0; i < TRIES && answer == STILL_MOVED; i++)
-		answer = still_look(&still, l->task, l->stack, size);
+		answer = look_asleep(looks, l, &still);
 	l->state = state_seen(l->task, answer);
 	l->stop = answer != STILL_SEEN;
-	if (l->stop)
+	if (l->stop) {
+		pystack_fini(&l->python); /* of another moment */
 		return;
+	}
 	l->regs = still.regs;
 	l->len = still.len;
 	l->stack = xreallocarray(l->stack, 1, l->len);
 }
 
 static void
-stop_one(struct look *l, pid_t pid, size_t size)
+stop_one(const struct looks *looks, struct look *l)
 {
 	static const char *const refused[] = {
 		[TRACEE_LATE] = "did not stop in time: no CPU for it, or "
@@ -61,17 +83,19 @@ stop_one(struct look *l, pid_t pid, size_t size)
 		[TRACEE_32BIT] = "runs 32-bit code",
 	};
 	struct tracee tracee = { 0 };
+	size_t size = looks->stack_size;
 	pid_t tid = l->task->tid;
 	enum tracee_stop stop;
 	ssize_t n;
 
 	l->stack = xreallocarray(l->stack, 1, size);
-	stop = tracee_stop(&tracee, pid, tid, STOP_NS);
+	stop = tracee_stop(&tracee, looks->process->target.pid, tid, STOP_NS);
 	if (stop != TRACEE_STOPPED) {
 		l->note = refused[stop];
 		return;
 	}
 	n = remote_read(tid, tracee.regs.r[REG_SP], l->stack, size);
+	look_at_python(looks, l, &tracee.regs);
 	l->stop_ns = tracee_release(&tracee);
 	l->note = n > 0 ? "" : "its stack is not readable";
 	l->len = n > 0 ? (size_t)n : 0;
@@ -87,8 +111,7 @@ stop_marked(void *arg)
 
 	for (size_t i = 0; i < looks->n; i++)
 		if (looks->v[i].stop)
-			stop_one(&looks->v[i], looks->process->target.pid,
-			    looks->stack_size);
+			stop_one(looks, &looks->v[i]);
 	return NULL;
 }
 
@@ -113,11 +136,13 @@ looks_stop(struct looks *looks)
 }
 
 void
-looks_take(struct looks *looks, struct process *process, size_t stack_size)
+looks_take(struct looks *looks, struct process *process,
+    struct pyprocess *python, size_t stack_size)
 {
 	const struct tasks *tasks = &process->tasks;
 
 	*looks = (struct looks){ .process = process,
+		.python = python,
 		.stack_size = stack_size,
 		.began = clock_mono() };
 	looks->v = xcalloc(tasks->n, sizeof *looks->v);
@@ -125,7 +150,7 @@ looks_take(struct looks *looks, struct process *process, size_t stack_size)
 		if (!tasks->v[i].alive)
 			continue;
 		looks->v[looks->n].task = &tasks->v[i];
-		look_at(&looks->v[looks->n++], stack_size);
+		look_at(looks, &looks->v[looks->n++]);
 	}
 	looks->ended = clock_mono();
 	looks_stop(looks);
@@ -134,8 +159,10 @@ looks_take(struct looks *looks, struct process *process, size_t stack_size)
 void
 looks_fini(struct looks *looks)
 {
-	for (size_t i = 0; i < looks->n; i++)
+	for (size_t i = 0; i < looks->n; i++) {
 		free(looks->v[i].stack);
+		pystack_fini(&looks->v[i].python);
+	}
 	free(looks->v);
 	*looks = (struct looks){ 0 };
 }

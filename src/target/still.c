@@ -83,14 +83,14 @@ read_stack(struct still *s, const struct task *t, void *stack, size_t size)
 }
 
 /* Has it been off the CPU since it got one for the slices-th time? */
-static enum still_answer
-check(const struct task *t, uint64_t slices)
+enum still_answer
+still_since(const struct still *s, const struct task *t)
 {
 	struct proc_schedstat now;
 
 	if (!task_schedstat(t, &now))
 		return STILL_GONE;
-	return now.slices == slices ? STILL_SEEN : STILL_MOVED;
+	return now.slices == s->slices ? STILL_SEEN : STILL_MOVED;
 }
 
 static enum still_answer
@@ -103,10 +103,11 @@ look_anew(struct still *s, const struct task *t, void *stack, size_t size)
 		return errno == ESRCH ? STILL_GONE : STILL_UNTOLD;
 	if (before.slices == 0)
 		return STILL_UNTOLD;
+	s->slices = before.slices;
 	answer = read_regs(s, t);
 	if (answer == STILL_SEEN)
 		answer = read_stack(s, t, stack, size);
-	return answer == STILL_SEEN ? check(t, before.slices) : answer;
+	return answer == STILL_SEEN ? still_since(s, t) : answer;
 }
 
 enum still_answer
@@ -115,9 +116,10 @@ still_look(struct still *s, const struct task *t, void *stack, size_t size)
 	*s = (struct still){ 0 };
 	/* the last scan read schedstat and registers in this order, too */
 	if (t->call.blocked && t->slices != 0) {
+		s->slices = t->slices;
 		take_regs(&s->regs, &t->call);
 		if (read_stack(s, t, stack, size) == STILL_SEEN &&
-		    check(t, t->slices) == STILL_SEEN)
+		    still_since(s, t) == STILL_SEEN)
 			return STILL_SEEN;
 	}
 	return look_anew(s, t, stack, size);

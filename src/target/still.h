@@ -30,10 +30,14 @@ struct still {			/* what STILL_SEEN goes with */
 	struct regs	 regs;	/* RSP and the pc; in a system call also the
 				 * registers of its arguments */
 	size_t		 len;	/* of the stack, from RSP */
+	uint64_t	 slices; /* times it had had a CPU */
 };
 
 /* Copy up to size bytes of its stack. */
 enum still_answer	 still_look(struct still *, const struct task *,
 			    void *stack, size_t size);
+/* Has it slept ever since? Then what else was read of it belongs to what was
+ * seen: STILL_SEEN, or STILL_MOVED, STILL_GONE. */
+enum still_answer	 still_since(const struct still *, const struct task *);
 
 #endif

@@ -239,13 +239,20 @@ walk_of(enum step step)
 	return WALK_LOST;
 }
 
+static void
+add(struct stack *stack, const struct frame *f)
+{
+	stack->pc[stack->n] = f->code;
+	stack->sp[stack->n++] = f->regs.r[REG_SP];
+}
+
 static enum step
 walk(struct walk_state *w, struct stack *stack)
 {
 	enum step step;
 
-	stack->pc[0] = w->here.code;
-	stack->n = 1;
+	stack->n = 0;
+	add(stack, &w->here);
 	if (!arrive(w))
 		return STEP_LOST;
 	for (;;) {
@@ -256,7 +263,7 @@ walk(struct walk_state *w, struct stack *stack)
 			return STEP_LOST;
 		if (stack->n == STACK_FRAMES)
 			return STEP_TO_CALLER;
-		stack->pc[stack->n++] = w->here.code;
+		add(stack, &w->here);
 	}
 }
 

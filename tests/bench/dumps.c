@@ -85,7 +85,7 @@ dump(pid_t pid)
 
 	if (process_attach(&p, &images, pid, &err) == -1)
 		fail(&err);
-	looks_take(&looks, &p, STACK_SIZE);
+	looks_take(&looks, &p, NULL, STACK_SIZE);
 	stack = xcalloc(looks.n, sizeof *stack);
 	f.threads = looks.n;
 	for (size_t i = 0; i < looks.n; i++) {

@@ -68,7 +68,7 @@ test_stops(void **state)
 		const struct look *l;
 
 		open_fixture(&f, cases[i].body, cases[i].await);
-		looks_take(&f.looks, &f.process, SIZE);
+		looks_take(&f.looks, &f.process, NULL, SIZE);
 		assert_int_equal(f.looks.n, 1 + CHILD_OTHER_THREADS);
 		l = &f.looks.v[0];
 		assert_int_equal(l->state, cases[i].state);
@@ -92,7 +92,7 @@ test_marked(void **state)
 
 	(void)state;
 	open_fixture(&f, child_sleep, "S");
-	looks_take(&f.looks, &f.process, SIZE);
+	looks_take(&f.looks, &f.process, NULL, SIZE);
 	l = &f.looks.v[0];
 	ended = f.looks.ended;
 	looks_stop(&f.looks); /* nobody is */
@@ -121,7 +121,7 @@ test_gone(void **state)
 
 	(void)state;
 	open_fixture(&f, child_sleep, "S");
-	looks_take(&f.looks, &f.process, SIZE);
+	looks_take(&f.looks, &f.process, NULL, SIZE);
 	l = &f.looks.v[0];
 	regs = l->regs;
 	child_kill(f.pid);
@@ -131,7 +131,7 @@ test_gone(void **state)
 	assert_memory_equal(&regs, &l->regs, sizeof regs);
 
 	looks_fini(&f.looks);
-	looks_take(&f.looks, &f.process, SIZE);
+	looks_take(&f.looks, &f.process, NULL, SIZE);
 	assert_int_equal(f.looks.n, 1 + CHILD_OTHER_THREADS);
 	assert_int_equal(f.looks.v[0].len, 0);
 	assert_string_equal(f.looks.v[0].note, "has exited");

@@ -23,6 +23,13 @@ static struct dump_frame sleeping[] = {
 	{ .pc = 0x402000, .func = 3, .offset = 0 },
 	{ .pc = UINT64_MAX, .func = 99, .offset = UINT64_MAX }, /* no such */
 };
+static struct dump_frame mixed[] = {
+	{ .pc = 0x7f0000001046, .func = 1, .offset = 0x46 },
+	{ .python = true, .func = 4, .offset = 12, .line = 31 },
+	{ .python = true, .func = 4, .offset = 2 }, /* on no line */
+	{ .pc = 0x40101a, .func = 2, .offset = 0x1a },
+	{ .python = true, .func = 5 },
+};
 static char name_main[] = "gitd", name_worker[] = "worker \\x1b";
 static struct dump_thread threads[] = {
 	{ .tid = 4121,
@@ -47,18 +54,58 @@ static struct dump_thread threads[] = {
 	    .state = THREAD_LOCK,
 	    .stop_ns = 1400 },
 };
+static struct dump_thread python_threads[] = {
+	{ .tid = 4121,
+	    .name = name_main,
+	    .state = THREAD_RUNNING,
+	    .frame = mixed,
+	    .n = 5,
+	    .note = "",
+	    .python_note = "",
+	    .gil = PYGIL_HELD,
+	    .stop_ns = 23400 },
+	{ .tid = 4122,
+	    .name = name_worker,
+	    .state = THREAD_LOCK,
+	    .frame = mixed,
+	    .n = 2,
+	    .note = "the stack is longer than the copy",
+	    .python_note = "deeper than can be shown",
+	    .gil = PYGIL_WAITED,
+	    .unsure = 1 },
+	{ .tid = 4123,
+	    .name = name_main,
+	    .state = THREAD_SLEEP,
+	    .frame = sleeping,
+	    .n = 1,
+	    .python_note = "",
+	    .unsure = 2 },
+};
 static char command[] = "gitd --pack";
 
 static const struct {
 	const char *file;
+	struct dump_thread *thread;
 	size_t threads;
 	bool json;
+	struct pyversion python;
+	const char *python_note;
 } cases[] = {
-	{ "dump.txt", 4, false },
-	{ "dump-one.txt", 1, false },
-	{ "dump-none.txt", 0, false },
-	{ "dump.json", 4, true },
-	{ "dump-none.json", 0, true },
+	{ "dump.txt", threads, 4, false, { 0 }, NULL },
+	{ "dump-one.txt", threads, 1, false, { 0 }, NULL },
+	{ "dump-none.txt", threads, 0, false, { 0 }, NULL },
+	{ "dump.json", threads, 4, true, { 0 }, NULL },
+	{ "dump-none.json", threads, 0, true, { 0 }, NULL },
+	{ "dump-python.txt", python_threads, 3, false,
+	    { .minor = 14, .micro = 2, .has_micro = true }, "" },
+	{ "dump-python.json", python_threads, 3, true,
+	    { .minor = 14, .micro = 2, .has_micro = true }, "" },
+	{ "dump-python-refused.txt", threads, 1, false,
+	    { .minor = 15, .has_micro = true, .stage = 'b', .serial = 1 },
+	    "a pre-release" },
+	{ "dump-python-refused.json", threads, 0, true,
+	    { .minor = 15, .has_micro = true, .stage = 'b', .serial = 1 },
+	    "a pre-release" },
 };
 
 static struct intern *
@@ -78,6 +125,12 @@ make_names(void)
 	    "std::map<std::string, std::vector<int>>::operator[]()", "gitd",
 	    FUNC_NATIVE);
 	intern_where(in, id, "/usr/include/map", 0);
+	id = intern_func(in, 3, 1, &fresh);
+	intern_describe(in, id, "Ünïcode.méthode", "", FUNC_PYTHON);
+	intern_where(in, id, "/srv/app.py", 30);
+	id = intern_func(in, 3, 0, &fresh);
+	intern_describe(
+	    in, id, "[Python code that cannot be read]", "", FUNC_PYTHON);
 	return in;
 }
 
@@ -86,7 +139,6 @@ test_golden(void **state)
 {
 	struct dump dump = { .pid = 4121,
 		.command = command,
-		.thread = threads,
 		.intern = make_names(),
 		.span_ns = 612000 };
 	size_t i;
@@ -95,7 +147,10 @@ test_golden(void **state)
 	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf out = { 0 };
 
+		dump.thread = cases[i].thread;
 		dump.n = cases[i].threads;
+		dump.python = cases[i].python;
+		dump.python_note = cases[i].python_note;
 		if (cases[i].json)
 			report_dump_json(&out, &dump, "0.1.0");
 		else

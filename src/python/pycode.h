@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pycode.h - code objects: what they are called and which line an instruction
+ * is on, each read once.
+ *
+ * A code object may be freed and another one made at its address at any time.
+ * So a frame that is looked at takes along the head of its code object, and a
+ * name is believed only where the head before and after reading it is the same.
+ */
+#ifndef PYTHON_PYCODE_H
+#define PYTHON_PYCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hmap.h"
+#include "python/pymem.h"
+#include "python/pyoffsets.h"
+
+struct pycode_head {		/* of all bytes: no padding */
+	uint64_t	 type;			/* addresses of objects */
+	uint64_t	 file, name, lines;
+	uint64_t	 units;			/* of its bytecode; from 3.11 */
+	uint64_t	 tlbc;			/* free-threaded: see pyframes.c */
+	uint32_t	 firstlineno;
+	uint32_t	 version;		/* from 3.12: no two have it */
+	uint64_t	 traceable;		/* first unit of its own doing */
+};
+
+struct pycode {
+	char		*name;		/* qualified from 3.11 on; printable */
+	char		*file;		/* printable */
+	uint8_t		*lines;
+	size_t		 nlines;
+	uint64_t	 serial;	/* from 1; no other one ever has it */
+	struct pycode_head head;
+};
+
+struct pycodes {		/* {0} is empty */
+	struct hmap	 place;		/* address -> index */
+	struct pycode	*v;
+	size_t		 n, cap;
+	uint64_t	 last_serial;
+	uint64_t	 type;		/* of code objects; 0: not met yet */
+};
+
+bool			 pycode_head(const struct pymem *,
+			    const struct pyoffsets *, uint64_t addr,
+			    struct pycode_head *);
+/* The code object at addr when it had that head, or NULL when it is none or has
+ * changed. Borrowed until the next call. */
+const struct pycode	*pycodes_get(struct pycodes *, const struct pymem *,
+			    const struct pyoffsets *, uint64_t addr,
+			    const struct pycode_head *);
+void			 pycodes_fini(struct pycodes *);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyfind.h - the CPython in a process, if there is one: in its program, in
+ * libpython, or in whatever has it built in, stripped or not.
+ */
+#ifndef PYTHON_PYFIND_H
+#define PYTHON_PYFIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "python/pymem.h"
+#include "python/pyoffsets.h"
+#include "python/pyversion.h"
+#include "target/space.h"
+
+struct pyfound {
+	uint64_t		 runtime;	/* address of _PyRuntime */
+	struct pyversion	 version;
+	enum pyoffsets_answer	 answer;	/* only if OK are there */
+	struct pyoffsets	 offsets;
+	uint64_t		 loop[2];	/* the parts of its loop, by their
+						 * symbols; 0: not known */
+};
+
+/* Look through the images of a space as it was last read. False: no CPython
+ * that we can tell. Of two in one process the one mapped first is found. */
+bool	 pyfind(const struct space *, const struct pymem *, struct pyfound *);
+
+/* Is a function that begins there a part of the loop? */
+static inline bool
+pyfound_evaluates(const struct pyfound *f, uint64_t start)
+{
+	return start != 0 && (start == f->loop[0] || start == f->loop[1]);
+}
+
+#endif

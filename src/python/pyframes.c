@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyframes.c - walks the chain of frames of a thread.
+ *
+ * From 3.12 on the anchors are frames of the chain themselves, owned by the
+ * interpreter (3.15 has one more, at the end of every chain). 3.10 and 3.11 have
+ * a list of them beside the chain; its last one is not on the stack. There the
+ * chain tells only where a run ends (3.11), or each frame is one (3.10): the two
+ * are put together from their outer ends.
+ */
+#include "config.h"
+
+#include "python/pyframes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+enum owner { /* of a frame, from 3.11 */
+	OWNER_THREAD,
+	OWNER_GENERATOR,
+	OWNER_OBJECT,
+	OWNER_INTERPRETER, /* from 3.12; and those above */
+	OWNER_MAX = 4
+};
+
+enum {
+	UNIT = 2,
+	TAG_BITS = 3,
+	MINOR_ANCHOR_FRAMES = 12,
+	STATE_BYTES = 512 /* of a PyThreadState, where that has a list */
+};
+
+struct walk {
+	const struct pymem *mem;
+	const struct pyoffsets *o;
+	struct pyframes *to;
+	uint64_t state;
+	uint64_t base; /* 3.15: the frame at the end; else 0 */
+};
+
+static uint64_t
+word_at(const uint8_t *bytes, uint32_t at)
+{
+	uint64_t v;
+
+	memcpy(&v, bytes + at, sizeof v);
+	return v;
+}
+
+static void
+add(struct pyframes *to, const struct pyframe *f)
+{
+	to->v = xgrow(to->v, &to->cap, to->n + 1, sizeof *to->v);
+	to->v[to->n++] = *f;
+}
+
+static void
+add_anchor(struct pyframes *to, uint64_t addr)
+{
+	add(to, &(struct pyframe){ .kind = PYFRAME_ANCHOR, .addr = addr });
+}
+
+/* Where the bytecode begins that the frame runs. In a free-threaded build each
+ * thread may have a copy of it (an array of a length and as many pointers). */
+static uint64_t
+bytecode_of(const struct walk *w, const uint8_t *b, const struct pyframe *f)
+{
+	uint64_t own = f->code + w->o->code.bytecode, n, copy;
+	int32_t index;
+
+	if (w->o->frame.tlbc == 0 || f->head.tlbc == 0)
+		return own;
+	memcpy(&index, b + w->o->frame.tlbc, sizeof index);
+	if (index <= 0 || !pymem_u64(w->mem, f->head.tlbc, &n) ||
+	    (uint64_t)index >= n ||
+	    !pymem_u64(w->mem,
+		f->head.tlbc + sizeof n + (uint64_t)index * sizeof copy, &copy))
+		return own;
+	return copy;
+}
+
+/* The rule by which CPython leaves frames out (_PyFrame_IsIncomplete). */
+static bool
+is_hidden(const struct walk *w, const struct pyframe *f, unsigned owner)
+{
+	return w->o->frame.owner != 0 && owner != OWNER_GENERATOR &&
+	       f->offset / UNIT < (int64_t)f->head.traceable;
+}
+
+static int64_t
+offset_of(const struct walk *w, const uint8_t *b, const struct pyframe *f)
+{
+	int32_t last;
+
+	if (w->o->code.bytecode != 0)
+		return (
+		    int64_t)(word_at(b, w->o->frame.ip) - bytecode_of(w, b, f));
+	memcpy(&last, b + w->o->frame.ip, sizeof last);
+	return w->o->minor == 10 && last > 0 ? (int64_t)last * UNIT : last;
+}
+
+/* An instruction is in its code, or just before it when it has not begun. */
+static bool
+is_inside(const struct walk *w, const struct pyframe *f)
+{
+	return w->o->code.bytecode == 0 ||
+	       (f->offset >= -UNIT && f->offset % UNIT == 0 &&
+		   (uint64_t)(f->offset / UNIT + 1) <= f->head.units);
+}
+
+static void
+add_code(const struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
+{
+	struct pyframe f = { .kind = PYFRAME_CODE, .addr = addr };
+
+	f.code = word_at(b, w->o->frame.code);
+	if (w->o->minor >= 14 || w->o->free_threaded)
+		f.code &= ~(uint64_t)TAG_BITS;
+	if (pycode_head(w->mem, w->o, f.code, &f.head)) {
+		f.offset = offset_of(w, b, &f);
+		if (!is_inside(w, &f))
+			f.head = (struct pycode_head){ 0 };
+		else if (is_hidden(w, &f, owner))
+			f.kind = PYFRAME_HIDDEN;
+	}
+	add(w->to, &f);
+}
+
+/* Add the frame at *addr and go on to the next one; true at the end. */
+static bool
+step(const struct walk *w, uint64_t *addr)
+{
+	const struct pyoffsets *o = w->o;
+	uint8_t b[PYOFFSETS_FRAME];
+	unsigned owner = OWNER_THREAD;
+
+	w->to->end = PYFRAMES_UNREADABLE;
+	if (*addr % 8 != 0 || !pymem_read(w->mem, *addr, b, o->frame.size))
+		return true;
+	if (o->frame.owner != 0)
+		owner = b[o->frame.owner];
+	w->to->end = PYFRAMES_STRANGE;
+	if (owner > OWNER_MAX ||
+	    (owner >= OWNER_INTERPRETER && o->minor < MINOR_ANCHOR_FRAMES))
+		return true;
+	w->to->end = PYFRAMES_DONE;
+	if (*addr == w->base)
+		return true;
+	if (owner >= OWNER_INTERPRETER)
+		add_anchor(w->to, *addr);
+	else
+		add_code(w, b, *addr, owner);
+	if (o->minor == 10 || (o->frame.entry != 0 && b[o->frame.entry] != 0))
+		add_anchor(w->to, 0);
+	*addr = word_at(b, o->frame.previous);
+	return *addr == 0;
+}
+
+/* A circle is found when the walk comes to where it was some steps ago. */
+static void
+walk_chain(const struct walk *w, uint64_t addr)
+{
+	uint64_t seen = 0;
+	size_t next = 1;
+
+	w->to->end = PYFRAMES_DONE;
+	if (addr == 0)
+		return;
+	for (size_t n = 1; !step(w, &addr); n++) {
+		if (addr == seen) {
+			w->to->end = PYFRAMES_STRANGE;
+			return;
+		}
+		if (w->to->n >= PYFRAMES_MAX) {
+			w->to->end = PYFRAMES_CUT;
+			return;
+		}
+		if (n == next) {
+			seen = addr;
+			next *= 2;
+		}
+	}
+}
+
+/* The addresses of the list of anchors, innermost first. Its last one is in the
+ * thread's state, and leads nowhere, or anywhere. */
+static size_t
+read_list(const struct walk *w, uint64_t cframe, uint64_t *list)
+{
+	size_t n = 0;
+
+	while (n < PYFRAMES_MAX && cframe != 0 &&
+	       cframe - w->state >= STATE_BYTES) {
+		list[n++] = cframe;
+		if (!pymem_u64(w->mem, cframe + w->o->cframe.previous, &cframe))
+			break;
+	}
+	return n;
+}
+
+static void
+place_anchors(const struct walk *w, uint64_t cframe)
+{
+	uint64_t *list = xcalloc(PYFRAMES_MAX, sizeof *list);
+	size_t n = read_list(w, cframe, list), runs = 0, first = 0, k = 0;
+	struct pyframes *to = w->to;
+
+	for (size_t i = 0; i < to->n; i++)
+		runs += to->v[i].kind == PYFRAME_ANCHOR;
+	/* what comes or goes does so at the inner end; where the outer end of a
+	 * chain was not seen, the inner ends must do */
+	if (to->end == PYFRAMES_DONE && n > runs)
+		first = n - runs;
+	if (to->end == PYFRAMES_DONE && runs > n)
+		k = runs - n;
+	for (size_t i = 0; i < to->n && first < n; i++) {
+		if (to->v[i].kind != PYFRAME_ANCHOR)
+			continue;
+		if (k > 0)
+			k--;
+		else
+			to->v[i].addr = list[first++];
+	}
+	free(list);
+}
+
+void
+pyframes_read(struct pyframes *to, const struct pymem *mem,
+    const struct pyoffsets *o, uint64_t state)
+{
+	struct walk w = { .mem = mem, .o = o, .to = to, .state = state };
+	uint64_t top = 0, cframe = 0;
+	bool ok = true;
+
+	to->n = 0;
+	to->anchored = o->minor >= 10;
+	if (o->thread.cframe != 0)
+		ok = pymem_u64(mem, state + o->thread.cframe, &cframe);
+	if (o->thread.base_frame != 0)
+		ok =
+		    ok && pymem_u64(mem, state + o->thread.base_frame, &w.base);
+	if (o->thread.frame != 0)
+		ok = ok && pymem_u64(mem, state + o->thread.frame, &top);
+	else if (cframe != 0)
+		ok = ok && pymem_u64(mem, cframe + o->cframe.frame, &top);
+	to->end = PYFRAMES_UNREADABLE;
+	if (!ok)
+		return;
+	walk_chain(&w, top);
+	if (o->minor < MINOR_ANCHOR_FRAMES && cframe != 0)
+		place_anchors(&w, cframe);
+}
+
+const char *
+pyframes_why(enum pyframes_end end)
+{
+	switch (end) {
+	case PYFRAMES_DONE:
+		return "";
+	case PYFRAMES_CUT:
+		return "more Python frames than can be shown";
+	case PYFRAMES_UNREADABLE:
+		return "a Python frame cannot be read";
+	case PYFRAMES_STRANGE:
+		return "the chain of Python frames is damaged";
+	case PYFRAMES_ENDS:
+		break;
+	}
+	return "";
+}
+
+void
+pyframes_fini(struct pyframes *f)
+{
+	free(f->v);
+	*f = (struct pyframes){ 0 };
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyframes.h - the Python stack of one thread, as it lies in memory.
+ *
+ * Each run of the interpreter's loop in C has an object of its own in its C
+ * frame: in the chain, behind the frames that it runs, stands that anchor. By
+ * its address one knows which C frame the Python frames before it stand for.
+ */
+#ifndef PYTHON_PYFRAMES_H
+#define PYTHON_PYFRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "python/pycode.h"
+#include "python/pymem.h"
+#include "python/pyoffsets.h"
+
+enum { PYFRAMES_MAX = 4096 };	/* of one chain, anchors and all */
+
+enum pyframe_kind {
+	PYFRAME_CODE,
+	PYFRAME_HIDDEN,		/* CPython shows it to nobody: it has not begun,
+				 * or is one of its own helpers */
+	PYFRAME_ANCHOR
+};
+
+struct pyframe {
+	enum pyframe_kind kind;
+	uint64_t	 addr;		/* of the frame; of an anchor where it
+					 * is on the C stack, 0: not known */
+	uint64_t	 code;
+	struct pycode_head head;	/* all 0: could not be read */
+	int64_t		 offset;	/* of the instruction in its bytecode,
+					 * in bytes; below 0: not begun */
+};
+
+enum pyframes_end {
+	PYFRAMES_DONE,		/* reached the outermost frame */
+	PYFRAMES_CUT,		/* deeper than PYFRAMES_MAX */
+	PYFRAMES_UNREADABLE,	/* a frame cannot be read */
+	PYFRAMES_STRANGE,	/* what is there is no frame, or a circle */
+	PYFRAMES_ENDS
+};
+
+struct pyframes {		/* {0} is valid and empty */
+	struct pyframe	*v;		/* innermost first */
+	size_t		 n, cap;
+	enum pyframes_end end;
+	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors; one
+					 * C frame for each frame */
+};
+
+/* Read the chain of the thread whose PyThreadState is at state. */
+void		 pyframes_read(struct pyframes *, const struct pymem *,
+		    const struct pyoffsets *, uint64_t state);
+/* What an end means, for people; "" for PYFRAMES_DONE. */
+const char	*pyframes_why(enum pyframes_end);
+void		 pyframes_fini(struct pyframes *);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pylines.h - the line of an instruction, by the line tables of CPython: those
+ * of 3.8 and 3.9 (co_lnotab), of 3.10, and of 3.11 and later (co_linetable). */
+#ifndef PYTHON_PYLINES_H
+#define PYTHON_PYLINES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The line of the instruction at offset bytes; below 0 the code has not begun.
+ * first is that of the code object. 0: that instruction is on no line. */
+unsigned	 pylines_find(unsigned minor, const uint8_t *table, size_t len,
+		     unsigned first, int64_t offset);
+
+#endif

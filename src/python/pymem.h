@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pymem.h - the memory of a Python process, as whoever reads it hands it over:
+ * a live process, pages of one copied before (pypages.h), or bytes of a test.
+ * All readers of CPython's structures take it, and trust nothing they get.
+ */
+#ifndef PYTHON_PYMEM_H
+#define PYTHON_PYMEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pymem {
+	/* All of [addr, addr + len), or false. */
+	bool	(*read)(void *arg, uint64_t addr, void *out, size_t len);
+	void	*arg;
+};
+
+static inline bool
+pymem_read(const struct pymem *m, uint64_t addr, void *out, size_t len)
+{
+	return m->read(m->arg, addr, out, len);
+}
+
+static inline bool
+pymem_u64(const struct pymem *m, uint64_t addr, uint64_t *out)
+{
+	return pymem_read(m, addr, out, sizeof *out);
+}
+
+static inline bool
+pymem_i32(const struct pymem *m, uint64_t addr, int32_t *out)
+{
+	return pymem_read(m, addr, out, sizeof *out);
+}
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dumpthread.c - makes the frames of a thread out of what was seen of it. */
+#include "config.h"
+
+#include "session/dumpthread.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "python/pylines.h"
+#include "sample/sample.h"
+#include "session/pymix.h"
+#include "session/pyprocess.h"
+
+enum { SCOPE_PYTHON = 3 }; /* of intern_func; namer.c has 1, 2, 16 and more */
+
+struct making {
+	struct pyprocess *python;
+	struct intern *intern;
+};
+
+static uint32_t
+func_of(const struct making *m, const struct pycode *code)
+{
+	bool fresh;
+	uint32_t id = intern_func(
+	    m->intern, SCOPE_PYTHON, code != NULL ? code->serial : 0, &fresh);
+
+	if (!fresh)
+		return id;
+	intern_describe(m->intern, id,
+	    code != NULL ? code->name : "[Python code that cannot be read]", "",
+	    FUNC_PYTHON);
+	if (code != NULL)
+		intern_where(m->intern, id, code->file, code->head.firstlineno);
+	return id;
+}
+
+static struct dump_frame
+python_frame(const struct making *m, const struct pyframe *f)
+{
+	const struct pycode *code = pyprocess_code(m->python, f);
+	struct dump_frame frame = { .python = true, .func = func_of(m, code) };
+
+	if (code == NULL)
+		return frame;
+	frame.offset = f->offset > 0 ? (uint64_t)f->offset : 0;
+	frame.line = pylines_find(m->python->cpython.offsets.minor, code->lines,
+	    code->nlines, code->head.firstlineno, f->offset);
+	return frame;
+}
+
+static struct pymix_native
+native_frame(const struct making *m, const struct stack *stack, size_t i)
+{
+	return (struct pymix_native){ .sp = stack->sp[i],
+		.what = pyprocess_code_at(m->python, stack->pc[i]) };
+}
+
+static void
+mix(struct pymix *mixed, const struct making *m, const struct stack *stack,
+    const struct pystack *python)
+{
+	struct pymix_native *native = xcalloc(stack->n, sizeof *native);
+
+	for (size_t i = 0; python->n > 0 && i < stack->n; i++)
+		native[i] = native_frame(m, stack, i);
+	pymix(mixed, native, stack->n, stack->walk == WALK_DONE, python->chain,
+	    python->n);
+	free(native);
+}
+
+static const char *
+note_of(const struct pystack *python)
+{
+	for (size_t i = 0; i < python->n; i++)
+		if (python->chain[i].end != PYFRAMES_DONE)
+			return pyframes_why(python->chain[i].end);
+	return "";
+}
+
+void
+dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
+    const struct pystack *pystack, struct pyprocess *python,
+    struct intern *intern)
+{
+	const struct making m = { python, intern };
+	struct pymix mixed = { 0 };
+
+	mix(&mixed, &m, stack, pystack);
+	thread->frame =
+	    xreallocarray(thread->frame, mixed.n, sizeof *thread->frame);
+	thread->n = mixed.n;
+	for (size_t i = 0; i < mixed.n; i++)
+		if (mixed.v[i].python != NULL)
+			thread->frame[i] = python_frame(&m, mixed.v[i].python);
+		else
+			thread->frame[i] = (struct dump_frame){
+				.pc = stack->pc[mixed.v[i].native]
+			};
+	thread->unsure = mixed.unsure;
+	thread->gil = pystack->gil;
+	thread->python_note = note_of(pystack);
+	pymix_fini(&mixed);
+}
+
+void
+dumpthread_leave_python(struct dump_thread *thread)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < thread->n; i++)
+		if (thread->frame[i].python)
+			thread->frame[n++] = thread->frame[i];
+	thread->n = n;
+	thread->unsure = 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dumpthread.h - one thread of a dump, its native and its Python frames in one
+ * stack. */
+#ifndef SESSION_DUMPTHREAD_H
+#define SESSION_DUMPTHREAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "profile/intern.h"
+#include "profile/snapshot.h"
+#include "python/pythreads.h"
+
+struct pyprocess;
+struct pystack;
+struct stack;
+
+struct dump_frame {
+	bool		 python;
+	uint32_t	 func;		/* id in funcs */
+	uint64_t	 pc;		/* native */
+	uint64_t	 offset;	/* of pc in the function; Python: of the
+					 * instruction in the bytecode */
+	unsigned	 line;		/* Python: it is on; 0: on none */
+};
+
+struct dump_thread {
+	pid_t			 tid;
+	char			*name;		/* printable */
+	enum thread_state	 state;
+	struct dump_frame	*frame;		/* innermost first */
+	size_t			 n;
+	const char		*note;		/* why it is short, or "" */
+	const char		*python_note;	/* the same of its Python part */
+	enum pygil		 gil;
+	size_t			 unsure;	/* Python frames whose place among
+						 * the native ones is a guess */
+	uint64_t		 stop_ns;	/* it stood still for us; 0: it
+						 * was looked at as it slept */
+};
+
+/* Give the thread the frames of a native stack and of a pystack, and what else
+ * that tells. The Python ones get their names now, for they may not be there
+ * for long; python is asked for them only. */
+void	 dumpthread_mix(struct dump_thread *, const struct stack *,
+	     const struct pystack *, struct pyprocess *python,
+	     struct intern *);
+/* Take its native frames out. */
+void	 dumpthread_leave_python(struct dump_thread *);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pymix.c - splices Python frames into a native stack.
+ *
+ * Stacks grow down: the address of an anchor also tells the order of what it
+ * stands for among the native frames, and among the runs of other interpreters
+ * in the same thread. A run whose C frame was not found is put there, and
+ * counted as unsure.
+ *
+ * 3.8 and 3.9 have no anchors. There each Python frame has one C frame of the
+ * loop, so counting must do; a C frame more than Python frames is one that is
+ * being entered or left.
+ */
+#include "config.h"
+
+#include "session/pymix.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+#define OUTSIDE UINT64_MAX /* the anchor of a run was not seen */
+
+struct run { /* [first, end) of the frames of a chain, and their anchor */
+	const struct pyframe *first, *end;
+	uint64_t anchor; /* 0: not known */
+	size_t number; /* in the order of chains */
+};
+
+struct mixing {
+	struct pymix *out;
+	const struct pymix_native *native;
+	size_t n;
+	bool whole;
+	struct run *run;
+	size_t nruns, cap;
+};
+
+static void
+add_run(struct mixing *m, const struct pyframe *first,
+    const struct pyframe *end, uint64_t anchor)
+{
+	m->run = xgrow(m->run, &m->cap, m->nruns + 1, sizeof *m->run);
+	m->run[m->nruns] = (struct run){ first, end, anchor, m->nruns };
+	m->nruns++;
+}
+
+/* Cut a chain into runs; those of a chain without anchors are single frames. */
+static void
+cut(struct mixing *m, const struct pyframes *chain)
+{
+	const struct pyframe *first = chain->v, *end = chain->v + chain->n;
+
+	for (const struct pyframe *f = first; f < end; f++) {
+		if (f->kind != PYFRAME_ANCHOR && chain->anchored)
+			continue;
+		add_run(m, first, chain->anchored ? f : f + 1, f->addr);
+		first = f + 1;
+	}
+	if (first < end)
+		add_run(m, first, end, OUTSIDE);
+}
+
+static int
+by_anchor(const void *va, const void *vb)
+{
+	const struct run *a = va, *b = vb;
+
+	if (a->anchor != b->anchor)
+		return a->anchor < b->anchor ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+static void
+emit(struct mixing *m, struct pymix_frame f)
+{
+	m->out->v =
+	    xgrow(m->out->v, &m->out->cap, m->out->n + 1, sizeof *m->out->v);
+	m->out->v[m->out->n++] = f;
+}
+
+/* The frames of a run that are shown; how many. */
+static size_t
+emit_run(struct mixing *m, const struct run *run)
+{
+	size_t shown = 0;
+
+	for (const struct pyframe *f = run->first; f < run->end; f++) {
+		if (f->kind != PYFRAME_CODE)
+			continue;
+		emit(m, (struct pymix_frame){ .python = f });
+		shown++;
+	}
+	return shown;
+}
+
+/* Where native frame i ends. That of the last one is not known: if that is no
+ * thread's start, only its symbol tells whether it is the loop. */
+static uint64_t
+end_of(const struct mixing *m, size_t i)
+{
+	if (i + 1 < m->n)
+		return m->native[i + 1].sp;
+	return m->native[i].what == PYMIX_LOOP ? OUTSIDE : m->native[i].sp;
+}
+
+/* Code without a file that calls the loop is what -X perf puts there for each
+ * function. */
+static bool
+is_trampoline(const struct mixing *m, size_t i, bool loop_before)
+{
+	return loop_before && m->native[i].what == PYMIX_ANONYMOUS;
+}
+
+static void
+mix_anchored(struct mixing *m)
+{
+	bool loop = false;
+	size_t r = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		size_t shown = 0;
+		bool before = loop;
+
+		for (; r < m->nruns && m->run[r].anchor < m->native[i].sp; r++)
+			m->out->unsure += emit_run(m, &m->run[r]);
+		for (; r < m->nruns && m->run[r].anchor < end_of(m, i); r++)
+			shown += emit_run(m, &m->run[r]);
+		loop = shown > 0;
+		if (!loop && !is_trampoline(m, i, before))
+			emit(m, (struct pymix_frame){ .native = i });
+	}
+	for (; r < m->nruns; r++) {
+		size_t shown = emit_run(m, &m->run[r]);
+
+		/* behind the end of what could be walked all is in order */
+		if (m->whole)
+			m->out->unsure += shown;
+	}
+}
+
+static void
+mix_counted(struct mixing *m)
+{
+	size_t loops = 0, spare, r = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		loops += m->native[i].what == PYMIX_LOOP;
+	spare = m->whole && loops > m->nruns ? loops - m->nruns : 0;
+	if (m->whole && m->nruns > loops)
+		for (; r < m->nruns - loops; r++)
+			m->out->unsure += emit_run(m, &m->run[r]);
+	for (size_t i = 0; i < m->n; i++) {
+		bool loop = m->native[i].what == PYMIX_LOOP;
+
+		if (loop && spare > 0) {
+			spare--;
+			loop = false;
+		}
+		if (loop && r < m->nruns)
+			emit_run(m, &m->run[r++]);
+		else
+			emit(m, (struct pymix_frame){ .native = i });
+	}
+	for (; r < m->nruns; r++)
+		emit_run(m, &m->run[r]);
+}
+
+void
+pymix(struct pymix *out, const struct pymix_native *native, size_t n,
+    bool whole, const struct pyframes *chain, size_t nchains)
+{
+	struct mixing m = {
+		.out = out, .native = native, .n = n, .whole = whole
+	};
+	bool anchored = true;
+
+	out->n = out->unsure = 0;
+	for (size_t i = 0; i < nchains; i++) {
+		anchored = anchored && chain[i].anchored;
+		cut(&m, &chain[i]);
+	}
+	if (anchored && m.nruns > 0)
+		qsort(m.run, m.nruns, sizeof *m.run, by_anchor);
+	if (anchored)
+		mix_anchored(&m);
+	else
+		mix_counted(&m);
+	free(m.run);
+}
+
+void
+pymix_fini(struct pymix *m)
+{
+	free(m->v);
+	*m = (struct pymix){ 0 };
+}

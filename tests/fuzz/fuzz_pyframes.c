@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fuzz_pyframes.c - the memory of a Python process: its threads, their frames,
+ * code objects and lines. The first byte is the minor version; the rest is what
+ * there is from BASE on, where _PyRuntime begins.
+ */
+#include "config.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "python/pyframes.h"
+#include "python/pylines.h"
+#include "python/pypages.h"
+#include "python/pythreads.h"
+
+enum { THREADS = 16 };
+
+#define BASE 0x10000ull
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+struct memory {
+	const uint8_t *p;
+	size_t n;
+};
+
+static bool
+read_memory(void *arg, uint64_t addr, void *out, size_t len)
+{
+	const struct memory *m = arg;
+	uint64_t at = addr - BASE;
+
+	if (addr < BASE || at > m->n || len > m->n - at)
+		return false;
+	memcpy(out, m->p + at, len);
+	return true;
+}
+
+static void
+look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
+    const struct pythread *t)
+{
+	struct pyframes frames = { 0 };
+
+	pythreads_gil(mem, o, t, BASE + 100);
+	pyframes_read(&frames, mem, o, t->state);
+	if (frames.n > PYFRAMES_MAX + 1)
+		abort();
+	for (size_t i = 0; i < frames.n; i++) {
+		const struct pyframe *f = &frames.v[i];
+		const struct pycode *code;
+
+		if (f->kind == PYFRAME_ANCHOR)
+			continue;
+		code = pycodes_get(codes, mem, o, f->code, &f->head);
+		if (code != NULL)
+			pylines_find(o->minor, code->lines, code->nlines,
+			    code->head.firstlineno, f->offset);
+	}
+	pyframes_fini(&frames);
+}
+
+static bool
+learn(const struct memory *m, unsigned minor, struct pyoffsets *o)
+{
+	struct pyversion v = { .minor = minor };
+
+	if (minor < PYOFFSETS_TABLE_MINOR)
+		return pyoffsets_of_version(&v, o) == PYOFFSETS_OK;
+	return pyoffsets_of_table(m->p, m->n, &v, o) == PYOFFSETS_OK;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct memory memory = { p + 1, n - 1 };
+	const struct pymem from = { .read = read_memory, .arg = &memory };
+	struct pythreads threads = { 0 };
+	struct pycodes codes = { 0 };
+	struct pypages pages;
+	struct pyoffsets o;
+	struct pymem mem;
+
+	if (n == 0 || !learn(&memory, *p, &o))
+		return 0;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	pythreads_read(&threads, &mem, &o, BASE);
+	for (size_t i = 0; i < threads.n && i < THREADS; i++)
+		look(&mem, &o, &codes, &threads.v[i]);
+	pypages_fini(&pages);
+	pythreads_fini(&threads);
+	pycodes_fini(&codes);
+	return 0;
+}

@@ -1,0 +1,167 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# python.sh - Python frames: file, line and name of every frame of threads that
+# wait in awkward places are those that the process itself tells, for each
+# CPython on this machine; and they stand at their place in the native stack.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq python3
+
+# PYTHONS, a path a line; else those of the system, and those that pyenv has.
+pythons=${PYTHONS:-$(python3 -c 'import sys; print(sys.executable)')
+$(ls -d /usr/bin/python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
+pythons=$(xargs -d '\n' realpath -e 2>/dev/null <<<"$pythons" | sort -u)
+park=$top_srcdir/tests/targets/parked.py
+truth=$tmp/truth.json
+
+# The Python frames of the last document as parked.py tells them; what cannot be
+# printed is escaped, in both.
+read_outside() {
+	q '[.threads[] | select(any(.frames[]; .kind == "python")) |
+	    { "\(.tid)": [.frames[] | select(.kind == "python") |
+	    [.file, .line, .function]] }] | add'
+}
+
+# Print the threads that differ.
+differing() {
+	jq -nr --slurpfile a "$truth" --slurpfile b "$tmp/outside" '
+	    def shown: gsub("\u001b"; "\\x1b") | gsub("\n"; "\\x0a");
+	    $a[0] | to_entries[] | (.value | map(.[0] |= shown)) as $true |
+	    select($true != $b[0][.key]) | .key, ($true | tojson),
+	    ($b[0][.key] | tojson)'
+}
+
+# dump_json WHAT [ARG...]
+dump_json() {
+	local what=$1
+
+	shift
+	st dump --json "$@" "$pid"
+	cp "$tmp/stdout" "$tmp/json"
+	same "$what: status" "$status" 0
+}
+
+# All threads that wait are there, with their frames, and none was guessed.
+is_true() {
+	read_outside >"$tmp/outside"
+	same "$1: as the process says itself" "$(differing | head -c 2000)" ""
+	same "$1: nothing was guessed" "$(q '[.threads[].unsure // 0] | add')" 0
+	same "$1: nothing is missing" \
+	    "$(q '[.threads[].python_note // empty] | length')" 0
+}
+
+# C functions in between: sorted calls its key, which calls the event.
+is_mixed() {
+	same "$1: native below Python" "$(q '[.threads[] | select(
+	    (.frames[-1].kind == "native" or .note != null) and
+	    any(.frames[]; .kind == "python"))] | length')" \
+	    "$(q '[.threads[] | select(any(.frames[]; .kind == "python"))] |
+	    length')"
+	same "$1: a callback out of C" "$(q '[.threads[].frames |
+	    map(.kind[:1] + " " + (.function | sub(".*[.]"; ""))) |
+	    select(any(. == "p over_lines")) | join(";") |
+	    test("p park;(n [^;]*;)*p <lambda>;(n [^;]*;)+p over_lines;")] | all')" true
+	same "$1: no loop is left over" "$(q '[.threads[].frames[] |
+	    select(.function | startswith("_PyEval_EvalFrameDefault"))] |
+	    length')" 0
+}
+
+# The GIL: the busy thread runs with it or waits for it.
+has_gil() {
+	q '.threads[] | select(any(.frames[]; .function == "busy")) | .gil' |
+	    grep -Eq 'held|waited'
+}
+
+# look PYTHON
+look() {
+	local version
+
+	version=$("$1" -c 'import platform as p; print(p.python_version())')
+	case $version in
+	3.[0-7].*)
+		echo "not for $version"
+		return
+		;;
+	esac
+	rm -f "$truth"
+	spawn "$1" "$park" "$truth"
+	if ! wait_until 30 test -s "$truth"; then
+		fail "$version does not get ready"
+		return
+	fi
+	dump_json "$version"
+	same "$version: its version" "$(q .python.version)" "$version"
+	is_true "$version"
+	is_mixed "$version"
+	tried=0
+	until has_gil || [ $((tried += 1)) -gt 20 ]; do
+		dump_json "$version: again"
+	done
+	check "$version: who has the GIL, or wants it" has_gil
+	dump_json "$version, Python only" --native no
+	is_true "$version, Python only"
+	same "$version, Python only: is that" "$(q '[.threads[].frames[] |
+	    select(.kind != "python")] | length')" 0
+	dump_json "$version, native only" --python no
+	same "$version, native only: is that" "$(q '[.threads[].frames[] |
+	    select(.kind == "python")] | length')" 0
+	check "$version: unharmed" unharmed "$pid"
+	slay KILL "$pid"
+	covered="$covered $version"
+}
+
+covered=
+while IFS= read -r python; do
+	[ -x "$python" ] && look "$python"
+done <<<"$pythons"
+check "at least one CPython" test -n "$covered"
+echo "covered:$covered"
+
+# What is not about a version.
+system=$(python3 -c 'import sys; print(sys.executable)')
+
+# A hundred thousand frames: the innermost are shown, and that there are more.
+# Before 3.11 each takes a C frame, and the stack is the limit.
+if "$system" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+	spawn "$system" -c 'import sys, time
+sys.setrecursionlimit(200000)
+def down(n):
+    if n: down(n - 1)
+    else: print("ready", flush=True); time.sleep(1000)
+down(100000)'
+	wait_until 20 grep -q ready "$out"
+	dump_json deep
+	check "deep: thousands are shown" at_least "$(q '[.threads[0].frames[] |
+	    select(.function == "down")] | length')" 4000
+	same "deep: and that there are more" "$(q '.threads[0].python_note |
+	    test("more Python frames")')" true
+	slay KILL "$pid"
+fi
+
+# In a namespace its threads have other numbers.
+park_in_namespace() {
+	rm -f "$truth"
+	spawn unshare --pid --fork --kill-child "$system" "$park" "$truth"
+	wait_until 30 test -s "$truth" || return 1
+	pid=$(pgrep -P "$pid")
+	own "$pid"
+}
+if unshare --pid --fork true 2>/dev/null; then
+	check "namespace: a Python in one" park_in_namespace
+	dump_json namespace
+	same "namespace: all threads have Python frames" "$(q '[.threads[] |
+	    select(any(.frames[]; .kind == "python"))] | length')" 29
+	slay KILL "$pid"
+else
+	echo "no namespaces"
+fi
+
+# Where there is none, nothing is said of it.
+start deep
+dump_json "no Python"
+same "no Python: nothing is said" "$(q 'has("python") or
+    ([.threads[] | has("gil")] | any)')" false
+slay KILL "$pid"
+
+refuses 2 "neither yes nor no" dump --python maybe 1
+refuses 2 "neither native nor" dump --python no --native no 1
+finish
