@@ -3,7 +3,8 @@
  * spots.c - addresses of functions, and the time spent at each.
  *
  * This runs for each frame of each sample. A spot therefore remembers its cells
- * of a few threads that were there last; those of others are looked up.
+ * of SPOT_TOTAL for a few threads that were there last; all others, one or two
+ * a sample, are looked up.
  */
 #include "config.h"
 
@@ -22,11 +23,8 @@ enum {
 
 #define CELL_NONE UINT32_MAX
 
-struct spots_recent {
-	struct spots_way {
-		uint32_t thread;
-		uint32_t cell[SPOT_TIMES]; /* or CELL_NONE: not looked up */
-	} way[WAYS]; /* by the last bits of the thread */
+struct spots_recent { /* by the last bits of the thread */
+	uint32_t thread[WAYS], cell[WAYS];
 };
 
 void
@@ -95,15 +93,16 @@ find_cell(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
 static uint32_t
 cell_of(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
 {
-	struct spots_way *w = &s->recent[spot].way[thread % WAYS];
+	struct spots_recent *r = &s->recent[spot];
+	unsigned way = thread % WAYS;
 
-	if (w->thread != thread) {
-		memset(w, 0xff, sizeof *w);
-		w->thread = thread;
+	if (what != SPOT_TOTAL)
+		return find_cell(s, spot, thread, what);
+	if (r->thread[way] != thread || r->cell[way] == CELL_NONE) {
+		r->thread[way] = thread;
+		r->cell[way] = find_cell(s, spot, thread, what);
 	}
-	if (w->cell[what] == CELL_NONE)
-		w->cell[what] = find_cell(s, spot, thread, what);
-	return w->cell[what];
+	return r->cell[way];
 }
 
 struct booking {
