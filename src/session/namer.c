@@ -43,6 +43,7 @@ struct module {
 	bool asked;
 	bool fetched; /* its debug file has been asked for */
 	bool renamed; /* it came: functions that have an id may get a name */
+	pid_t pid; /* a process that had it mapped */
 	struct binary *binary; /* with its symbols; NULL until loaded */
 	struct hmap funcs; /* link-time address -> function id */
 	struct hmap starts; /* function id -> its start */
@@ -392,6 +393,7 @@ cached_image_func(struct namer *n, const struct place *place, uint64_t *start)
 		hmap_clear(&m->funcs);
 		hmap_clear(&m->starts);
 	}
+	m->pid = place->pid;
 	id = image_func(n, m, place->image, place->addr, &extent);
 	*start = extent.start;
 	*hmap_put(&m->funcs, place->addr, NULL) = id;
@@ -426,24 +428,46 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 	return special_func(n, SPECIAL_NOWHERE);
 }
 
-/* New symbols, or better ones: then all of the module is looked up anew. */
+/* Better symbols: name what was met by those there were, for it may never be met
+ * again. */
+static void
+name_again(struct namer *n, struct module *m, struct image *image,
+    struct symtab *symtab)
+{
+	struct binary *before = m->binary;
+	struct hmap funcs = m->funcs;
+	uint64_t start;
+
+	if (n->codebook != NULL)
+		codebook_forget(n->codebook, before);
+	m->binary = binary_new(image, symtab);
+	m->funcs = (struct hmap){ 0 };
+	hmap_clear(&m->starts);
+	m->renamed = true;
+	n->epoch++;
+	for (size_t i = 0; i < funcs.cap; i++)
+		if (funcs.slot[i].used)
+			cached_image_func(n,
+			    &(struct place){ .kind = PLACE_IMAGE,
+				.pid = m->pid,
+				.image = image,
+				.addr = funcs.slot[i].key },
+			    &start);
+	hmap_fini(&funcs);
+	binary_release(before);
+}
+
 static void
 take_symbols(struct namer *n, struct image *image, struct symtab *symtab)
 {
 	struct module *m = module_of(n, image);
 	bool lacks = !symtab->full || !symtab->lines;
 
-	if (m->binary != NULL) {
-		if (n->codebook != NULL)
-			codebook_forget(n->codebook, m->binary);
-		binary_release(m->binary);
-		hmap_clear(&m->funcs);
-		hmap_clear(&m->starts);
-		m->renamed = true;
-		n->epoch++;
-	}
-	m->binary = binary_new(image, symtab);
-	if (n->fetcher != NULL && lacks && !m->fetched)
+	if (m->binary != NULL)
+		name_again(n, m, image, symtab);
+	else
+		m->binary = binary_new(image, symtab);
+	if (n->fetcher != NULL && lacks && !m->fetched && !image->vdso)
 		fetcher_ask(n->fetcher, image);
 	m->fetched = true;
 }

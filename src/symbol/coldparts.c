@@ -10,7 +10,23 @@
 #include "base/hmap.h"
 #include "base/xalloc.h"
 
-enum { GLOBAL = 0 /* struct candidate's file of what is not local */ };
+enum {
+	GLOBAL = 0, /* struct candidate's file of what is not local */
+	NAME_MAX_BYTES = 4096,
+	NAMES_MAX = 256 << 20 /* bytes of names looked at, all together */
+};
+
+/* How many candidates are looked at: names may share their ends, and so be far
+ * more than the file has bytes. */
+static size_t
+affordable(const struct candidates *c)
+{
+	size_t n = 0, bytes = 0;
+
+	while (n < c->n && bytes < NAMES_MAX)
+		bytes += strnlen(c->names + c->v[n++].name, NAME_MAX_BYTES);
+	return n;
+}
 
 /* Is this the end of a name, or ".17" and then the end? */
 static bool
@@ -27,6 +43,8 @@ base_len(const char *name)
 {
 	static const char *const marks[] = { ".cold", ".__part" };
 
+	if (strnlen(name, NAME_MAX_BYTES) == NAME_MAX_BYTES)
+		return 0;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		const char *at = strstr(name, marks[i]);
 
@@ -69,9 +87,9 @@ keys_of(const struct candidates *c, const struct candidate *part, size_t len,
 
 /* For each key that a part asks for a place in the map. */
 static void
-ask(const struct candidates *c, struct hmap *asked, size_t *nparts)
+ask(const struct candidates *c, size_t n, struct hmap *asked, size_t *nparts)
 {
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		size_t len = base_len(c->names + c->v[i].name), lens[KEYS];
 		uint64_t key[KEYS];
 
@@ -86,11 +104,11 @@ ask(const struct candidates *c, struct hmap *asked, size_t *nparts)
 
 /* Put the functions asked for there, the first of several: index + 1. */
 static void
-answer(const struct candidates *c, struct hmap *asked)
+answer(const struct candidates *c, size_t n, struct hmap *asked)
 {
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const char *name = c->names + c->v[i].name;
-		size_t len = strlen(name);
+		size_t len = strnlen(name, NAME_MAX_BYTES);
 		uint64_t *slot =
 		    hmap_get(asked, key_of(name, len, c->v[i].file));
 
@@ -151,14 +169,14 @@ coldparts_find(const struct candidates *c, size_t *n)
 {
 	struct hmap asked = { 0 };
 	struct coldpart *v;
-	size_t nparts = 0;
+	size_t nparts = 0, afforded = affordable(c);
 
 	*n = 0;
-	ask(c, &asked, &nparts);
+	ask(c, afforded, &asked, &nparts);
 	v = xcalloc(nparts + 1, sizeof *v);
 	if (nparts > 0)
-		answer(c, &asked);
-	for (size_t i = 0; i < c->n && nparts > 0; i++) {
+		answer(c, afforded, &asked);
+	for (size_t i = 0; i < afforded && nparts > 0; i++) {
 		uint64_t owner;
 
 		if (base_len(c->names + c->v[i].name) > 0 &&

@@ -13,6 +13,7 @@
 #include "symbol/splitdwarf.h"
 
 #include <dwarf.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,8 @@ checked(int fd)
 	const char *text;
 	int result = -1;
 
-	if (fd == -1 || elffile_open_fd(&f, dup(fd)) == -1)
+	if (fd == -1 ||
+	    elffile_open_fd(&f, fcntl(fd, F_DUPFD_CLOEXEC, 0)) == -1)
 		goto out;
 	text = elffile_data(&f, elffile_by_name(&f, ".debug_str.dwo"), &len);
 	if (elffile_sane(&f, &unpacked) &&

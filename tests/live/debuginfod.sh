@@ -25,8 +25,10 @@ strip "$prog"
 spawn "$prog"
 target=$pid
 
+# all that takes time has its name
 named() {
-	at_least "$(self share_fifty)" 45 && at_least "$(self share_thirty)" 25
+	at_least "$(q '[.functions[] | select(.name | test("^share_(f|th|tw)")) |
+	    .self_pct] | add // 0')" 95
 }
 
 json 1 -p "$target"
@@ -57,5 +59,21 @@ slay TERM "$pid"
 
 json 1 -p "$target"
 check "names come from the cache" named
+rm -rf "$tmp/cache"
+
+# one that answers when the program has ended
+spawn python3 -u -c 'import functools, http.server, sys, time
+class Late(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(4)
+        super().do_GET()
+s = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+    functools.partial(Late, directory=sys.argv[1]))
+print("port", s.server_port)
+s.serve_forever()' "$tmp/server"
+wait_until 20 grep -q port "$out"
+DEBUGINFOD_URLS=http://127.0.0.1:$(awk '{ print $2; exit }' "$out") \
+    json 1 --debuginfod -p "$target"
+check "names come after the end" named
 
 finish
