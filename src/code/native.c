@@ -9,8 +9,6 @@
 
 #include "code/native.h"
 
-#include <ctype.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,21 +17,16 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "code/memory.h"
-#include "symbol/demangle.h"
+#include "code/operands.h"
 
-enum {
-	PATH_SHOWN = 4096,
-	STRING_LEAST = 4,
-	STRING_SHOWN = 40,
-	STRING_READ = 64
-};
+enum { PATH_SHOWN = 4096 };
 
 struct native {
 	const struct native_code *code;
 	const struct native_opts *opts;
 	struct maker *maker;
+	struct operands operands;
 	struct memory memory;
-	struct hmap names; /* address of a function -> its name, kept */
 	size_t left; /* bytes that may still be shown */
 };
 
@@ -65,155 +58,6 @@ native_refusal(
 	l->cure = maker_string(m, cure);
 	l->settled = true;
 	return maker_finish(m);
-}
-
-/* ---- names ---- */
-
-static bool
-is_own(const struct native_code *code, uint64_t addr)
-{
-	for (size_t i = 0; i < code->nparts; i++)
-		if (addr >= code->part[i].start && addr < code->part[i].end)
-			return true;
-	return false;
-}
-
-/* The name of the function that holds an address, as linkers have it, and where
- * it begins; NULL: none is known. */
-static const char *
-find_name(const struct native_code *code, uint64_t addr, uint64_t *start)
-{
-	const struct symtab_entry *e;
-	const char *module;
-
-	if (code->kernel != NULL)
-		return kallsyms_find(code->kernel, addr, start, &module);
-	e = code->symtab == NULL ? NULL : symtab_find(code->symtab, addr);
-	if (e == NULL)
-		return NULL;
-	*start = e->addr;
-	return symtab_name(code->symtab, e);
-}
-
-/* As people have it, once for all rows. */
-static const char *
-readable(struct native *n, const char *raw, uint64_t start)
-{
-	bool fresh;
-	uint64_t *kept = hmap_put(&n->names, start, &fresh);
-
-	if (fresh) {
-		char *name = demangle(raw);
-
-		*kept = (uintptr_t)maker_string(n->maker, name);
-		free(name);
-	}
-	return (const char *)(uintptr_t)*kept;
-}
-
-/* Append "foo+0x12"; the name, or NULL and nothing appended. */
-static const char *
-add_name(struct native *n, uint64_t addr, struct buf *text)
-{
-	uint64_t start;
-	const char *name = find_name(n->code, addr, &start);
-
-	if (name == NULL)
-		return NULL;
-	name = readable(n, name, start);
-	buf_adds(text, name);
-	if (addr != start)
-		buf_addf(text, "+0x%" PRIx64, addr - start);
-	return name;
-}
-
-/* Within the function the offset alone says where: it stands beside the row. */
-static const char *
-name_code(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
-{
-	struct native *n = arg;
-	const struct native_code *code = n->code;
-
-	if (is_own(code, addr) && (flow != CODE_CALL || addr != code->start)) {
-		if (addr >= code->start)
-			buf_addf(text, "+0x%" PRIx64, addr - code->start);
-		else
-			buf_addf(text, "-0x%" PRIx64, code->start - addr);
-		return code->name;
-	}
-	return add_name(n, addr, text);
-}
-
-/* A string at an address of the file, in quotes; nothing when none is there. */
-static void
-add_string(const struct image *image, uint64_t addr, struct buf *out)
-{
-	char text[STRING_READ];
-	size_t len = image_read(image, addr, text, sizeof text), n = 0;
-
-	while (n < len && (isprint((unsigned char)text[n]) || text[n] == '\n' ||
-			      text[n] == '\t'))
-		n++;
-	if (n < STRING_LEAST || (n < len && text[n] != '\0'))
-		return;
-	buf_addc(out, '"');
-	for (size_t i = 0; i < n && i < STRING_SHOWN; i++) {
-		if (text[i] == '\n')
-			buf_adds(out, "\\n");
-		else if (text[i] == '\t')
-			buf_adds(out, "\\t");
-		else
-			buf_addc(out, text[i]);
-	}
-	buf_adds(out, n > STRING_SHOWN ? "\"..." : "\"");
-}
-
-/* The name of a variable or of what a slot of the GOT leads to, without its
- * version. */
-static const char *
-object_name(struct native *n, const struct object *o)
-{
-	char *raw = xstrdup(o->name);
-	const char *name;
-
-	if (*raw != '\0')
-		raw[1 + strcspn(raw + 1, "@")] = '\0';
-	name = readable(n, raw, o->start);
-	free(raw);
-	return name;
-}
-
-/* A variable, and what a slot holds the address of. */
-static const char *
-add_object(
-    struct native *n, const struct object *o, uint64_t addr, struct buf *note)
-{
-	const char *name = object_name(n, o);
-
-	buf_adds(note, name);
-	if (o->slot)
-		buf_adds(note, "@got");
-	else if (addr != o->start)
-		buf_addf(note, "+0x%" PRIx64, addr - o->start);
-	return o->slot ? name : NULL;
-}
-
-/* Only an address that is taken may be one of a string: what is loaded from
- * memory is a number, whatever it looks like. */
-static const char *
-name_data(void *arg, uint64_t addr, const char *op, struct buf *note)
-{
-	struct native *n = arg;
-	const struct native_code *code = n->code;
-	const struct object *o =
-	    code->objects == NULL ? NULL : objects_find(code->objects, addr);
-
-	if (o != NULL)
-		return add_object(n, o, addr, note);
-	if (add_name(n, addr, note) == NULL && code->image != NULL &&
-	    strncmp(op, "lea", 3) == 0)
-		add_string(code->image, addr, note);
-	return NULL;
 }
 
 /* ---- bytes ---- */
@@ -350,16 +194,14 @@ static bool
 add_part(struct native *n, struct disasm *d, size_t i)
 {
 	const struct native_part *part = &n->code->part[i];
-	const struct disasm_names names = {
-		.arg = n, .code = name_code, .data = name_data
-	};
 	struct bytes b;
 	size_t first, end;
 	bool patched = false;
 
 	get_bytes(n, part, &b);
 	maker_rows(n->maker, &first);
-	disasm_add(d, n->maker, &names, b.shown, b.len, part->start);
+	disasm_add(
+	    d, n->maker, &n->operands.names, b.shown, b.len, part->start);
 	maker_rows(n->maker, &end);
 	if (first > 0 && end > first)
 		maker_rows(n->maker, &end)[first].part = true;
@@ -436,6 +278,7 @@ native_listing(const struct native_code *code, const struct native_opts *opts)
 	if (d == NULL)
 		return native_refusal(code, err.text, err.cure);
 	n.maker = begin(code);
+	operands_init(&n.operands, code, n.maker);
 	memory_open(&n.memory, code->image != NULL ? code->pid : 0);
 	for (size_t i = 0; i < code->nparts && n.left > 0; i++)
 		patched |= add_part(&n, d, i);
@@ -446,7 +289,7 @@ native_listing(const struct native_code *code, const struct native_opts *opts)
 	tell_origin(&n, patched);
 	tell_source(&n);
 	memory_close(&n.memory);
-	hmap_fini(&n.names);
+	operands_fini(&n.operands);
 	disasm_free(d);
 	return maker_finish(n.maker);
 }

@@ -7,21 +7,15 @@
 #define SESSION_LISTER_H
 
 #include "base/err.h"
-#include "code/disasm.h"
 #include "code/listing.h"
-#include "code/sources.h"
 #include "session/codebook.h"
-
-struct lister_opts {
-	enum code_syntax	 syntax;
-	struct sources_opts	 sources;
-};
+#include "session/listmaker.h"
 
 struct lister;
 
 /* The codebook is borrowed; root: the target's root directory (a descriptor,
  * taken in all cases) or -1. NULL: no thread can be started. */
-struct lister	*lister_new(struct codebook *, const struct lister_opts *,
+struct lister	*lister_new(struct codebook *, const struct code_opts *,
 		    int take_root, struct err *);
 /* The listing as far as it has come, with a reference; NULL: not begun. Never
  * waits. What is asked for last is made first. */

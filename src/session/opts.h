@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "session/lister.h"
+#include "session/listmaker.h"
 #include "target/launch.h"
 
 struct session_opts {
@@ -27,7 +27,7 @@ struct session_opts {
 	bool			 debuginfod;	/* download debug files */
 	uint64_t		 duration;	/* ns; 0: until the end */
 	uint64_t		 refresh;	/* ns between snapshots */
-	struct lister_opts	 code;		/* how it is listed */
+	struct code_opts	 code;		/* how it is listed */
 };
 
 #endif

@@ -165,7 +165,7 @@ await(struct lister *l, struct code_ask ask, bool settled)
 static void
 test_listings(void **state)
 {
-	const struct lister_opts opts = { 0 };
+	const struct code_opts opts = { 0 };
 	struct codebook *c = codebook_new();
 	struct binary *b = own_binary();
 	struct lister *l = lister_new(c, &opts, -1, NULL);
@@ -204,7 +204,7 @@ test_listings(void **state)
 static void
 test_callee(void **state)
 {
-	const struct lister_opts opts = { .sources = { .off = true } };
+	const struct code_opts opts = { .sources = { .off = true } };
 	struct codebook *c = codebook_new();
 	struct binary *b = own_binary();
 	struct lister *l = lister_new(c, &opts, -1, NULL);
@@ -232,7 +232,7 @@ test_callee(void **state)
 static void
 test_problem(void **state)
 {
-	const struct lister_opts opts = { 0 };
+	const struct code_opts opts = { 0 };
 	struct codebook *c = codebook_new();
 	struct lister *l = lister_new(c, &opts, -1, NULL);
 	const struct listing *got;

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* operands.c - names for what operands refer to. */
+#include "config.h"
+
+#include "code/operands.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "symbol/demangle.h"
+
+enum { STRING_LEAST = 4, STRING_SHOWN = 40, STRING_READ = 64 };
+
+static bool
+is_own(const struct native_code *code, uint64_t addr)
+{
+	for (size_t i = 0; i < code->nparts; i++)
+		if (addr >= code->part[i].start && addr < code->part[i].end)
+			return true;
+	return false;
+}
+
+/* The name of the function that holds an address, as linkers have it, and where
+ * it begins; NULL: none is known. */
+static const char *
+find_name(const struct native_code *code, uint64_t addr, uint64_t *start)
+{
+	const struct symtab_entry *e;
+	const char *module;
+
+	if (code->kernel != NULL)
+		return kallsyms_find(code->kernel, addr, start, &module);
+	e = code->symtab == NULL ? NULL : symtab_find(code->symtab, addr);
+	if (e == NULL)
+		return NULL;
+	*start = e->addr;
+	return symtab_name(code->symtab, e);
+}
+
+/* As people have it, once for all rows. */
+static const char *
+readable(struct operands *o, const char *raw, uint64_t start)
+{
+	bool fresh;
+	uint64_t *kept = hmap_put(&o->kept, start, &fresh);
+
+	if (fresh) {
+		char *name = demangle(raw);
+
+		*kept = (uintptr_t)maker_string(o->maker, name);
+		free(name);
+	}
+	return (const char *)(uintptr_t)*kept;
+}
+
+/* Append "foo+0x12"; the name, or NULL and nothing appended. */
+static const char *
+add_name(struct operands *o, uint64_t addr, struct buf *text)
+{
+	uint64_t start;
+	const char *name = find_name(o->code, addr, &start);
+
+	if (name == NULL)
+		return NULL;
+	name = readable(o, name, start);
+	buf_adds(text, name);
+	if (addr != start)
+		buf_addf(text, "+0x%" PRIx64, addr - start);
+	return name;
+}
+
+/* Within the function the offset alone says where: it stands beside the row. */
+static const char *
+name_code(void *arg, uint64_t addr, enum code_flow flow, struct buf *text)
+{
+	struct operands *o = arg;
+	const struct native_code *code = o->code;
+
+	if (is_own(code, addr) && (flow != CODE_CALL || addr != code->start)) {
+		if (addr >= code->start)
+			buf_addf(text, "+0x%" PRIx64, addr - code->start);
+		else
+			buf_addf(text, "-0x%" PRIx64, code->start - addr);
+		return code->name;
+	}
+	return add_name(o, addr, text);
+}
+
+/* A string at an address of the file, in quotes; nothing when none is there. */
+static void
+add_string(const struct image *image, uint64_t addr, struct buf *out)
+{
+	char text[STRING_READ];
+	size_t len = image_read(image, addr, text, sizeof text), n = 0;
+
+	while (n < len && (isprint((unsigned char)text[n]) || text[n] == '\n' ||
+			      text[n] == '\t'))
+		n++;
+	if (n < STRING_LEAST || (n < len && text[n] != '\0'))
+		return;
+	buf_addc(out, '"');
+	for (size_t i = 0; i < n && i < STRING_SHOWN; i++) {
+		if (text[i] == '\n')
+			buf_adds(out, "\\n");
+		else if (text[i] == '\t')
+			buf_adds(out, "\\t");
+		else
+			buf_addc(out, text[i]);
+	}
+	buf_adds(out, n > STRING_SHOWN ? "\"..." : "\"");
+}
+
+/* The name of a variable or of what a slot of the GOT leads to, without its
+ * version. */
+static const char *
+object_name(struct operands *o, const struct object *at)
+{
+	char *raw = xstrdup(at->name);
+	const char *name;
+
+	if (*raw != '\0')
+		raw[1 + strcspn(raw + 1, "@")] = '\0';
+	name = readable(o, raw, at->start);
+	free(raw);
+	return name;
+}
+
+/* A variable, and what a slot holds the address of. */
+static const char *
+add_object(struct operands *o, const struct object *at, uint64_t addr,
+    struct buf *note)
+{
+	const char *name = object_name(o, at);
+
+	buf_adds(note, name);
+	if (at->slot)
+		buf_adds(note, "@got");
+	else if (addr != at->start)
+		buf_addf(note, "+0x%" PRIx64, addr - at->start);
+	return at->slot ? name : NULL;
+}
+
+/* Only an address that is taken may be one of a string: what is loaded from
+ * memory is a number, whatever it looks like. */
+static const char *
+name_data(void *arg, uint64_t addr, const char *op, struct buf *note)
+{
+	struct operands *o = arg;
+	const struct native_code *code = o->code;
+	const struct object *at =
+	    code->objects == NULL ? NULL : objects_find(code->objects, addr);
+
+	if (at != NULL)
+		return add_object(o, at, addr, note);
+	if (add_name(o, addr, note) == NULL && code->image != NULL &&
+	    strncmp(op, "lea", 3) == 0)
+		add_string(code->image, addr, note);
+	return NULL;
+}
+
+void
+operands_init(
+    struct operands *o, const struct native_code *code, struct maker *m)
+{
+	*o = (struct operands){
+		.names = { .arg = o, .code = name_code, .data = name_data },
+		.code = code,
+		.maker = m
+	};
+}
+
+void
+operands_fini(struct operands *o)
+{
+	hmap_fini(&o->kept);
+}
