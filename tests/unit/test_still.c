@@ -262,6 +262,28 @@ test_moment(void **state)
 	close_subject(&s);
 }
 
+/* Has it slept since it was looked at? */
+static void
+test_since(void **state)
+{
+	struct subject s;
+	struct still still;
+
+	(void)state;
+	open_subject(&s, child_start(child_sleep));
+	assert_true(child_await(s.pid, "S"));
+	assert_int_equal(still_look(&still, s.task, stack, SIZE), STILL_SEEN);
+	assert_int_equal(still_since(&still, s.task), STILL_SEEN);
+	kill(s.pid, SIGSTOP);
+	assert_true(child_await(s.pid, "T"));
+	kill(s.pid, SIGCONT);
+	assert_true(child_await(s.pid, "S"));
+	assert_int_equal(still_since(&still, s.task), STILL_MOVED);
+	child_kill(s.pid);
+	assert_int_equal(still_since(&still, s.task), STILL_GONE);
+	close_subject(&s);
+}
+
 static void
 test_gone(void **state)
 {
@@ -376,6 +398,7 @@ main(void)
 		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_moment),
+		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_no_stack),
 		cmocka_unit_test(test_rights),
