@@ -12,9 +12,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/futex.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -22,6 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "restricted.h"
 #include "waiting.h"
 #include "target/procfs.h"
 #include "target/still.h"
@@ -348,25 +347,6 @@ be_nobody(void)
 		_exit(99);
 }
 
-/* As old containers do it. */
-static void
-forbid_the_call(void)
-{
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = { .len = N(filter),
-		.filter = filter };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
-		_exit(99);
-}
-
 static void
 test_rights(void **state)
 {
@@ -375,7 +355,7 @@ test_rights(void **state)
 	(void)state;
 	open_subject(&s, child_start(child_sleep));
 	assert_true(child_await(s.pid, "S"));
-	assert_int_equal(look_restricted(&s, forbid_the_call), STILL_SEEN);
+	assert_int_equal(look_restricted(&s, restricted_reads), STILL_SEEN);
 	if (geteuid() == 0)
 		assert_int_equal(look_restricted(&s, be_nobody), STILL_DENIED);
 	close_subject(&s);
