@@ -33,13 +33,17 @@ struct search {
 	struct pyfound *found;
 };
 
+/* The program itself, or what is called so. Extension modules, of which there
+ * are many, have "python" somewhere in their names, too. */
 static bool
-is_program(const struct space *space, const struct image *image)
+may_be_python(const struct space *space, const struct image *image)
 {
 	struct stat st;
 
-	return fstatat(space->procfs, "exe", &st, 0) == 0 &&
-	       st.st_ino == image->inode;
+	return strncmp(image->name, "python", 6) == 0 ||
+	       strncmp(image->name, "libpython", 9) == 0 ||
+	       (fstatat(space->procfs, "exe", &st, 0) == 0 &&
+		   st.st_ino == image->inode);
 }
 
 /* Where _PyRuntime is in the image, by its headers; and what else symbols
@@ -56,8 +60,7 @@ find_by_headers(const struct search *s, const struct elfsym *e,
 	bool has = elfsym_section(e, ".PyRuntime", &section);
 	int32_t hex;
 
-	if (!has && strstr(r->image->name, "python") == NULL &&
-	    !is_program(s->space, r->image))
+	if (!has && !may_be_python(s->space, r->image))
 		return false;
 	elfsym_find(e, want, WANTS);
 	*runtime = want[WANT_RUNTIME].vaddr != 0 ? want[WANT_RUNTIME].vaddr

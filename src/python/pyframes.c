@@ -37,6 +37,7 @@ struct walk {
 	const struct pyoffsets *o;
 	struct pyframes *to;
 	uint64_t state;
+	size_t max;
 	uint64_t base; /* 3.15: the frame at the end; else 0 */
 };
 
@@ -173,7 +174,7 @@ walk_chain(const struct walk *w, uint64_t addr)
 			w->to->end = PYFRAMES_STRANGE;
 			return;
 		}
-		if (w->to->n >= PYFRAMES_MAX) {
+		if (w->to->n >= w->max) {
 			w->to->end = PYFRAMES_CUT;
 			return;
 		}
@@ -191,8 +192,7 @@ read_list(const struct walk *w, uint64_t cframe, uint64_t *list)
 {
 	size_t n = 0;
 
-	while (n < PYFRAMES_MAX && cframe != 0 &&
-	       cframe - w->state >= STATE_BYTES) {
+	while (n < w->max && cframe != 0 && cframe - w->state >= STATE_BYTES) {
 		list[n++] = cframe;
 		if (!pymem_u64(w->mem, cframe + w->o->cframe.previous, &cframe))
 			break;
@@ -203,7 +203,7 @@ read_list(const struct walk *w, uint64_t cframe, uint64_t *list)
 static void
 place_anchors(const struct walk *w, uint64_t cframe)
 {
-	uint64_t *list = xcalloc(PYFRAMES_MAX, sizeof *list);
+	uint64_t *list = xcalloc(w->max, sizeof *list);
 	size_t n = read_list(w, cframe, list), runs = 0, first = 0, k = 0;
 	struct pyframes *to = w->to;
 
@@ -228,9 +228,11 @@ place_anchors(const struct walk *w, uint64_t cframe)
 
 void
 pyframes_read(struct pyframes *to, const struct pymem *mem,
-    const struct pyoffsets *o, uint64_t state)
+    const struct pyoffsets *o, uint64_t state, size_t max)
 {
-	struct walk w = { .mem = mem, .o = o, .to = to, .state = state };
+	struct walk w = {
+		.mem = mem, .o = o, .to = to, .state = state, .max = max
+	};
 	uint64_t top = 0, cframe = 0;
 	bool ok = true;
 

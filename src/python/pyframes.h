@@ -17,7 +17,7 @@
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
 
-enum { PYFRAMES_MAX = 4096 };	/* of one chain, anchors and all */
+enum { PYFRAMES_MAX = 4096 };	/* enough of one chain, anchors and all */
 
 enum pyframe_kind {
 	PYFRAME_CODE,
@@ -38,7 +38,7 @@ struct pyframe {
 
 enum pyframes_end {
 	PYFRAMES_DONE,		/* reached the outermost frame */
-	PYFRAMES_CUT,		/* deeper than PYFRAMES_MAX */
+	PYFRAMES_CUT,		/* deeper than was asked for */
 	PYFRAMES_UNREADABLE,	/* a frame cannot be read */
 	PYFRAMES_STRANGE,	/* what is there is no frame, or a circle */
 	PYFRAMES_ENDS
@@ -52,9 +52,10 @@ struct pyframes {		/* {0} is valid and empty */
 					 * C frame for each frame */
 };
 
-/* Read the chain of the thread whose PyThreadState is at state. */
+/* Read the chain of the thread whose PyThreadState is at state, max frames or
+ * one more. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
-		    const struct pyoffsets *, uint64_t state);
+		    const struct pyoffsets *, uint64_t state, size_t max);
 /* What an end means, for people; "" for PYFRAMES_DONE. */
 const char	*pyframes_why(enum pyframes_end);
 void		 pyframes_fini(struct pyframes *);

@@ -253,7 +253,7 @@ json_python_part(struct json *j, const struct dump_thread *t)
 {
 	if (t->gil != PYGIL_NONE)
 		member_string(
-		    j, "gil", t->gil == PYGIL_HELD ? "held" : "waited");
+		    j, "gil", t->gil == PYGIL_HELD ? "held" : "waiting");
 	if (is_said(t->python_note))
 		member_string(j, "python_note", t->python_note);
 	if (t->unsure > 0)

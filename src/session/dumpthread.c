@@ -114,4 +114,5 @@ dumpthread_leave_python(struct dump_thread *thread)
 			thread->frame[n++] = thread->frame[i];
 	thread->n = n;
 	thread->unsure = 0;
+	thread->note = n == 0 ? "no Python frames" : "";
 }

@@ -13,7 +13,11 @@
 #include "target/procinfo.h"
 #include "target/remote.h"
 
-enum { TRIES = 5 }; /* the list of threads changes while it is read */
+enum {
+	TRIES = 5, /* the list of threads changes while it is read */
+	STATES_MAX = 64, /* of one thread; more are not believed */
+	FRAMES_ALL = 1 << 20 /* of all threads */
+};
 
 static bool
 read_process(void *arg, uint64_t addr, void *out, size_t len)
@@ -58,7 +62,9 @@ pyprocess_open(struct pyprocess *p, struct process *process)
 {
 	struct proc_status status;
 
-	*p = (struct pyprocess){ .process = process, .why = "" };
+	*p = (struct pyprocess){
+		.process = process, .why = "", .room = FRAMES_ALL
+	};
 	p->mem = (struct pymem){ .read = read_process, .arg = process };
 	pypages_init(&p->pages, &p->mem);
 	if (space_read(&process->space, NULL) == -1)
@@ -104,7 +110,8 @@ states_of(const struct pyprocess *p, pid_t tid, const struct pythread **first)
 			hi = mid;
 	}
 	*first = &p->threads.v[lo];
-	while (lo + n < p->threads.n && p->threads.v[lo + n].tid == tid)
+	while (n < STATES_MAX && lo + n < p->threads.n &&
+	       p->threads.v[lo + n].tid == tid)
 		n++;
 	return n;
 }
@@ -118,11 +125,25 @@ argument(const struct regs *regs)
 	return regs_know(regs, RDI) ? regs->r[RDI] : 0;
 }
 
+static void
+look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
+    struct pyframes *chain, enum pygil *gil)
+{
+	const struct pyoffsets *o = &p->cpython.offsets;
+	struct pymem mem = pypages_mem(&p->pages);
+	size_t max = p->room < PYFRAMES_MAX ? p->room : PYFRAMES_MAX;
+	enum pygil its = pythreads_gil(&mem, o, state, arg);
+
+	if (its != PYGIL_NONE)
+		*gil = its;
+	pyframes_read(chain, &mem, o, state->state, max);
+	p->room -= chain->n < p->room ? chain->n : p->room;
+}
+
 void
 pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
     struct pystack *stack)
 {
-	struct pymem mem = pypages_mem(&p->pages);
 	const struct pythread *state;
 	pid_t own;
 
@@ -135,15 +156,9 @@ pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
 	stack->n = states_of(p, own, &state);
 	stack->chain = xcalloc(stack->n, sizeof *stack->chain);
 	pypages_forget(&p->pages);
-	for (size_t i = 0; i < stack->n; i++) {
-		enum pygil gil = pythreads_gil(
-		    &mem, &p->cpython.offsets, &state[i], argument(regs));
-
-		if (gil != PYGIL_NONE)
-			stack->gil = gil;
-		pyframes_read(&stack->chain[i], &mem, &p->cpython.offsets,
-		    state[i].state);
-	}
+	for (size_t i = 0; i < stack->n; i++)
+		look_at(p, &state[i], argument(regs), &stack->chain[i],
+		    &stack->gil);
 }
 
 const struct pycode *

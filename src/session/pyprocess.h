@@ -31,6 +31,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pythreads threads;	/* ascending by tid */
 	struct pycodes	 codes;
 	bool		 nested;	/* in a PID namespace of its own */
+	size_t		 room;		/* frames that may still be read */
 };
 
 struct pystack {		/* of a thread; {0} has none */
@@ -43,7 +44,7 @@ struct pystack {		/* of a thread; {0} has none */
  * until pyprocess_close. */
 void		 pyprocess_open(struct pyprocess *, struct process *);
 /* Read the stacks of a thread that stands still, with these registers. What
- * was in the pystack before goes. */
+ * was in the pystack before goes. A million frames of all threads are read. */
 void		 pyprocess_look(struct pyprocess *, pid_t tid,
 		    const struct regs *, struct pystack *);
 /* The code of a frame, or NULL when that cannot be read or has changed since.

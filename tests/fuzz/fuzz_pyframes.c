@@ -45,7 +45,7 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 	struct pyframes frames = { 0 };
 
 	pythreads_gil(mem, o, t, BASE + 100);
-	pyframes_read(&frames, mem, o, t->state);
+	pyframes_read(&frames, mem, o, t->state, PYFRAMES_MAX);
 	if (frames.n > PYFRAMES_MAX + 1)
 		abort();
 	for (size_t i = 0; i < frames.n; i++) {

@@ -68,7 +68,7 @@ is_mixed() {
 # The GIL: the busy thread runs with it or waits for it.
 has_gil() {
 	q '.threads[] | select(any(.frames[]; .function == "busy")) | .gil' |
-	    grep -Eq 'held|waited'
+	    grep -Eq 'held|waiting'
 }
 
 # look PYTHON

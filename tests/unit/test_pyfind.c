@@ -51,6 +51,7 @@ static const struct {
 	{ "libpython3.7.so.1.0", SYMBOLS, "3.7", PYOFFSETS_TOO_OLD },
 	{ "libpython3.13.so.1.0", SYMBOLS, "3.13", PYOFFSETS_NO_TABLE },
 	{ "libpython3.9.so.1.0", CONSTANT, NULL, 0 },
+	{ "_ssl.cpython-39.so", SYMBOLS | CONSTANT, NULL, 0 }, /* a module */
 };
 
 static bool

@@ -50,7 +50,7 @@ read_frames(struct fixture *f)
 {
 	struct pymem mem = pymaker_mem(f->m);
 
-	pyframes_read(&f->frames, &mem, &f->m->o, f->state);
+	pyframes_read(&f->frames, &mem, &f->m->o, f->state, PYFRAMES_MAX);
 }
 
 /* The frames as text: "a@4 (b@2) |" is a at offset 4, b that is hidden, and an
@@ -375,9 +375,12 @@ test_cut(void **state)
 		struct pymem mem = { .read = endless, .arg = &m->o };
 		struct pyframes frames = { 0 };
 
-		pyframes_read(&frames, &mem, &m->o, 4096);
+		pyframes_read(&frames, &mem, &m->o, 4096, PYFRAMES_MAX);
 		assert_int_equal(frames.end, PYFRAMES_CUT);
 		assert_in_range(frames.n, PYFRAMES_MAX, PYFRAMES_MAX + 1);
+		pyframes_read(&frames, &mem, &m->o, 4096, 0);
+		assert_int_equal(frames.end, PYFRAMES_CUT);
+		assert_in_range(frames.n, 0, 2);
 		pyframes_fini(&frames);
 		free(m);
 	}

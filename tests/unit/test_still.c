@@ -12,9 +12,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/futex.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -22,6 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "restricted.h"
 #include "waiting.h"
 #include "target/procfs.h"
 #include "target/still.h"
@@ -262,6 +261,28 @@ test_moment(void **state)
 	close_subject(&s);
 }
 
+/* Has it slept since it was looked at? */
+static void
+test_since(void **state)
+{
+	struct subject s;
+	struct still still;
+
+	(void)state;
+	open_subject(&s, child_start(child_sleep));
+	assert_true(child_await(s.pid, "S"));
+	assert_int_equal(still_look(&still, s.task, stack, SIZE), STILL_SEEN);
+	assert_int_equal(still_since(&still, s.task), STILL_SEEN);
+	kill(s.pid, SIGSTOP);
+	assert_true(child_await(s.pid, "T"));
+	kill(s.pid, SIGCONT);
+	assert_true(child_await(s.pid, "S"));
+	assert_int_equal(still_since(&still, s.task), STILL_MOVED);
+	child_kill(s.pid);
+	assert_int_equal(still_since(&still, s.task), STILL_GONE);
+	close_subject(&s);
+}
+
 static void
 test_gone(void **state)
 {
@@ -326,25 +347,6 @@ be_nobody(void)
 		_exit(99);
 }
 
-/* As old containers do it. */
-static void
-forbid_the_call(void)
-{
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = { .len = N(filter),
-		.filter = filter };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
-		_exit(99);
-}
-
 static void
 test_rights(void **state)
 {
@@ -353,7 +355,7 @@ test_rights(void **state)
 	(void)state;
 	open_subject(&s, child_start(child_sleep));
 	assert_true(child_await(s.pid, "S"));
-	assert_int_equal(look_restricted(&s, forbid_the_call), STILL_SEEN);
+	assert_int_equal(look_restricted(&s, restricted_reads), STILL_SEEN);
 	if (geteuid() == 0)
 		assert_int_equal(look_restricted(&s, be_nobody), STILL_DENIED);
 	close_subject(&s);
@@ -376,6 +378,7 @@ main(void)
 		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_moment),
+		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_no_stack),
 		cmocka_unit_test(test_rights),

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_pyprocess.c - Python stacks out of another process: a child that has the
+ * memory of a small CPython at its addresses, and a file that says so.
+ */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "child.h"
+#include "elfmaker.h"
+#include "pymaker.h"
+#include "restricted.h"
+#include "session/pyprocess.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+#define FILE_AT 0x100000ull /* its link-time address, and where it is */
+
+enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD };
+
+enum { MANY = 100 }; /* states of one thread; 64 are believed */
+
+static char path[64];
+static enum what asked;
+
+/* Two frames, f called by g. */
+static void
+make_thread(struct pymaker *m, uint64_t interp, uint32_t tid, bool frames)
+{
+	uint64_t state = pymaker_thread(m, interp, tid), f;
+
+	if (!frames)
+		return;
+	f = pymaker_anchor(m, 0);
+	f = pymaker_frame(m, f, pymaker_code(m, "g", 1), 8, 0);
+	f = pymaker_frame(m, f, pymaker_code(m, "f", 5), 4, 0);
+	pymaker_set_top(m, state, f);
+}
+
+static struct pymaker *
+make_memory(enum what what, uint32_t tid)
+{
+	struct pymaker *m = pymaker_new(14, false);
+	uint64_t interp, gil;
+
+	if (what == ENDING)
+		return m;
+	interp = pymaker_interpreter(m);
+	make_thread(m, interp, what == OTHERS ? tid + 1 : tid, true);
+	if (what == TWO)
+		make_thread(m, pymaker_interpreter(m), tid, true);
+	for (int i = 0; what == CROWD && i < MANY; i++)
+		make_thread(m, interp, tid, false);
+	if (what == CIRCLE)
+		pymaker_put(m, interp + m->o.interp.next, interp);
+	memcpy(&gil, pymaker_at(m, interp + m->o.interp.gil), sizeof gil);
+	pymaker_put32(m, gil + m->o.gil.locked, 1);
+	memcpy(pymaker_at(m, gil + m->o.gil.holder),
+	    pymaker_at(m, interp + m->o.interp.threads), 8);
+	return m;
+}
+
+static void *
+map_at(uint64_t addr, size_t len, int prot, int flags, int fd)
+{
+	return mmap((void *)(uintptr_t)addr, len, prot,
+	    MAP_PRIVATE | MAP_FIXED_NOREPLACE | flags, fd, 0);
+}
+
+/* The child: it sleeps, with that in its memory. */
+static void
+pretend(int ready)
+{
+	struct pymaker *m = make_memory(asked, (uint32_t)getpid());
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (map_at(PYMAKER_BASE, PYMAKER_BYTES, PROT_READ | PROT_WRITE,
+		MAP_ANONYMOUS, -1) == MAP_FAILED ||
+	    (asked != NONE && map_at(FILE_AT, MAKER_BYTES,
+				  PROT_READ | PROT_EXEC, 0, fd) == MAP_FAILED))
+		_exit(99);
+	memcpy((void *)(uintptr_t)PYMAKER_BASE, m->b, m->used);
+	child_ready(ready);
+	for (;;)
+		pause();
+}
+
+/* A libpython whose _PyRuntime is at PYMAKER_BASE. */
+static void
+make_file(void)
+{
+	static const char names[] = "\0_PyRuntime";
+	Elf64_Sym sym[] = { { 0 },
+		{ .st_name = 1, .st_shndx = 1, .st_value = PYMAKER_BASE } };
+	struct maker *m = maker_new();
+	Elf64_Shdr *sh;
+	int fd;
+
+	maker_section(m, ".dynstr", SHT_STRTAB, 0, 0, names, sizeof names);
+	sh = maker_section(m, ".dynsym", SHT_DYNSYM, 0, 0, sym, sizeof sym);
+	sh->sh_link = m->eh.e_shnum - 2u;
+	sh->sh_entsize = sizeof *sym;
+	maker_segment(m, PT_LOAD, PF_R | PF_X, FILE_AT, 0, MAKER_BYTES);
+	maker_finish(m);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, m->b, MAKER_BYTES), MAKER_BYTES);
+	close(fd);
+	free(m);
+}
+
+struct fixture {
+	pid_t pid;
+	struct images images;
+	struct process process;
+	struct pyprocess python;
+	struct pystack stack;
+};
+
+static void
+open_fixture(struct fixture *f, enum what what)
+{
+	asked = what;
+	*f = (struct fixture){ .pid = child_start(pretend) };
+	assert_true(child_await(f->pid, "S"));
+	assert_int_equal(
+	    process_attach(&f->process, &f->images, f->pid, NULL), 0);
+}
+
+static void
+look(struct fixture *f)
+{
+	const struct regs regs = { .unknown = REGS_OTHERS };
+
+	pyprocess_open(&f->python, &f->process);
+	pyprocess_look(&f->python, f->pid, &regs, &f->stack);
+}
+
+static void
+close_fixture(struct fixture *f)
+{
+	pystack_fini(&f->stack);
+	pyprocess_close(&f->python);
+	process_close(&f->process);
+	images_fini(&f->images);
+	child_kill(f->pid);
+}
+
+static const struct {
+	enum what what;
+	bool found;
+	const char *why;
+	size_t chains;
+	enum pygil gil;
+} cases[] = {
+	{ ONE, true, "", 1, PYGIL_HELD },
+	{ NONE, false, "", 0, PYGIL_NONE },
+	{ ENDING, true, "it is starting, or ending", 0, PYGIL_NONE },
+	{ CIRCLE, true, "its memory is not laid out as that of its version", 0,
+	    PYGIL_NONE },
+	{ OTHERS, true, "", 0, PYGIL_NONE },
+	{ TWO, true, "", 2, PYGIL_HELD },
+	{ CROWD, true, "", 64, PYGIL_HELD },
+};
+
+static void
+test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct fixture f;
+
+		open_fixture(&f, cases[i].what);
+		look(&f);
+		assert_int_equal(f.python.found, cases[i].found);
+		assert_string_equal(f.python.why, cases[i].why);
+		assert_int_equal(f.stack.n, cases[i].chains);
+		assert_int_equal(f.stack.gil, cases[i].gil);
+		close_fixture(&f);
+	}
+}
+
+static bool
+has_names(struct fixture *f)
+{
+	const struct pyframes *chain = f->stack.chain;
+	const struct pycode *code;
+
+	if (f->stack.n != 1 || chain->n != 3 || chain->end != PYFRAMES_DONE)
+		return false;
+	code = pyprocess_code(&f->python, &chain->v[0]);
+	if (code == NULL || strcmp(code->name, "Q.f") != 0)
+		return false;
+	code = pyprocess_code(&f->python, &chain->v[1]);
+	return code != NULL && strcmp(code->name, "Q.g") == 0;
+}
+
+static void
+test_names(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, ONE);
+	look(&f);
+	assert_true(has_names(&f));
+	assert_int_equal(pyprocess_code_at(&f.python, FILE_AT), PYMIX_OTHER);
+	assert_int_equal(pyprocess_code_at(&f.python, 0), PYMIX_OTHER);
+	close_fixture(&f);
+}
+
+/* Where process_vm_readv is forbidden, the file tells the same. */
+static void
+test_restricted(void **state)
+{
+	struct fixture f;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	open_fixture(&f, ONE);
+	pid = fork();
+	assert_true(pid != -1);
+	if (pid == 0) {
+		restricted_reads();
+		look(&f);
+		_exit(has_names(&f) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close_fixture(&f);
+}
+
+/* Frames beyond what may be kept are not read; a thread that went on is. */
+static void
+test_room(void **state)
+{
+	const struct regs regs = { .unknown = REGS_OTHERS };
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, ONE);
+	look(&f);
+	f.python.room = 2;
+	pyprocess_look(&f.python, f.pid, &regs, &f.stack);
+	assert_int_equal(f.stack.chain->end, PYFRAMES_CUT);
+	assert_int_equal(f.python.room, 0);
+	pyprocess_look(&f.python, f.pid, &regs, &f.stack);
+	assert_int_equal(f.stack.chain->n, 1);
+	pyprocess_look(&f.python, f.pid + 1, &regs, &f.stack);
+	assert_int_equal(f.stack.n, 0);
+	close_fixture(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_restricted),
+		cmocka_unit_test(test_room),
+	};
+	char dir[] = "/tmp/test_pyprocess.XXXXXX";
+	int result;
+
+	if (mkdtemp(dir) == NULL)
+		return 99;
+	snprintf(path, sizeof path, "%s/libpython3.14.so.1.0", dir);
+	make_file();
+	result = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(path);
+	rmdir(dir);
+	return result;
+}
