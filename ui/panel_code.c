@@ -5,6 +5,7 @@
 
 #include "ui/panel_code.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ enum {
 	NUM = 32
 };
 
-static const double hot_pct = 20, strong_pct = 5;
+static const double hot_pct = 20, strong_pct = 5, below_shown = 1;
 
 const struct panel_help panel_code_help[] = {
 	{ "SELF%",
@@ -36,8 +37,9 @@ const struct panel_help panel_code_help[] = {
 	    "instruction before, which had to end first, where that is "
 	    "certain. Behind a call and where jumps lead it is not: a "
 	    "slow instruction's time may stand one row below it (skid)" },
-	{ "TOTAL%", "of a call: share of the function's total time that what "
-		    "it called took" },
+	{ "TOTAL%", "of a call: share of the function's total time that it "
+		    "took, with what it called; elsewhere, where the kernel "
+		    "worked on its behalf" },
 	{ "SAMPLES", "samples behind SELF%: a share of few samples says "
 		     "little" },
 	{ "AT", "offset from the function's start, hexadecimal" },
@@ -156,6 +158,20 @@ draw_gutter(const struct panel *p)
 			    p->c->glyphs->arrow[cells[i].glyph]);
 }
 
+/* Is it worth saying what a row took with all that it called? Without a call
+ * it would say SELF% again, of another whole. */
+static bool
+calls(const struct panel *p, const struct annotated *t)
+{
+	const struct annotated *all = &p->code->times.all;
+	double below = (double)(t->total - t->self);
+
+	if (t->total <= t->self || p->cols.total == -1)
+		return false;
+	return p->l->rows[p->row->row].flow == CODE_CALL ||
+	       below * 100 >= below_shown * (double)all->total;
+}
+
 static void
 draw_times(const struct panel *p, const struct annotated *t)
 {
@@ -177,8 +193,7 @@ draw_times(const struct panel *p, const struct annotated *t)
 		canvas_right(p->c, k->samples + SAMPLES_COLS, p->y,
 		    SAMPLES_COLS, ROLE_DIM,
 		    text_count(num, sizeof num, t->samples));
-	/* without a call it would say SELF% again, of another whole */
-	if (t->total > t->self && k->total != -1)
+	if (calls(p, t))
 		canvas_right(p->c, k->total + TOTAL_COLS, p->y, TOTAL_COLS,
 		    ROLE_TEXT, text_percent(num, sizeof num, t->total_pct));
 }
