@@ -311,7 +311,7 @@ static void
 close_figures(struct state *s)
 {
 	s->figures.shown = false;
-	s->focus = FOCUS_LIST;
+	s->focus = s->code.shown ? FOCUS_PANE : FOCUS_LIST;
 	/* the list has more rows */
 	state_rebuild(s);
 }
