@@ -209,6 +209,15 @@ coderows_base(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
+static void
+add_word(struct buf *text, const char *word)
+{
+	if (word[0] == '\0')
+		return;
+	buf_addc(text, ' ');
+	buf_adds(text, word);
+}
+
 bool
 coderows_match(const struct coderows *r, const struct listing *l, size_t place,
     const struct match *m, struct buf *text)
@@ -219,8 +228,10 @@ coderows_match(const struct coderows *r, const struct listing *l, size_t place,
 	buf_clear(text);
 	switch (c->kind) {
 	case CODEROW_CODE:
-		buf_addf(text, "%s %s %s %s", row->op, row->base_op, row->args,
-		    row->note);
+		buf_adds(text, row->op);
+		add_word(text, row->base_op);
+		add_word(text, row->args);
+		add_word(text, row->note);
 		break;
 	case CODEROW_LINE:
 		buf_addf(text, "%s:%u %s",

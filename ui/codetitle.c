@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 enum {
-	NAME_WANTED = 24,
+	NAME_WANTED = 32,
 	FRAME_COLS = 9, /* of rule and blanks around name and figures */
 	BARE_COLS = 6, /* the same without figures */
 	HINT = 160,

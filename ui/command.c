@@ -311,7 +311,7 @@ static void
 close_figures(struct state *s)
 {
 	s->figures.shown = false;
-	s->focus = FOCUS_LIST;
+	s->focus = s->code.shown ? FOCUS_PANE : FOCUS_LIST;
 	/* the list has more rows */
 	state_rebuild(s);
 }
@@ -338,15 +338,15 @@ run_output(struct state *s, enum command cmd, int key)
 	bool covered = s->figures.shown || s->code.shown;
 
 	(void)key;
-	if (s->console == NULL)
+	if (s->console == NULL || (cmd == CMD_TYPE && s->console->fd == -1))
 		return;
 	s->figures.shown = false;
 	code_close(&s->code);
 	if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN && !covered)
 		close_pane(s);
-	else if (cmd == CMD_OUTPUT || (cmd == CMD_TYPE && s->console->fd != -1))
+	else
 		open_pane(s);
-	s->typing = cmd == CMD_TYPE && s->console->fd != -1;
+	s->typing = cmd == CMD_TYPE;
 	/* the list has more rows, or fewer */
 	state_rebuild(s);
 }

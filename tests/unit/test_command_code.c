@@ -92,7 +92,7 @@ static const struct keys_case cases[] = {
 	{ DOWN "a" DOWN DOWN, true, true, 0, 0, "", FIXTURE_NATIVE },
 	/* the figures cover it for a while */
 	{ DOWN "af", true, false, 0, 0, "", FIXTURE_NATIVE },
-	{ DOWN "aff", true, false, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "aff", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "afa", true, true, 0, 0, "", FIXTURE_NATIVE },
 	/* without the panel */
 	{ "s", false, false, 0, 0, "for the code panel", 0 },

@@ -32,10 +32,7 @@ finds(void **arg)
 		{ 0, CMD_NONE },
 		{ KEYC_UNKNOWN, CMD_NONE },
 		{ KEYC_RIGHT, CMD_ENTER },
-<<<<<<< HEAD
-=======
 		{ KEYC_ENTER, CMD_ENTER },
->>>>>>> f7665b0 (Code panel: a function that only calls begins at its dearest call; keys and clicks tested)
 		{ KEYC_ESC, CMD_BACK },
 	};
 
