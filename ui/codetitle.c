@@ -124,6 +124,7 @@ hint_of(const struct state *s, char *out, size_t len)
 		snprintf(
 		    out, len, "%.60s", coderows_base(code->listing->origin));
 	return pattern_text(&code->search)[0] != '\0' ||
+	       !state_code_focused(s) ||
 	       (code->listing != NULL && !code->listing->settled);
 }
 
