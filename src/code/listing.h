@@ -102,5 +102,10 @@ const struct listing	*listing_acquire(const struct listing *);
 void			 listing_release(const struct listing *); /* NULL ok */
 /* The row that holds an address, or LISTING_NONE. */
 uint32_t		 listing_row(const struct listing *, uint64_t addr);
+/* The row whose time it is that samples found at an address: where code skids,
+ * the one before, as far as that is certain (not at the first row, nor at one
+ * that is jumped to, nor behind a call or jump). An address within a row, as
+ * callers have it in their calls, is that row's. */
+uint32_t		 listing_cause(const struct listing *, uint64_t addr);
 
 #endif

@@ -255,3 +255,24 @@ listing_row(const struct listing *l, uint64_t addr)
 		return LISTING_NONE;
 	return (uint32_t)(lo - 1);
 }
+
+uint32_t
+listing_cause(const struct listing *l, uint64_t addr)
+{
+	const struct code_row *row = l->rows;
+	uint32_t at = listing_row(l, addr);
+
+	if (!l->skids || at == 0 || at == LISTING_NONE ||
+	    row[at].addr != addr || row[at].entered || row[at].part)
+		return at;
+	switch (row[at - 1].flow) {
+	case CODE_PLAIN:
+	case CODE_BRANCH:
+		return at - 1;
+	case CODE_JUMP:
+	case CODE_CALL:
+	case CODE_RETURN:
+		break;
+	}
+	return at;
+}

@@ -99,41 +99,19 @@ add_all(const struct join *j, uint64_t *time)
 	}
 }
 
-/* The row that the time found at an address is that of. A caller's address lies
- * within its call, and has no skid. */
-static uint32_t
-row_of(const struct join *j, uint64_t addr)
-{
-	const struct code_row *row = j->l->rows;
-	uint32_t at = listing_row(j->l, addr);
-
-	if (j->lens->skid == LENS_SKID_RAW || !j->l->skids || at == 0 ||
-	    at == LISTING_NONE || row[at].addr != addr || row[at].entered ||
-	    row[at].part)
-		return at;
-	switch (row[at - 1].flow) {
-	case CODE_PLAIN:
-	case CODE_BRANCH:
-		return at - 1;
-	case CODE_JUMP:
-	case CODE_CALL:
-	case CODE_RETURN:
-		break;
-	}
-	return at;
-}
-
 /* The row of each spot of the function. */
 static uint32_t *
 place_spots(const struct join *j)
 {
 	uint32_t *row = scratch(j->a, j->s->nspots, sizeof *row);
+	uint32_t (*find)(const struct listing *, uint64_t) =
+	    j->lens->skid == LENS_SKID_RAW ? listing_row : listing_cause;
 
 	for (size_t i = 0; i < j->s->nspots; i++) {
 		const struct snap_spot *spot = &j->s->spots[i];
 
 		row[i] =
-		    spot->func == j->l->func ? row_of(j, spot->addr) : NOT_OURS;
+		    spot->func == j->l->func ? find(j->l, spot->addr) : NOT_OURS;
 	}
 	return row;
 }

@@ -12,22 +12,27 @@
 
 #define NO_LINE UINT32_MAX
 
+struct source_line {
+	const char *file;
+	unsigned line;
+};
+
 /* The same in each list, and of no two rows the same by chance. Files are
  * interned: one address each. */
 static uint64_t
-id_of(const struct snap_spot *spot)
+id_of(uint32_t func, const struct source_line *at)
 {
-	const uint64_t key[] = { spot->func, spot->line,
-		(uint64_t)(uintptr_t)spot->file };
+	const uint64_t key[] = { func, at->line,
+		(uint64_t)(uintptr_t)at->file };
 
 	/* the ids of functions are below */
 	return hmap_hash(key, sizeof key) | (uint64_t)1 << 63;
 }
 
 static uint32_t
-index_of(struct line_list *l, const struct snap_spot *spot)
+index_of(struct line_list *l, uint32_t func, const struct source_line *where)
 {
-	uint64_t id = id_of(spot), *at;
+	uint64_t id = id_of(func, where), *at;
 	bool fresh;
 
 	at = hmap_put(&l->at, id, &fresh);
@@ -35,22 +40,32 @@ index_of(struct line_list *l, const struct snap_spot *spot)
 		return (uint32_t)*at;
 	*at = l->n;
 	l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
-	l->v[l->n] = (struct line_tally){ .id = id,
-		.func = spot->func,
-		.file = spot->file,
-		.line = spot->line };
+	l->v[l->n] = (struct line_tally){
+		.id = id, .func = func, .file = where->file, .line = where->line
+	};
 	return (uint32_t)l->n++;
 }
 
+static struct source_line
+line_of(const struct snap_spot *s, enum lens_skid skid)
+{
+	if (skid == LENS_SKID_RAW)
+		return (struct source_line){ s->file, s->line };
+	return (struct source_line){ s->cause_file, s->cause_line };
+}
+
 static void
-place_spots(struct line_list *l, const struct snapshot *s)
+place_spots(struct line_list *l, const struct snapshot *s, enum lens_skid skid)
 {
 	hmap_clear(&l->at);
 	l->n = 0;
 	l->of = xgrow(l->of, &l->of_cap, s->nspots + 1, sizeof *l->of);
-	for (size_t i = 0; i < s->nspots; i++)
+	for (size_t i = 0; i < s->nspots; i++) {
+		const struct source_line at = line_of(&s->spots[i], skid);
+
 		l->of[i] =
-		    s->spots[i].line > 0 ? index_of(l, &s->spots[i]) : NO_LINE;
+		    at.line > 0 ? index_of(l, s->spots[i].func, &at) : NO_LINE;
+	}
 }
 
 /* A window that was shortened to bound memory may have kept more of the
@@ -91,7 +106,7 @@ void
 line_list_build(struct line_list *l, const struct snapshot *s,
     const struct lens *lens, const enum window recent[2], struct tally *func)
 {
-	place_spots(l, s);
+	place_spots(l, s, lens->skid);
 	for (size_t i = 0; i < s->nspot_cells; i++) {
 		const struct snap_spot_cell *c = &s->spot_cells[i];
 		uint32_t at = l->of[c->spot], id = s->spots[c->spot].func;

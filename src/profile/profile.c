@@ -155,6 +155,20 @@ profile_spot_where(
 	p->spots.v[spot].line = line;
 }
 
+void
+profile_spot_cause(
+    struct profile *p, uint32_t spot, const char *file, unsigned line)
+{
+	p->spots.v[spot].cause_file = file;
+	p->spots.v[spot].cause_line = line;
+}
+
+uint32_t
+profile_spot_func(const struct profile *p, uint32_t spot)
+{
+	return p->spots.v[spot].func;
+}
+
 static void
 add_spots(struct profile *p, uint32_t thread, const struct spots_stack *k,
     size_t kept, uint64_t weight, uint64_t now)

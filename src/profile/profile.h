@@ -49,6 +49,10 @@ uint64_t	 profile_spot_addr(const struct profile *, uint32_t spot);
 /* Its source line. file is kept as it is: an interned string. */
 void		 profile_spot_where(struct profile *, uint32_t spot,
 		     const char *file, unsigned line);
+/* And that of the instruction whose time it is (snap_spot.cause_file). */
+void		 profile_spot_cause(struct profile *, uint32_t spot,
+		     const char *file, unsigned line);
+uint32_t	 profile_spot_func(const struct profile *, uint32_t spot);
 /* One sample: a stack of at least one frame, standing for weight ns up to now
  * (clock_mono). */
 void		 profile_add(struct profile *, uint32_t thread,

@@ -115,6 +115,9 @@ struct snap_spot {	/* an address at which a function was met */
 					 * of a caller: within its call */
 	const char	*file;		/* source, "" while it is not known */
 	unsigned	 line;		/* 0: not known */
+	const char	*cause_file;	/* the same of the instruction whose time
+					 * it is that is found here */
+	unsigned	 cause_line;
 };
 
 enum spot_time {

@@ -45,7 +45,7 @@ new_spot(struct spots *s, uint32_t func, uint64_t addr)
 	size_t n = s->n;
 
 	s->v = xgrow(s->v, &s->cap, n + 1, sizeof *s->v);
-	s->v[n] = (struct snap_spot){ .func = func, .addr = addr, .file = "" };
+	s->v[n] = (struct snap_spot){ .func = func, .addr = addr, .file = "", .cause_file = "" };
 	s->recent = xgrow(s->recent, &s->recent_cap, n + 1, sizeof *s->recent);
 	memset(&s->recent[n], 0xff, sizeof *s->recent);
 	s->n++;

@@ -56,6 +56,7 @@ mix_new(const struct mix_parts *parts)
 
 	m = xcalloc(1, sizeof *m);
 	m->parts = *parts;
+	m->lines.codebook = parts->codebook;
 	return m;
 }
 

@@ -22,6 +22,7 @@ struct mix_parts {		/* borrowed until mix_free */
 	struct namer	*namer;
 	struct worker	*worker;
 	struct profile	*profile;
+	struct codebook	*codebook;	/* or NULL */
 	struct intern	*intern;
 };
 

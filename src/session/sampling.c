@@ -109,6 +109,7 @@ sampling_new(
 	s->mix = mix_new(&(struct mix_parts){ .namer = s->namer,
 	    .worker = s->worker,
 	    .profile = s->profile,
+	    .codebook = s->codebook,
 	    .intern = s->intern });
 	s->follow.mix = s->mix;
 	if (opts->lines)

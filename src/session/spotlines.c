@@ -44,6 +44,21 @@ pass_asked(struct spotlines *l)
 		l->next++;
 }
 
+static void
+find_function(const struct spotlines *l, const struct profile *profile,
+    struct job_spot *s)
+{
+	const struct code_ask ask = { .func =
+					  profile_spot_func(profile, s->spot) };
+	struct codebook_entry e;
+
+	if (l->codebook == NULL || !codebook_get(l->codebook, &ask, &e))
+		return;
+	s->start = e.start;
+	s->size = e.binary != NULL ? e.size : 0;
+	binary_release(e.binary);
+}
+
 /* Ask for the first spot there is, and some more of its image. */
 static void
 ask(struct spotlines *l, struct worker *worker, const struct profile *profile)
@@ -56,9 +71,9 @@ ask(struct spotlines *l, struct worker *worker, const struct profile *profile)
 		if (l->image[i] != image)
 			continue;
 		l->image[i] = NULL;
-		job.spots[job.nspots++] =
-		    (struct job_spot){ .spot = (uint32_t)i,
-			    .vaddr = profile_spot_addr(profile, (uint32_t)i) };
+		job.spots[job.nspots] = (struct job_spot){ .spot = (uint32_t)i,
+			.vaddr = profile_spot_addr(profile, (uint32_t)i) };
+		find_function(l, profile, &job.spots[job.nspots++]);
 	}
 	image->jobs++;
 	l->open++;
@@ -77,6 +92,10 @@ take(struct spotlines *l, struct job *job, struct profile *profile,
 		if (s->file != NULL)
 			profile_spot_where(profile, s->spot,
 			    intern_string(intern, s->file), s->line);
+		if (s->cause_file != NULL)
+			profile_spot_cause(profile, s->spot,
+			    intern_string(intern, s->cause_file),
+			    s->cause_line);
 	}
 	worker_free_spots(job);
 }

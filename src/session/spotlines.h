@@ -13,11 +13,14 @@
 
 #include "profile/intern.h"
 #include "profile/profile.h"
+#include "session/codebook.h"
 #include "session/worker.h"
 #include "target/image.h"
 
 struct spotlines {			/* {0} is empty */
 	bool		 wanted;
+	struct codebook	*codebook;	/* borrowed; NULL: nobody knows where
+					 * functions begin */
 	/* private */
 	struct image	**image;	/* by spot; NULL: of none, or asked */
 	size_t		 n, cap;

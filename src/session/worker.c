@@ -11,6 +11,7 @@
 
 #include "base/hmap.h"
 #include "base/xalloc.h"
+#include "code/skid.h"
 #include "session/thread.h"
 #include "symbol/lines.h"
 #include "target/rights.h"
@@ -44,6 +45,7 @@ struct worker {
 	struct open_lines line_tables[LINES_MAX]; /* used last comes first */
 	size_t nline_tables, max_line_tables;
 	struct hmap lineless; /* id of an image without */
+	struct skid *skid;
 };
 
 static void
@@ -119,9 +121,14 @@ find_spots(struct worker *w, struct job *job)
 
 	for (size_t i = 0; i < job->nspots && lines != NULL; i++) {
 		struct job_spot *s = &job->spots[i];
+		uint64_t cause;
 
 		if (lines_at(lines, s->vaddr, &file, &s->line))
 			s->file = xstrdup(file);
+		cause =
+		    skid_back(w->skid, job->image, s->start, s->size, s->vaddr);
+		if (lines_at(lines, cause, &file, &s->cause_line))
+			s->cause_file = xstrdup(file);
 	}
 }
 
@@ -211,6 +218,7 @@ free_worker(struct worker *w)
 	for (size_t i = 0; i < w->nline_tables; i++)
 		lines_close(w->line_tables[i].lines);
 	hmap_fini(&w->lineless);
+	skid_free(w->skid);
 	free(w->symbols.v);
 	free(w->lines.v);
 	free(w->spots.v);
@@ -231,6 +239,7 @@ worker_new(int take_root, struct err *err)
 
 	w = xcalloc(1, sizeof *w);
 	w->root = take_root;
+	w->skid = skid_new();
 	w->max_line_tables = max_line_tables();
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->asked, NULL);
@@ -280,8 +289,10 @@ worker_take_spots(struct worker *w, struct job *job)
 void
 worker_free_spots(struct job *job)
 {
-	for (size_t i = 0; i < job->nspots; i++)
+	for (size_t i = 0; i < job->nspots; i++) {
 		free(job->spots[i].file);
+		free(job->spots[i].cause_file);
+	}
 	free(job->spots);
 }
 

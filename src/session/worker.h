@@ -21,8 +21,12 @@ enum job_kind { JOB_SYMBOLS, JOB_LINE, JOB_SPOTS };
 struct job_spot {
 	uint32_t	 spot;	/* for the asker's use */
 	uint64_t	 vaddr;
+	uint64_t	 start, size;	/* its function; size 0: not known */
 	char		*file;	/* answer; NULL: none */
 	unsigned	 line;
+	char		*cause_file;	/* the same of the instruction whose
+					 * time it is */
+	unsigned	 cause_line;
 };
 
 struct job {			/* in the question, all but the answer */

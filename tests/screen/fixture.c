@@ -66,17 +66,19 @@ static const struct snap_thread threads[] = {
 	{ 4121, 4132, "gone", false, THREAD_SLEEP, 1.0, 462, { 2, 0, 0, 0, 9, 0 } },
 };
 
+#define AT(file, line) file, line, file, line
+
 /* Where some of them spent it: in percent of the function's time. */
 static const struct line {
 	unsigned row, percent;
 	struct snap_spot spot;
 } lines[] = {
-	{ 1, 41, { 1, 0x8a10, "/build/zlib-1.2.13/inffast.c", 142 } },
-	{ 1, 30, { 1, 0x8a14, "/build/zlib-1.2.13/inffast.c", 142 } },
-	{ 1, 20, { 1, 0x8a33, "/build/zlib-1.2.13/inffast.c", 203 } },
-	{ 1, 5, { 1, 0x8a40, "", 0 } },
-	{ 6, 100, { 6, 0x100, "/srv/ソース/計算.c", 50 } },
-	{ 8, 100, { 8, 0x200, "\\x9b.c", 7 } },
+	{ 1, 41, { 1, 0x8a10, AT("/build/zlib-1.2.13/inffast.c", 142) } },
+	{ 1, 30, { 1, 0x8a14, AT("/build/zlib-1.2.13/inffast.c", 142) } },
+	{ 1, 20, { 1, 0x8a33, AT("/build/zlib-1.2.13/inffast.c", 203) } },
+	{ 1, 5, { 1, 0x8a40, AT("", 0) } },
+	{ 6, 100, { 6, 0x100, AT("/srv/ソース/計算.c", 50) } },
+	{ 8, 100, { 8, 0x200, AT("\\x9b.c", 7) } },
 };
 /* clang-format on */
 

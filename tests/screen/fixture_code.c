@@ -287,6 +287,8 @@ fixture_spots(uint32_t func, uint32_t thread, uint64_t weight,
 			.addr = code.start + (uint64_t)(int64_t)r->offset + 1,
 			.file = r->line > 0 ? code.file : "",
 			.line = r->line };
+		spots[n].cause_file = spots[n].file;
+		spots[n].cause_line = r->line;
 		fill(&cells[2 * n], first + (uint32_t)n, thread, SPOT_SELF,
 		    weight * r->self);
 		fill(&cells[2 * n + 1], first + (uint32_t)n, thread, SPOT_TOTAL,

@@ -63,13 +63,13 @@ static const struct snap_cell cells[] = {
 };
 
 static const struct snap_spot spots[] = {
-	{ MAIN, 0x100, "", 0 },
-	{ MAIN, 0x104, "", 0 },
-	{ MAIN, 0x109, "", 0 }, /* within the call at 0x108 */
-	{ LEAF, 0x200, "", 0 },
-	{ ENTRY, 0x300, "", 0 },
-	{ WORK, 0x404, "", 0 },
-	{ WORK, 0x408, "", 0 },
+	{ MAIN, 0x100, "", 0, "", 0 },
+	{ MAIN, 0x104, "", 0, "", 0 },
+	{ MAIN, 0x109, "", 0, "", 0 }, /* within the call at 0x108 */
+	{ LEAF, 0x200, "", 0, "", 0 },
+	{ ENTRY, 0x300, "", 0, "", 0 },
+	{ WORK, 0x404, "", 0, "", 0 },
+	{ WORK, 0x408, "", 0, "", 0 },
 };
 
 #define ONE(ns, samples)                        \
@@ -385,7 +385,7 @@ test_large(void **state)
 	rng_seed(&rng, 1);
 	for (uint32_t i = 0; i < SPOTS; i++)
 		spot[i] = (struct snap_spot){ MAIN,
-			0x100 + rng_next(&rng) % (4 * ROWS), "", 0 };
+			0x100 + rng_next(&rng) % (4 * ROWS), "", 0, "", 0 };
 	for (uint32_t i = 0; i < SPOTS * THREADS; i++)
 		cell[i] = (struct snap_spot_cell){ i % SPOTS, i / SPOTS,
 			SPOT_SELF, ONE(1, 1) };
@@ -447,7 +447,7 @@ row_of_time(uint64_t addr, enum lens_skid skid, bool skids)
 {
 	const struct snap_node node[] = { { 0 }, { .func = LEAF } };
 	const struct snap_cell cell[] = { { 1, 0, ONE(7, 1) } };
-	const struct snap_spot spot[] = { { LEAF, addr, "", 0 } };
+	const struct snap_spot spot[] = { { LEAF, addr, "", 0, "", 0 } };
 	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, ONE(7, 1) },
 		{ 0, 0, SPOT_TOTAL, ONE(7, 1) } };
 	const struct snapshot s = { .nodes = node,

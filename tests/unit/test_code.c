@@ -102,7 +102,7 @@ a_caller(void **arg)
 
 	(void)arg;
 	for (uint32_t i = 0; i < 2; i++) {
-		spot[i] = (struct snap_spot){ 0, spots[i], "", 0 };
+		spot[i] = (struct snap_spot){ .addr = spots[i] };
 		cells[i].spot = i;
 		cells[i].what = SPOT_TOTAL;
 		cells[i].ns[WINDOW_10S] = 100 * (2 - i);

@@ -289,11 +289,11 @@ test_kernel(void **state)
 
 /* Of leaf only thread 1's 60 ns are known by line, of main nothing. */
 static const struct snap_spot spots[] = {
-	{ 2, 0x10, "fib.c", 8 },
-	{ 2, 0x14, "fib.c", 8 },
-	{ 2, 0x20, "fib.c", 9 },
-	{ 3, 0x30, "", 0 },
-	{ 3, 0x34, "leaf.c", 5 },
+	{ 2, 0x10, "fib.c", 8, "fib.c", 8 },
+	{ 2, 0x14, "fib.c", 8, "fib.c", 8 },
+	{ 2, 0x20, "fib.c", 9, "fib.c", 9 },
+	{ 3, 0x30, "", 0, "", 0 },
+	{ 3, 0x34, "leaf.c", 7, "leaf.c", 5 },
 };
 
 static const struct snap_spot_cell spot_cells[] = {
@@ -402,6 +402,24 @@ id_of(const struct func_list *l, uint32_t func, unsigned line)
 			return l->v[i].id;
 	fail_msg("no row of function %u, line %u", func, line);
 	return 0;
+}
+
+/* The line at which samples were found, which is not that of the time. */
+static void
+test_raw_lines(void **state)
+{
+	struct snapshot s = with_lines();
+	struct func_list l = { 0 };
+	struct lens lens = whole;
+
+	(void)state;
+	lens.by_line = true;
+	lens.skid = LENS_SKID_RAW;
+	func_list_build(&l, &s, &lens);
+	id_of(&l, 3, 7);
+	for (size_t i = 0; i < l.n; i++)
+		assert_int_not_equal(l.v[i].line, 5);
+	func_list_fini(&l);
 }
 
 /* A row is known again while others come and go. */
@@ -559,6 +577,7 @@ main(void)
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_kernel_sums),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_raw_lines),
 		cmocka_unit_test(test_line_ids),
 		cmocka_unit_test(test_line_of_more),
 		cmocka_unit_test(test_empty),

@@ -60,10 +60,12 @@ static const struct snap_cell cells[] = {
 };
 
 static const struct snap_spot spots[] = {
-	{ 2, 0x100, "/usr/src/gitd/patch-delta.c", 61 },
-	{ 2, 0x108, "/usr/src/gitd/patch-delta.c", 44 },
-	{ 3, 0x200, "inffast.c", 142 },
-	{ 4, 0x300, "", 0 },
+	{ 2, 0x100, "/usr/src/gitd/patch-delta.c", 61,
+	    "/usr/src/gitd/patch-delta.c", 61 },
+	{ 2, 0x108, "/usr/src/gitd/patch-delta.c", 44,
+	    "/usr/src/gitd/patch-delta.c", 44 },
+	{ 3, 0x200, "inffast.c", 142, "inffast.c", 142 },
+	{ 4, 0x300, "", 0, "", 0 },
 };
 
 static const struct snap_spot_cell spot_cells[] = {

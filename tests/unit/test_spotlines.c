@@ -86,6 +86,9 @@ count_lines(struct setup *s)
 		const struct snap_spot *spot = &snap->spots[i];
 
 		assert_int_equal(spot->line > 0, spot->file[0] != '\0');
+		assert_int_equal(spot->cause_line > 0, spot->line > 0);
+		assert_int_equal(
+		    spot->cause_file[0] != '\0', spot->file[0] != '\0');
 		n += spot->line > 0 &&
 		     strstr(spot->file, "test_spotlines.c") != NULL;
 	}
