@@ -79,6 +79,21 @@ codebook_put(struct codebook *c, const struct codebook_entry *entry)
 }
 
 void
+codebook_book(
+    struct codebook *c, const struct intern *intern, struct codebook_entry *e)
+{
+	size_t nfuncs;
+	const struct func *f;
+
+	if (c == NULL || e->func == 0)
+		return;
+	f = &intern_funcs(intern, &nfuncs)[e->func];
+	e->name = f->name;
+	e->module = f->module;
+	codebook_put(c, e);
+}
+
+void
 codebook_forget(struct codebook *c, const struct binary *binary)
 {
 	pthread_mutex_lock(&c->lock);

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "code/listing.h"
+#include "profile/intern.h"
 #include "symbol/kallsyms.h"
 #include "symbol/symtab.h"
 #include "target/image.h"
@@ -49,6 +50,10 @@ struct codebook	*codebook_new(void);
 /* This is the code of entry->func, or why there is none. A binary is borrowed
  * until it is forgotten; bytes beyond CODEBOOK_BYTES become a problem. */
 void		 codebook_put(struct codebook *, const struct codebook_entry *);
+/* The same under the name that intern has for entry->func. Nothing for id 0,
+ * which stands for all that found no room, nor without a codebook. */
+void		 codebook_book(struct codebook *, const struct intern *,
+		     struct codebook_entry *);
 /* A binary goes: so do its functions, but for who reads of them now. */
 void		 codebook_forget(struct codebook *, const struct binary *);
 /* What is asked for, with a reference to its binary, if it has one, for the

@@ -17,20 +17,10 @@
 #include <stdlib.h>
 
 #include "base/hmap.h"
-#include "base/text.h"
 #include "base/xalloc.h"
+#include "session/nofile.h"
 #include "symbol/demangle.h"
-#include "symbol/kallsyms.h"
 #include "symbol/symtab.h"
-
-enum { /* scopes of intern_func; modules follow */
-	SCOPE_KERNEL = 1,
-	SCOPE_SPECIAL = 2,
-	SCOPE_JIT = 3,
-	SCOPE_MODULES = 16
-};
-
-enum special { SPECIAL_JIT, SPECIAL_KERNEL, SPECIAL_EXIT, SPECIAL_NOWHERE };
 
 enum {
 	ADDRS_MAX = 1 << 20, /* cached addresses per module */
@@ -63,8 +53,7 @@ struct namer {
 	size_t nmodules, modules_cap;
 	uint64_t nscopes;
 	struct hmap scopes; /* image->content -> scope */
-	bool kallsyms_tried;
-	struct kallsyms *kallsyms;
+	struct nofile nofile;
 };
 
 struct namer *
@@ -77,6 +66,7 @@ namer_new(
 	n->intern = intern;
 	n->worker = worker;
 	n->codebook = codebook;
+	n->nofile = (struct nofile){ .intern = intern, .codebook = codebook };
 	return n;
 }
 
@@ -116,61 +106,10 @@ namer_kernel_place(uint64_t pc)
 	return (struct place){ .kind = PLACE_KERNEL, .addr = pc };
 }
 
-/* Have its code be found. Id 0 stands for all who found no room. */
-static void
-book(struct namer *n, struct codebook_entry *e)
-{
-	size_t nfuncs;
-
-	if (n->codebook == NULL || e->func == 0)
-		return;
-	e->name = intern_funcs(n->intern, &nfuncs)[e->func].name;
-	e->module = intern_funcs(n->intern, &nfuncs)[e->func].module;
-	codebook_put(n->codebook, e);
-}
-
-/* Its code is read now: it may be other code soon. */
-static void
-book_jit(struct namer *n, uint32_t id, const struct jit *jit,
-    const struct jit_func *f)
-{
-	struct codebook_entry e = { .func = id, .start = f->start };
-	size_t max = f->size < JIT_CODE_MAX ? (size_t)f->size : JIT_CODE_MAX;
-
-	if (n->codebook == NULL || id == 0)
-		return;
-	e.bytes = xmalloc(max + 1);
-	e.size = jit_code(jit, f, e.bytes, max);
-	e.origin = "what was compiled while the process ran";
-	if (e.size == 0) {
-		free(e.bytes);
-		e.bytes = NULL;
-		e.problem = "its code could not be read when it was first seen";
-		e.cure = "run stacktop as the user of the process, or as root";
-	}
-	book(n, &e);
-}
-
-/* Names come as the runtime has them, linkers' names perhaps. */
-static void
-describe_jit(struct namer *n, uint32_t id, const struct jit_func *f)
-{
-	char *text = demangle(f->name);
-
-	intern_describe(n->intern, id, text, "[jit]", FUNC_JIT);
-	free(text);
-	if (f->file == NULL)
-		return;
-	text = text_safe(f->file, f->file_len, f->file_len);
-	intern_where(n->intern, id, text, f->line);
-	free(text);
-}
-
 bool
 namer_jit(struct namer *n, const struct jit *jit, struct place *place)
 {
 	struct jit_func f;
-	bool fresh;
 
 	if (!jit_find(jit, place->addr, &f)) {
 		place->kind = PLACE_ANON;
@@ -178,11 +117,7 @@ namer_jit(struct namer *n, const struct jit *jit, struct place *place)
 	}
 	place->kind = PLACE_JIT;
 	place->start = f.start;
-	place->func = intern_func(n->intern, SCOPE_JIT, f.number, &fresh);
-	if (fresh) {
-		describe_jit(n, place->func, &f);
-		book_jit(n, place->func, jit, &f);
-	}
+	place->func = nofile_jit(&n->nofile, jit, &f);
 	return true;
 }
 
@@ -199,7 +134,7 @@ module_of(struct namer *n, struct image *image)
 		hmap_clear(&n->scopes);
 	scope = hmap_put(&n->scopes, image->content, &fresh);
 	if (fresh)
-		*scope = SCOPE_MODULES + n->nscopes++;
+		*scope = NOFILE_SCOPES + n->nscopes++;
 	m = xcalloc(1, sizeof *m);
 	m->scope = *scope;
 	m->index = n->nmodules;
@@ -255,71 +190,7 @@ book_image_func(struct namer *n, const struct module *m,
 		e.cure = "install the debug symbols of this file, or do not "
 			 "strip it";
 	}
-	book(n, &e);
-}
-
-/* One of the few rows that stand for all addresses of a kind. */
-static uint32_t
-special_func(struct namer *n, enum special which)
-{
-	static const struct {
-		const char *name, *module;
-		enum func_kind kind;
-		const char *problem, *cure;
-	} special[] = {
-		[SPECIAL_JIT] = { "[code without a file]", "[anon]", FUNC_JIT,
-		    "many functions that nobody has named",
-		    "have the runtime write a perf map: node "
-		    "--perf-basic-prof, python -X perf" },
-		[SPECIAL_KERNEL] = { "[kernel]", "[kernel]", FUNC_KERNEL,
-		    "many functions whose names the kernel does not show",
-		    "run as root: stacktop --kernel" },
-		[SPECIAL_EXIT] = { "[exit]", "[kernel]", FUNC_KERNEL,
-		    "the kernel's end of a process, seen from outside", "" },
-		[SPECIAL_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN,
-		    "addresses at which no code was mapped", "" },
-	};
-	struct codebook_entry e = { .problem = special[which].problem,
-		.cure = special[which].cure };
-	bool fresh;
-
-	e.func = intern_func(n->intern, SCOPE_SPECIAL, which, &fresh);
-	if (!fresh)
-		return e.func;
-	intern_describe(n->intern, e.func, special[which].name,
-	    special[which].module, special[which].kind);
-	book(n, &e);
-	return e.func;
-}
-
-static uint32_t
-kernel_func(struct namer *n, uint64_t addr, uint64_t *start)
-{
-	struct codebook_entry e = { 0 };
-	const char *name, *module;
-	char *safe;
-	bool fresh;
-
-	if (!n->kallsyms_tried) {
-		n->kallsyms_tried = true;
-		n->kallsyms = kallsyms_load();
-	}
-	name = n->kallsyms == NULL
-		   ? NULL
-		   : kallsyms_find(n->kallsyms, addr, start, &module);
-	if (name == NULL)
-		return special_func(n, SPECIAL_KERNEL);
-	e.func = intern_func(n->intern, SCOPE_KERNEL, *start, &fresh);
-	if (!fresh)
-		return e.func;
-	safe = demangle(name);
-	intern_describe(n->intern, e.func, safe, module, FUNC_KERNEL);
-	free(safe);
-	e.kernel = n->kallsyms;
-	e.start = *start;
-	e.size = kallsyms_size(n->kallsyms, *start);
-	book(n, &e);
-	return e.func;
+	codebook_book(n->codebook, n->intern, &e);
 }
 
 /* A function without a symbol is named by the range that the unwind table
@@ -414,18 +285,18 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 	case PLACE_IMAGE:
 		return cached_image_func(n, place, start);
 	case PLACE_KERNEL:
-		return kernel_func(n, place->addr, start);
+		return nofile_kernel(&n->nofile, place->addr, start);
 	case PLACE_ANON:
-		return special_func(n, SPECIAL_JIT);
+		return nofile_any(&n->nofile, NOFILE_JIT);
 	case PLACE_JIT:
 		*start = place->start;
 		return place->func;
 	case PLACE_EXIT:
-		return special_func(n, SPECIAL_EXIT);
+		return nofile_any(&n->nofile, NOFILE_EXIT);
 	case PLACE_NOWHERE:
 		break;
 	}
-	return special_func(n, SPECIAL_NOWHERE);
+	return nofile_any(&n->nofile, NOFILE_NOWHERE);
 }
 
 /* Better symbols: name what was met by those there were, for it may never be met
@@ -549,6 +420,6 @@ namer_free(struct namer *n)
 		free_module(n, n->module[i]);
 	free(n->module);
 	hmap_fini(&n->scopes);
-	kallsyms_free(n->kallsyms);
+	nofile_fini(&n->nofile);
 	free(n);
 }
