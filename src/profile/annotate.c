@@ -110,8 +110,8 @@ place_spots(const struct join *j)
 	for (size_t i = 0; i < j->s->nspots; i++) {
 		const struct snap_spot *spot = &j->s->spots[i];
 
-		row[i] =
-		    spot->func == j->l->func ? find(j->l, spot->addr) : NOT_OURS;
+		row[i] = spot->func == j->l->func ? find(j->l, spot->addr)
+						  : NOT_OURS;
 	}
 	return row;
 }
@@ -137,6 +137,9 @@ add_spots(const struct join *j)
 		}
 		if (counts_total(j->lens, kind, c->what))
 			at->total += c->ns[window];
+		if (c->what == SPOT_AGAIN &&
+		    counts_total(j->lens, kind, SPOT_TOTAL))
+			at->again += c->ns[window];
 	}
 }
 
@@ -187,6 +190,13 @@ find_elsewhere(struct annotation *a, const struct annotated *rows)
 	    (struct annotated){ .self = rest(a->all.self, rows->self),
 		    .total = rest(a->all.total, rows->total),
 		    .samples = rest(a->all.samples, rows->samples) };
+}
+
+static void
+add_outer_calls(struct annotation *a)
+{
+	for (size_t i = 0; i < a->nrows; i++)
+		a->rows[i].total += a->rows[i].again;
 }
 
 static void
@@ -250,6 +260,7 @@ annotation_build(struct annotation *a, const struct snapshot *s,
 	add_spots(&j);
 	rows = add_groups(&j);
 	find_elsewhere(a, &rows);
+	add_outer_calls(a);
 	share_all(a, time);
 	rank_hottest(a);
 }

@@ -13,7 +13,12 @@
 
 struct annotated {
 	uint64_t	 self, total;		/* ns; total: with what a call
-						 * here took */
+						 * here took. Where the function
+						 * recurs, a row has its calls
+						 * whole; lines and inlined calls
+						 * have the innermost only, so
+						 * that they add up */
+	uint64_t	 again;			/* private */
 	uint64_t	 samples;		/* of self */
 	double		 self_pct, total_pct;	/* of the function's self, and
 						 * total, time; 0 without */

@@ -30,6 +30,7 @@ counts_self(const struct lens *lens, enum spot_time what)
 	case SPOT_SELF_OUT:
 		return lens->kernel == LENS_KERNEL_OUT;
 	case SPOT_TOTAL:
+	case SPOT_AGAIN:
 	case SPOT_TIMES:
 		break;
 	}

@@ -128,6 +128,8 @@ enum spot_time {
 			 * with LENS_KERNEL_OUT */
 	SPOT_TOTAL,	/* its function is on the stack, innermost here; so a
 			 * function's spots add up to its total time */
+	SPOT_AGAIN,	/* its function recurs: it is on the stack further in,
+			 * too; a spot once in a stack */
 	SPOT_TIMES
 };
 

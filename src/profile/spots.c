@@ -45,7 +45,9 @@ new_spot(struct spots *s, uint32_t func, uint64_t addr)
 	size_t n = s->n;
 
 	s->v = xgrow(s->v, &s->cap, n + 1, sizeof *s->v);
-	s->v[n] = (struct snap_spot){ .func = func, .addr = addr, .file = "", .cause_file = "" };
+	s->v[n] = (struct snap_spot){
+		.func = func, .addr = addr, .file = "", .cause_file = ""
+	};
 	s->recent = xgrow(s->recent, &s->recent_cap, n + 1, sizeof *s->recent);
 	memset(&s->recent[n], 0xff, sizeof *s->recent);
 	s->n++;
@@ -137,21 +139,26 @@ book_self(struct spots *s, const struct booking *b, const struct spots_stack *k)
 	    SPOT_SELF_OUT);
 }
 
-/* Was the function not met before in the stack at hand? */
+/* Was it not met before in the stack at hand? */
 static bool
-is_first(struct spots *s, uint32_t func)
+is_first(struct spots_marks *m, uint32_t id, uint32_t stack)
 {
-	if (func >= s->nmet) {
-		s->met = xgrow(
-		    s->met, &s->met_cap, (size_t)func + 1, sizeof *s->met);
-		memset(
-		    s->met + s->nmet, 0, (func + 1 - s->nmet) * sizeof *s->met);
-		s->nmet = (size_t)func + 1;
+	if (id >= m->n) {
+		m->v = xgrow(m->v, &m->cap, (size_t)id + 1, sizeof *m->v);
+		memset(m->v + m->n, 0, (id + 1 - m->n) * sizeof *m->v);
+		m->n = (size_t)id + 1;
 	}
-	if (s->met[func] == s->stack)
+	if (m->v[id] == stack)
 		return false;
-	s->met[func] = s->stack;
+	m->v[id] = stack;
 	return true;
+}
+
+static void
+forget(struct spots_marks *m)
+{
+	if (m->n > 0)
+		memset(m->v, 0, m->n * sizeof *m->v);
 }
 
 static void
@@ -159,8 +166,19 @@ begin_stack(struct spots *s)
 {
 	if (++s->stack != 0)
 		return;
-	memset(s->met, 0, s->nmet * sizeof *s->met);
+	forget(&s->func_met);
+	forget(&s->spot_met);
 	s->stack = 1;
+}
+
+static void
+book_frame(
+    struct spots *s, const struct booking *b, uint32_t func, uint32_t spot)
+{
+	bool first = is_first(&s->func_met, func, s->stack);
+
+	if (spot != SPOT_NONE && is_first(&s->spot_met, spot, s->stack))
+		book(s, b, spot, first ? SPOT_TOTAL : SPOT_AGAIN);
 }
 
 void
@@ -174,8 +192,7 @@ spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
 	book_self(s, &b, k);
 	begin_stack(s);
 	for (size_t i = 0; i < k->n; i++)
-		if (is_first(s, k->func[i]))
-			book(s, &b, k->spot[i], SPOT_TOTAL);
+		book_frame(s, &b, k->func[i], k->spot[i]);
 }
 
 void
@@ -194,7 +211,8 @@ spots_fini(struct spots *s)
 	free(s->v);
 	free(s->cell);
 	free(s->recent);
-	free(s->met);
+	free(s->func_met.v);
+	free(s->spot_met.v);
 	hmap_fini(&s->at);
 	hmap_fini(&s->cell_at);
 	windows_fini(&s->windows);

@@ -24,6 +24,11 @@ enum { SPOTS = 1 << 17, SPOTS_CELLS = 1 << 18, SPOTS_ENTRIES = 1 << 20 };
 
 struct spots_recent;
 
+struct spots_marks {		/* by id: the last stack that it was met in */
+	uint32_t		*v;
+	size_t			 n, cap;
+};
+
 struct spots {				/* spots_init before use */
 	struct snap_spot	*v;
 	size_t			 n, cap, max;
@@ -35,9 +40,7 @@ struct spots {				/* spots_init before use */
 	struct hmap		 cell_at; /* spot, thread and what -> cell */
 	struct spots_recent	*recent;	/* by spot */
 	size_t			 recent_cap;
-	uint32_t		*met;	/* by function: the last stack that it
-					 * was met in */
-	size_t			 nmet, met_cap;
+	struct spots_marks	 func_met, spot_met;
 	uint32_t		 stack;
 };
 

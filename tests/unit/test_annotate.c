@@ -409,6 +409,53 @@ test_large(void **state)
 	free(cell);
 }
 
+/* A function that calls itself: the call has all the time below it, the sums
+ * have it once. */
+static void
+test_recursion(void **state)
+{
+	const struct snap_node node[] = { { 0 },
+		{ .func = LEAF, .first = true },
+		{ .parent = 1, .func = LEAF } };
+	const struct snap_cell cell[] = { { 2, 0, ONE(7, 1) } };
+	const struct snap_spot spot[] = { { LEAF, 0x200, "", 0, "", 0 },
+		{ LEAF, 0x20a, "", 0, "", 0 } };
+	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, ONE(7, 1) },
+		{ 0, 0, SPOT_TOTAL, ONE(7, 1) },
+		{ 1, 0, SPOT_AGAIN, ONE(7, 1) } };
+	const struct snapshot s = { .nodes = node,
+		.nnodes = 3,
+		.cells = cell,
+		.ncells = 1,
+		.funcs = funcs,
+		.nfuncs = FUNCS,
+		.spots = spot,
+		.nspots = 2,
+		.spot_cells = at,
+		.nspot_cells = 3 };
+	const struct lens lens = { .thread = LENS_ALL_THREADS,
+		.window = WINDOW_ALL };
+	const struct listing *l;
+	struct maker *m = make(LEAF, 0x200, 4);
+	struct annotation a = { 0 };
+	struct code_row *r;
+	size_t n;
+
+	(void)state;
+	r = maker_rows(m, &n);
+	r[0].line = r[2].line = maker_line(m, "leaf.c", 1, NULL);
+	l = maker_finish(m);
+	annotation_build(&a, &s, &lens, l);
+	assert_int_equal(a.rows[0].total, 7);
+	assert_int_equal(a.rows[2].total, 7);
+	assert_int_equal(a.rows[2].self, 0);
+	assert_int_equal(a.lines[0].total, 7);
+	assert_int_equal(a.all.total, 7);
+	assert_int_equal(a.elsewhere.total, 0);
+	annotation_fini(&a);
+	listing_release(l);
+}
+
 /* Where time that is found at an address goes. */
 static const struct {
 	const char *what;
@@ -499,6 +546,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_skid),
+		cmocka_unit_test(test_recursion),
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_shares_of_all),
 		cmocka_unit_test(test_agrees_with_the_list),
