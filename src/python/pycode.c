@@ -134,7 +134,7 @@ place_of(struct pycodes *c, uint64_t addr)
 
 	if (place != NULL)
 		return &c->v[*place];
-	if (c->n == CODES_MAX)
+	if (c->n >= (c->max != 0 ? c->max : CODES_MAX))
 		forget_all(c);
 	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof *c->v);
 	c->v[c->n] = (struct pycode){ 0 };

@@ -38,6 +38,7 @@ struct pycode {
 };
 
 struct pycodes {		/* {0} is empty */
+	size_t		 max;		/* so many are kept; 0: 65536 */
 	struct hmap	 place;		/* address -> index */
 	struct pycode	*v;
 	size_t		 n, cap;
