@@ -151,6 +151,7 @@ pycodes_get(struct pycodes *c, const struct pymem *mem,
 	if (code->serial != 0 && memcmp(&code->head, head, sizeof *head) == 0)
 		return code;
 	clear(code);
+	c->tried++;
 	if (!is_code(c, mem, o, head->type) ||
 	    !read_code(mem, o, addr, head, code))
 		return NULL;

@@ -43,6 +43,7 @@ struct pycodes {		/* {0} is empty */
 	struct pycode	*v;
 	size_t		 n, cap;
 	uint64_t	 last_serial;
+	uint64_t	 tried;		/* to read: those that were not kept */
 	uint64_t	 type;		/* of code objects; 0: not met yet */
 };
 

@@ -137,6 +137,28 @@ down(100000)'
 	slay KILL "$pid"
 fi
 
+# Code that is made, runs once and is freed, at the same addresses again and
+# again: its name, file and line belong together, and it has them.
+spawn "$system" -c 'i = 0
+while True:
+    i += 1
+    exec(compile("def f%d():\n%s for _ in range(2000): pass\nf%d()" %
+                 (i, "\n" * (i % 50), i), "file%d" % i, "exec"), {})'
+wait_until 20 has_run "$pid" 10
+for ((i = 0; i < 20; i++)); do
+	st dump --json "$pid"
+	jq -r '.threads[].frames[] | select(.kind == "python") |
+	    [.function, .file, .line // 0] | join(" ")' "$tmp/stdout"
+done >"$tmp/churn"
+check "churn: functions are seen" grep -q '^f[0-9]' "$tmp/churn"
+same "churn: none has what another one had" "$(awk '/^f[0-9]/ {
+	n = substr($1, 2)
+	if ($2 != "file" n || $3 != n % 50 + 2)
+		print
+    }
+    /cannot be read/' "$tmp/churn")" ""
+slay KILL "$pid"
+
 # In a namespace its threads have other numbers.
 park_in_namespace() {
 	rm -f "$truth"
