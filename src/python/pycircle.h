@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pycircle.h - tells when the walk of a list in foreign memory goes in a circle:
+/* pycircle.h - tells when the walk of a list in foreign memory goes in circles:
  * it comes to where it was after some power of two of steps (Brent). */
 #ifndef PYTHON_PYCIRCLE_H
 #define PYTHON_PYCIRCLE_H

@@ -3,10 +3,10 @@
  * pyframes.c - walks the chain of frames of a thread.
  *
  * From 3.12 on the anchors are frames of the chain themselves, owned by the
- * interpreter (3.15 has one more, at the end of every chain). 3.10 and 3.11 have
- * a list of them beside the chain; its last one is not on the stack. There the
- * chain tells only where a run ends (3.11), or each frame is one (3.10): the two
- * are put together from their outer ends.
+ * interpreter (3.15 has one more, at the end of every chain). 3.10 and 3.11
+ * have a list of them beside the chain; its last one is not on the stack. There
+ * the chain tells only where a run ends (3.11), or each frame is one (3.10):
+ * the two are put together from their outer ends.
  */
 #include "config.h"
 

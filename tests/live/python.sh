@@ -8,7 +8,8 @@ need jq python3
 
 # PYTHONS, a path a line; else those of the system, and those that pyenv has.
 pythons=${PYTHONS:-$(python3 -c 'import sys; print(sys.executable)')
-$(ls -d /usr/bin/python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
+$(ls -d /usr/bin/python3 \
+    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
 pythons=$(xargs -d '\n' realpath -e 2>/dev/null <<<"$pythons" | sort -u)
 park=$top_srcdir/tests/targets/parked.py
 truth=$tmp/truth.json
@@ -59,7 +60,8 @@ is_mixed() {
 	same "$1: a callback out of C" "$(q '[.threads[].frames |
 	    map(.kind[:1] + " " + (.function | sub(".*[.]"; ""))) |
 	    select(any(. == "p over_lines")) | join(";") |
-	    test("p park;(n [^;]*;)*p <lambda>;(n [^;]*;)+p over_lines;")] | all')" true
+	    test("p park;(n [^;]*;)*p <lambda>;(n [^;]*;)+p over_lines;")] |
+	    all')" true
 	same "$1: no loop is left over" "$(q '[.threads[].frames[] |
 	    select(.function | startswith("_PyEval_EvalFrameDefault"))] |
 	    length')" 0
