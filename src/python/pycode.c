@@ -134,7 +134,7 @@ place_of(struct pycodes *c, uint64_t addr)
 
 	if (place != NULL)
 		return &c->v[*place];
-	if (c->n == CODES_MAX)
+	if (c->n >= (c->max != 0 ? c->max : CODES_MAX))
 		forget_all(c);
 	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof *c->v);
 	c->v[c->n] = (struct pycode){ 0 };
@@ -151,6 +151,7 @@ pycodes_get(struct pycodes *c, const struct pymem *mem,
 	if (code->serial != 0 && memcmp(&code->head, head, sizeof *head) == 0)
 		return code;
 	clear(code);
+	c->tried++;
 	if (!is_code(c, mem, o, head->type) ||
 	    !read_code(mem, o, addr, head, code))
 		return NULL;

@@ -22,10 +22,10 @@ struct pycode_head {		/* of all bytes: no padding */
 	uint64_t	 type;			/* addresses of objects */
 	uint64_t	 file, name, lines;
 	uint64_t	 units;			/* of its bytecode; from 3.11 */
-	uint64_t	 tlbc;			/* free-threaded: see pyframes.c */
+	uint64_t	 tlbc;			/* see pyframes.c */
 	uint32_t	 firstlineno;
 	uint32_t	 version;		/* from 3.12: no two have it */
-	uint64_t	 traceable;		/* first unit of its own doing */
+	uint64_t	 traceable;		/* its first own unit */
 };
 
 struct pycode {
@@ -38,10 +38,12 @@ struct pycode {
 };
 
 struct pycodes {		/* {0} is empty */
+	size_t		 max;		/* so many are kept; 0: 65536 */
 	struct hmap	 place;		/* address -> index */
 	struct pycode	*v;
 	size_t		 n, cap;
 	uint64_t	 last_serial;
+	uint64_t	 tried;		/* to read: those that were not kept */
 	uint64_t	 type;		/* of code objects; 0: not met yet */
 };
 

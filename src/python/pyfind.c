@@ -2,10 +2,10 @@
 /*
  * pyfind.c - searches the images of a process for _PyRuntime.
  *
- * From 3.10 on it is a section of its own, which no stripping takes away. Before
- * that it is a symbol, looked for in what may well be a Python only. Where even
- * the section headers are gone, 3.13 and later are found by the word with which
- * _PyRuntime begins.
+ * From 3.10 on it is a section of its own, which no stripping takes away.
+ * Before that it is a symbol, looked for in what may well be a Python only.
+ * Where even the section headers are gone, 3.13 and later are found by the word
+ * with which _PyRuntime begins.
  */
 #include "config.h"
 

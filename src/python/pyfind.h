@@ -19,7 +19,7 @@ struct pyfound {
 	struct pyversion	 version;
 	enum pyoffsets_answer	 answer;	/* only if OK are there */
 	struct pyoffsets	 offsets;
-	uint64_t		 loop[2];	/* the parts of its loop, by their
+	uint64_t		 loop[2];	/* parts of its loop, by their
 						 * symbols; 0: not known */
 };
 

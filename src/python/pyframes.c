@@ -3,10 +3,10 @@
  * pyframes.c - walks the chain of frames of a thread.
  *
  * From 3.12 on the anchors are frames of the chain themselves, owned by the
- * interpreter (3.15 has one more, at the end of every chain). 3.10 and 3.11 have
- * a list of them beside the chain; its last one is not on the stack. There the
- * chain tells only where a run ends (3.11), or each frame is one (3.10): the two
- * are put together from their outer ends.
+ * interpreter (3.15 has one more, at the end of every chain). 3.10 and 3.11
+ * have a list of them beside the chain; its last one is not on the stack. There
+ * the chain tells only where a run ends (3.11), or each frame is one (3.10):
+ * the two are put together from their outer ends.
  */
 #include "config.h"
 
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "python/pycircle.h"
 
 enum owner { /* of a frame, from 3.11 */
 	OWNER_THREAD,
@@ -159,30 +160,23 @@ step(const struct walk *w, uint64_t *addr)
 	return *addr == 0;
 }
 
-/* A circle is found when the walk comes to where it was some steps ago. */
 static void
 walk_chain(const struct walk *w, uint64_t addr)
 {
-	uint64_t seen = 0;
-	size_t next = 1;
+	struct pycircle circle = { 0 };
 
 	w->to->end = PYFRAMES_DONE;
 	if (addr == 0)
 		return;
-	for (size_t n = 1; !step(w, &addr); n++) {
-		if (addr == seen) {
-			w->to->end = PYFRAMES_STRANGE;
+	while (!pycircle_closed(&circle, addr)) {
+		if (step(w, &addr))
 			return;
-		}
 		if (w->to->n >= w->max) {
 			w->to->end = PYFRAMES_CUT;
 			return;
 		}
-		if (n == next) {
-			seen = addr;
-			next *= 2;
-		}
 	}
+	w->to->end = PYFRAMES_STRANGE;
 }
 
 /* The addresses of the list of anchors, innermost first. Its last one is in the

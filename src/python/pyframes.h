@@ -48,8 +48,8 @@ struct pyframes {		/* {0} is valid and empty */
 	struct pyframe	*v;		/* innermost first */
 	size_t		 n, cap;
 	enum pyframes_end end;
-	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors; one
-					 * C frame for each frame */
+	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors,
+					 * but one C frame for each frame */
 };
 
 /* Read the chain of the thread whose PyThreadState is at state, max frames or

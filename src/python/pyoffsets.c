@@ -4,9 +4,9 @@
  *
  * The tables of one minor version have one layout, their values may differ from
  * release to release and build to build, so they are taken from the process.
- * They have no length and do not describe themselves. A pre-release may have any
- * layout, and is refused. What a table lacks is the same in all releases of a
- * minor version: measured with their headers.
+ * They have no length and do not describe themselves. A pre-release may have
+ * any layout, and is refused. What a table lacks is the same in all releases of
+ * a minor version: measured with their headers.
  */
 #include "config.h"
 
@@ -315,8 +315,8 @@ add_untold(struct pyoffsets *o)
 	o->str.kind_bit = o->free_threaded && o->minor >= 14 ? 8 : 2;
 }
 
-/* Of a frame and a code object all is read at once, up to the last thing that is
- * looked at. */
+/* Of a frame and a code object all is read at once, up to the last thing that
+ * is looked at. */
 static bool
 size_up(struct pyoffsets *o)
 {

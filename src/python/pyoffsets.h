@@ -17,8 +17,8 @@
 enum {
 	PYOFFSETS_TABLE = 888,	/* bytes of the longest table */
 	PYOFFSETS_TABLE_MINOR = 13,	/* from here on there is one */
-	PYOFFSETS_FRAME = 256,	/* what is read of a frame never exceeds this, */
-	PYOFFSETS_CODE = 256	/* nor what is read of a code object */
+	PYOFFSETS_FRAME = 256,	/* no more than this is read of a frame, */
+	PYOFFSETS_CODE = 256	/* this of a code object */
 };
 
 struct pyoffsets {		/* 0: there is none, but where 0 is a place */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "python/pycircle.h"
 
 enum {
 	INTERPRETERS_MAX = 1024,
@@ -60,13 +61,15 @@ read_threads(const struct reading *r, uint64_t interp, uint64_t gil)
 {
 	struct pythread t = { .gil = gil };
 	uint64_t at = interp + r->o->interp.threads, owner;
+	struct pycircle circle = { 0 };
 
 	for (;;) {
 		if (!pymem_u64(r->mem, at, &t.state))
 			return PYTHREADS_UNREADABLE;
 		if (t.state == 0)
 			return PYTHREADS_OK;
-		if (r->to->n == THREADS_MAX)
+		if (r->to->n == THREADS_MAX ||
+		    pycircle_closed(&circle, t.state))
 			return PYTHREADS_STRANGE;
 		if (!pymem_u64(r->mem, t.state + r->o->thread.interp, &owner) ||
 		    !read_tid(r, t.state, &t.tid))

@@ -15,7 +15,7 @@
 
 struct pythread {
 	uint64_t	 state;		/* the address of its PyThreadState */
-	pid_t		 tid;		/* in the PID namespace of the process */
+	pid_t		 tid;		/* in the process's PID namespace */
 	uint64_t	 gil;		/* of its interpreter; 0: none */
 };
 
@@ -38,8 +38,8 @@ enum pygil { PYGIL_NONE, PYGIL_HELD, PYGIL_WAITED };
 enum pythreads_answer	 pythreads_read(struct pythreads *,
 			    const struct pymem *, const struct pyoffsets *,
 			    uint64_t runtime);
-/* Does a thread hold its GIL now, or wait for it? arg: the first argument of the
- * system call it is blocked in, 0 if not known. */
+/* Does a thread hold its GIL now, or wait for it? arg: the first argument of
+ * the system call it is blocked in, 0 if not known. */
 enum pygil		 pythreads_gil(const struct pymem *,
 			    const struct pyoffsets *, const struct pythread *,
 			    uint64_t arg);

@@ -33,10 +33,10 @@ struct dump_thread {
 	struct dump_frame	*frame;		/* innermost first */
 	size_t			 n;
 	const char		*note;		/* why it is short, or "" */
-	const char		*python_note;	/* the same of its Python part */
+	const char		*python_note;	/* the same of its Python */
 	enum pygil		 gil;
-	size_t			 unsure;	/* Python frames whose place among
-						 * the native ones is a guess */
+	size_t			 unsure;	/* Python frames whose place
+						 * is a guess */
 	uint64_t		 stop_ns;	/* it stood still for us; 0: it
 						 * was looked at as it slept */
 };

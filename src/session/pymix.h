@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pymix.h - one stack of the native and the Python frames of a thread. A C
- * frame that holds an anchor (python/pyframes.h) is the loop of the interpreter,
- * and gives way to the Python frames that it runs; which function it is does not
+ * frame that holds an anchor (python/pyframes.h) is the interpreter's loop, and
+ * gives way to the Python frames that it runs; which function it is does not
  * matter. Pure: knows nothing of names and memory.
  */
 #ifndef SESSION_PYMIX_H
@@ -40,8 +40,8 @@ struct pymix {			/* {0} is valid and empty */
 
 /* Mix n native frames, innermost first (whole: to the outermost), with the
  * chains, which are borrowed as long as the result. */
-void	 pymix(struct pymix *, const struct pymix_native *, size_t n, bool whole,
-	     const struct pyframes *chain, size_t nchains);
+void	 pymix(struct pymix *, const struct pymix_native *, size_t n,
+	     bool whole, const struct pyframes *chain, size_t nchains);
 void	 pymix_fini(struct pymix *);
 
 #endif

@@ -16,7 +16,8 @@
 enum {
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
-	FRAMES_ALL = 1 << 20 /* of all threads */
+	FRAMES_ALL = 1 << 20, /* of all threads */
+	CODES_AT_ONCE = 64 /* named in one look: some 2 us each */
 };
 
 static bool
@@ -125,6 +126,20 @@ argument(const struct regs *regs)
 	return regs_know(regs, RDI) ? regs->r[RDI] : 0;
 }
 
+/* Code that runs for once is gone when the thread has gone on: what is new gets
+ * its name while it stands still, as long as that does not take long. */
+static void
+name_new(
+    struct pyprocess *p, const struct pymem *mem, const struct pyframes *chain)
+{
+	uint64_t most = p->codes.tried + CODES_AT_ONCE;
+
+	for (size_t i = 0; i < chain->n && p->codes.tried < most; i++)
+		if (chain->v[i].kind == PYFRAME_CODE)
+			pycodes_get(&p->codes, mem, &p->cpython.offsets,
+			    chain->v[i].code, &chain->v[i].head);
+}
+
 static void
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pyframes *chain, enum pygil *gil)
@@ -137,6 +152,7 @@ look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	if (its != PYGIL_NONE)
 		*gil = its;
 	pyframes_read(chain, &mem, o, state->state, max);
+	name_new(p, &mem, chain);
 	p->room -= chain->n < p->room ? chain->n : p->room;
 }
 

@@ -21,8 +21,8 @@
 #include "target/regs.h"
 
 struct pyprocess {		/* {0} has no Python; not to be moved */
-	bool		 found;		/* there is a CPython, */
-	const char	*why;		/* and what keeps us from its stacks, or "" */
+	bool		 found;		/* there is a CPython, and */
+	const char	*why;		/* why its stacks cannot be read, "" */
 	struct pyfound	 cpython;
 	/* private */
 	struct process	*process;	/* borrowed */

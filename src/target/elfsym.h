@@ -25,7 +25,7 @@ struct elfsym_want {
 	uint64_t	 vaddr;		/* 0: not found */
 };
 
-/* False when the image has no file. The image is borrowed until elfsym_close. */
+/* False when it has no file. The image is borrowed until elfsym_close. */
 bool	 elfsym_open(struct elfsym *, const struct image *);
 /* A section whose bytes are in the file. */
 bool	 elfsym_section(const struct elfsym *, const char *name,

@@ -8,7 +8,8 @@ need jq python3
 
 # PYTHONS, a path a line; else those of the system, and those that pyenv has.
 pythons=${PYTHONS:-$(python3 -c 'import sys; print(sys.executable)')
-$(ls -d /usr/bin/python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
+$(ls -d /usr/bin/python3 \
+    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
 pythons=$(xargs -d '\n' realpath -e 2>/dev/null <<<"$pythons" | sort -u)
 park=$top_srcdir/tests/targets/parked.py
 truth=$tmp/truth.json
@@ -59,7 +60,8 @@ is_mixed() {
 	same "$1: a callback out of C" "$(q '[.threads[].frames |
 	    map(.kind[:1] + " " + (.function | sub(".*[.]"; ""))) |
 	    select(any(. == "p over_lines")) | join(";") |
-	    test("p park;(n [^;]*;)*p <lambda>;(n [^;]*;)+p over_lines;")] | all')" true
+	    test("p park;(n [^;]*;)*p <lambda>;(n [^;]*;)+p over_lines;")] |
+	    all')" true
 	same "$1: no loop is left over" "$(q '[.threads[].frames[] |
 	    select(.function | startswith("_PyEval_EvalFrameDefault"))] |
 	    length')" 0
@@ -136,6 +138,28 @@ down(100000)'
 	    test("more Python frames")')" true
 	slay KILL "$pid"
 fi
+
+# Code that is made, runs once and is freed, at the same addresses again and
+# again: its name, file and line belong together, and it has them.
+spawn "$system" -c 'i = 0
+while True:
+    i += 1
+    exec(compile("def f%d():\n%s for _ in range(2000): pass\nf%d()" %
+                 (i, "\n" * (i % 50), i), "file%d" % i, "exec"), {})'
+wait_until 20 has_run "$pid" 10
+for ((i = 0; i < 20; i++)); do
+	st dump --json "$pid"
+	jq -r '.threads[].frames[] | select(.kind == "python") |
+	    [.function, .file, .line // 0] | join(" ")' "$tmp/stdout"
+done >"$tmp/churn"
+check "churn: functions are seen" grep -q '^f[0-9]' "$tmp/churn"
+same "churn: none has what another one had" "$(awk '/^f[0-9]/ {
+	n = substr($1, 2)
+	if ($2 != "file" n || $3 != n % 50 + 2)
+		print
+    }
+    /cannot be read/' "$tmp/churn")" ""
+slay KILL "$pid"
 
 # In a namespace its threads have other numbers.
 park_in_namespace() {

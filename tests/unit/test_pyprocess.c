@@ -20,9 +20,12 @@
 #define N(a) (sizeof(a) / sizeof *(a))
 #define FILE_AT 0x100000ull /* its link-time address, and where it is */
 
-enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD };
+enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD, DEEP };
 
-enum { MANY = 100 }; /* states of one thread; 64 are believed */
+enum {
+	MANY = 100
+}; /* states of one thread; 64 are believed. And functions in
+		      * one stack; 64 are named at once */
 
 static char path[64];
 static enum what asked;
@@ -41,6 +44,21 @@ make_thread(struct pymaker *m, uint64_t interp, uint32_t tid, bool frames)
 	pymaker_set_top(m, state, f);
 }
 
+/* As many frames, each of its own code, which none can read. */
+static void
+make_deep(struct pymaker *m, uint64_t interp, uint32_t tid)
+{
+	uint64_t f = pymaker_anchor(m, 0);
+
+	for (int i = 0; i < MANY; i++) {
+		uint64_t code = pymaker_room(m, m->o.code.size);
+
+		pymaker_put(m, code + m->o.count, 1);
+		f = pymaker_frame(m, f, code, 0, 0);
+	}
+	pymaker_set_top(m, pymaker_thread(m, interp, tid), f);
+}
+
 static struct pymaker *
 make_memory(enum what what, uint32_t tid)
 {
@@ -50,7 +68,10 @@ make_memory(enum what what, uint32_t tid)
 	if (what == ENDING)
 		return m;
 	interp = pymaker_interpreter(m);
-	make_thread(m, interp, what == OTHERS ? tid + 1 : tid, true);
+	if (what == DEEP)
+		make_deep(m, interp, tid);
+	else
+		make_thread(m, interp, what == OTHERS ? tid + 1 : tid, true);
 	if (what == TWO)
 		make_thread(m, pymaker_interpreter(m), tid, true);
 	for (int i = 0; what == CROWD && i < MANY; i++)
@@ -165,6 +186,7 @@ static const struct {
 	{ OTHERS, true, "", 0, PYGIL_NONE },
 	{ TWO, true, "", 2, PYGIL_HELD },
 	{ CROWD, true, "", 64, PYGIL_HELD },
+	{ DEEP, true, "", 1, PYGIL_HELD },
 };
 
 static void
@@ -180,6 +202,7 @@ test_cases(void **state)
 		assert_string_equal(f.python.why, cases[i].why);
 		assert_int_equal(f.stack.n, cases[i].chains);
 		assert_int_equal(f.stack.gil, cases[i].gil);
+		assert_in_range(f.python.codes.tried, 0, 64);
 		close_fixture(&f);
 	}
 }
