@@ -7,9 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/xalloc.h"
 #include "batch.h"
 #include "report/report.h"
 
@@ -33,22 +37,67 @@ write_code(struct buf *out, const struct ui_save *what)
 	format->write(out, what->snap, &opts);
 }
 
-int
-save_code(const struct ui_save *what, struct err *err)
+/* The screen must not wait for the reader of a FIFO. */
+static int
+create(const char *path, int how)
 {
-	/* the screen must not wait for the reader of a FIFO */
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK |
-		    (what->over ? O_TRUNC : O_EXCL);
-	int fd = open(what->path, flags, 0666), result;
-	struct buf out = { 0 };
+	return open(
+	    path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | how, 0666);
+}
 
-	if (fd == -1)
-		return err_set(err, ERR_FILE, errno, "%s", what->path);
+static int
+write_to(int fd, const struct ui_save *what, struct err *err)
+{
+	struct buf out = { 0 };
+	int result;
+
 	write_code(&out, what);
 	result = batch_write(fd, what->path, &out, NULL, err);
 	buf_fini(&out);
 	if (close(fd) == -1 && result == 0)
 		result = batch_refused(what->path, err);
+	return result;
+}
+
+/* Beside a file that is there, so that it stays as it is until all is written.
+ * 1: that cannot be done, as where it is no plain file. */
+static int
+replace(const struct ui_save *what, struct err *err)
+{
+	char *path = realpath(what->path, NULL), *beside;
+	struct stat st;
+	int fd, result = 1;
+
+	if (path == NULL || stat(path, &st) == -1 || !S_ISREG(st.st_mode)) {
+		free(path);
+		return 1;
+	}
+	beside = xasprintf("%s.%d~", path, (int)getpid());
+	fd = create(beside, O_EXCL);
+	if (fd != -1) {
+		fchmod(fd, st.st_mode & 07777);
+		result = write_to(fd, what, err);
+		if (result == 0 && rename(beside, path) == -1)
+			result = batch_refused(what->path, err);
+		if (result == -1)
+			unlink(beside);
+	}
+	free(beside);
+	free(path);
+	return result;
+}
+
+int
+save_code(const struct ui_save *what, struct err *err)
+{
+	int fd, result;
+
+	if (what->over && (result = replace(what, err)) != 1)
+		return result;
+	fd = create(what->path, what->over ? O_TRUNC : O_EXCL);
+	if (fd == -1)
+		return err_set(err, ERR_FILE, errno, "%s", what->path);
+	result = write_to(fd, what, err);
 	/* half a file is of no use */
 	if (result == -1 && !what->over)
 		unlink(what->path);

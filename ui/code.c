@@ -99,7 +99,8 @@ code_return(struct code *c)
 bool
 code_wants(const struct code *c)
 {
-	return c->shown && (c->listing == NULL || !c->listing->settled);
+	return c->shown && (c->listing == NULL || !c->listing->settled ||
+			       c->listing->func == LISTING_NONE);
 }
 
 uint32_t

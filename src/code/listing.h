@@ -44,9 +44,11 @@ struct code_row {
 	const char	*callee_name;	/* of that, or "" */
 	bool		 part;		/* first row of a part that lies apart
 					 * from the rows before (cold code) */
-	bool		 entered;	/* some row jumps to it */
+	bool		 entered;	/* some row jumps to it, or may */
 	bool		 patched;	/* the process has other bytes here than
-					 * its file; these are the process's */
+					 * its file; these are the process's,
+					 * but for a debugger's breakpoint, of
+					 * which the file's are shown */
 };
 
 struct code_line {

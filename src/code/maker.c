@@ -176,12 +176,29 @@ free_maker(struct maker *m)
 	free(m);
 }
 
+static bool
+never_goes_on(const struct code_row *row)
+{
+	return row->flow == CODE_JUMP || row->flow == CODE_RETURN;
+}
+
+/* Behind a jump lies what is only jumped to. Where no jump of the listing leads
+ * there, none may at all, or one out of a table into the midst of it. */
 static void
 mark_entered(struct kept *k)
 {
+	bool loose = false;
+
 	for (size_t i = 0; i < k->listing.nrows; i++)
 		if (k->rows[i].target != LISTING_NONE)
 			k->rows[k->rows[i].target].entered = true;
+	for (size_t i = 1; i < k->listing.nrows; i++) {
+		struct code_row *row = &k->rows[i];
+
+		loose = !row->entered && !row->part &&
+			(loose || never_goes_on(row - 1));
+		row->entered |= loose;
+	}
 }
 
 const struct listing *
@@ -256,6 +273,13 @@ listing_row(const struct listing *l, uint64_t addr)
 	return (uint32_t)(lo - 1);
 }
 
+/* An interrupted string operation goes on where it was. */
+static bool
+is_resumed(const struct code_row *row)
+{
+	return strncmp(row->op, "rep", 3) == 0;
+}
+
 uint32_t
 listing_cause(const struct listing *l, uint64_t addr)
 {
@@ -263,7 +287,8 @@ listing_cause(const struct listing *l, uint64_t addr)
 	uint32_t at = listing_row(l, addr);
 
 	if (!l->skids || at == 0 || at == LISTING_NONE ||
-	    row[at].addr != addr || row[at].entered || row[at].part)
+	    row[at].addr != addr || row[at].entered || row[at].part ||
+	    is_resumed(&row[at]))
 		return at;
 	switch (row[at - 1].flow) {
 	case CODE_PLAIN:

@@ -19,7 +19,7 @@
 #include "code/memory.h"
 #include "code/operands.h"
 
-enum { PATH_SHOWN = 4096 };
+enum { PATH_SHOWN = 4096, BREAKPOINT = 0xcc };
 
 struct native {
 	const struct native_code *code;
@@ -189,6 +189,24 @@ add_lines(struct native *n, const struct linemap *map, size_t first, size_t end)
 
 /* ---- the whole ---- */
 
+/* A debugger's breakpoint is one byte over an instruction: what it stands for is
+ * decoded in its place. Returns what the process has, where that is needed. */
+static uint8_t *
+lift_breakpoints(struct bytes *b)
+{
+	size_t len = b->len < b->file_len ? b->len : b->file_len;
+	uint8_t *had = NULL;
+
+	for (size_t i = 0; b->file != NULL && i < len; i++) {
+		if (b->shown[i] != BREAKPOINT || b->file[i] == BREAKPOINT)
+			continue;
+		if (had == NULL)
+			had = xmemdup(b->shown, b->len);
+		b->shown[i] = b->file[i];
+	}
+	return had;
+}
+
 /* Append a part. True when it is patched somewhere. */
 static bool
 add_part(struct native *n, struct disasm *d, size_t i)
@@ -197,14 +215,19 @@ add_part(struct native *n, struct disasm *d, size_t i)
 	struct bytes b;
 	size_t first, end;
 	bool patched = false;
+	uint8_t *had;
 
 	get_bytes(n, part, &b);
+	had = lift_breakpoints(&b);
 	maker_rows(n->maker, &first);
 	disasm_add(
 	    d, n->maker, &n->operands.names, b.shown, b.len, part->start);
 	maker_rows(n->maker, &end);
 	if (first > 0 && end > first)
 		maker_rows(n->maker, &end)[first].part = true;
+	if (had != NULL)
+		memcpy(b.shown, had, b.len);
+	free(had);
 	if (differs(&b))
 		patched = mark_patched(n->maker, first, &b, part->start);
 	if (n->opts->maps != NULL)

@@ -112,7 +112,9 @@ struct snap_cell {	/* self time of one node in one thread */
 struct snap_spot {	/* an address at which a function was met */
 	uint32_t	 func;
 	uint64_t	 addr;		/* link-time in an image, else as it is;
-					 * of a caller: within its call */
+					 * of a caller: within its call; of
+					 * code that entered the kernel: within
+					 * the instruction that did */
 	const char	*file;		/* source, "" while it is not known */
 	unsigned	 line;		/* 0: not known */
 	const char	*cause_file;	/* the same of the instruction whose time

@@ -232,6 +232,9 @@ ring_parse(const struct ring_format *fmt, const uint8_t *p, size_t len,
 		    &out->time, p + time_offset(type, len), sizeof out->time);
 	switch (type) {
 	case PERF_RECORD_SAMPLE:
+		out->sample.in_kernel =
+		    (misc & PERF_RECORD_MISC_CPUMODE_MASK) ==
+		    PERF_RECORD_MISC_KERNEL;
 		return parse_sample(fmt, &c, out);
 	case PERF_RECORD_LOST:
 		take_u64(&c); /* of which event */

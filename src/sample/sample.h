@@ -18,6 +18,8 @@ struct sample {
 	const uint64_t	*kernel;	/* kernel addresses, innermost first */
 	size_t		 nkernel;
 	bool		 user;		/* regs and stack are valid */
+	bool		 in_kernel;	/* the thread ran there, for user code
+					 * whose registers these are */
 	bool		 ending;	/* the kernel has taken its memory away:
 					 * there is no user side any more */
 	struct regs	 regs;

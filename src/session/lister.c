@@ -186,11 +186,13 @@ slot_of(
 	return other;
 }
 
-/* May what stood in the way have gone since? */
+/* May what stood in the way have gone since, or the function have been met? */
 static bool
 worth_again(const struct slot *s)
 {
-	return s->listing != NULL && s->listing->problem[0] != '\0' &&
+	return s->listing != NULL &&
+	       (s->listing->problem[0] != '\0' ||
+		   s->listing->func == LISTING_NONE) &&
 	       clock_mono() - s->made > AGAIN_NS;
 }
 

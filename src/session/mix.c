@@ -60,6 +60,22 @@ mix_new(const struct mix_parts *parts)
 	return m;
 }
 
+/*
+ * The instruction that led into the kernel is known, where an interrupt leaves
+ * that open (listing_cause): its time is told as that of a call is, by an address
+ * within it. A system call has ended, and left the address behind it in RCX; what
+ * caused a fault is to be done again.
+ */
+static uint64_t
+entered_at(const struct sample *s, uint64_t pc)
+{
+	if (pc != s->regs.r[REG_PC])
+		return pc;
+	if (s->regs.r[REG_CX] == pc)
+		return pc - 1;
+	return s->in_kernel ? pc + 1 : pc;
+}
+
 /* The addresses of a sample's frames, innermost first; how many of the kernel,
  * and how many in all. */
 static size_t
@@ -83,6 +99,7 @@ find_addresses(
 		late_complete(&m->late, u, &p->space, s, &m->stack);
 	m->walks[m->stack.walk]++;
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
+	m->pc[n] = entered_at(s, m->pc[n]);
 	return n + m->stack.n;
 }
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { REG_BP = 6, REG_SP = 7, REG_PC = 16, REG_COUNT = 17 };
+enum { REG_CX = 2, REG_BP = 6, REG_SP = 7, REG_PC = 16, REG_COUNT = 17 };
 
 struct regs {
 	uint64_t	 r[REG_COUNT];

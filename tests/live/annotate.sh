@@ -59,6 +59,22 @@ instructions() {
 	slay TERM "$pid"
 }
 
+# What led into the kernel is known: a system call, an access to a page.
+entries() {
+	start entries
+	check "a system call" patiently hottest_is enter_by_call syscall
+	check "a fault" patiently hottest_is enter_by_fault 'mov .*\['
+	check "a string operation" patiently hottest_is go_on 'rep stosb'
+	slay TERM "$pid"
+}
+
+# hottest_is FUNCTION PATTERN SECONDS: with most of the time
+hottest_is() {
+	annotate "$1" "$3" -p "$pid" &&
+	    q '.listing.rows | max_by(.self_s) |
+		select(.self_pct > 60) | .text' | grep -Eq "$2"
+}
+
 # The text of a file that stands elsewhere than it did.
 sources() {
 	mkdir -p "$tmp/moved/targets"
@@ -132,6 +148,7 @@ mistakes() {
 }
 
 instructions
+entries
 sources
 origins
 mistakes

@@ -6,7 +6,7 @@
 plain_targets = \
 	tests/targets/bigstack tests/targets/brood tests/targets/canperf \
 	tests/targets/deep tests/targets/dl tests/targets/dlchurn \
-	tests/targets/exec \
+	tests/targets/entries tests/targets/exec \
 	tests/targets/exits tests/targets/forkstorm tests/targets/framed \
 	tests/targets/hostile_name tests/targets/hot tests/targets/hotline \
 	tests/targets/jit \

@@ -469,13 +469,16 @@ static const struct {
 	{ "behind a call", 0x218, 6, 6 },
 	{ "behind a jump", 0x220, 8, 8 },
 	{ "within a call, as callers are", 0x216, 5, 5 },
+	{ "behind what may be jumped to", 0x224, 9, 9 },
 	{ "another part", 0x228, 10, 10 },
+	{ "it goes on where it was", 0x22c, 11, 11 },
+	{ "and then with the next", 0x230, 11, 12 },
 };
 
 static const struct listing *
 make_skidding(bool skids)
 {
-	struct maker *m = make(LEAF, 0x200, 12);
+	struct maker *m = make(LEAF, 0x200, 13);
 	struct code_row *r;
 	size_t n;
 
@@ -485,6 +488,7 @@ make_skidding(bool skids)
 	r[5].flow = CODE_CALL;
 	r[7].flow = CODE_JUMP;
 	r[10].part = true;
+	r[11].op = "rep stosb";
 	maker_listing(m)->skids = skids;
 	return maker_finish(m);
 }

@@ -199,26 +199,49 @@ test_parts(void **state)
 	listing_release(l);
 }
 
-/* What the process runs is shown, and said to be other than the file. */
+/* The listing with another byte at an address of this program's code. */
+static const struct listing *
+listing_with(struct native_code *code, char *at, uint8_t byte)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	char *start = (char *)((uintptr_t)at & ~(uintptr_t)(page - 1));
+	char had = *at;
+	const struct listing *l;
+
+	code->pid = getpid();
+	if (mprotect(
+		start, 2 * (size_t)page, PROT_READ | PROT_WRITE | PROT_EXEC))
+		skip();
+	*(volatile char *)at = (char)byte;
+	l = native_listing(code, &(struct native_opts){ 0 });
+	*(volatile char *)at = had;
+	mprotect(start, 2 * (size_t)page, PROT_READ | PROT_EXEC);
+	return l;
+}
+
+/* What the process runs is shown, and said to be other than the file; but of a
+ * breakpoint what it stands for. */
 static void
 test_patched(void **state)
 {
 	struct native_code code = code_of(coded, coded_end);
-	long page = sysconf(_SC_PAGESIZE);
-	char *at = (char *)((uintptr_t)coded & ~(uintptr_t)(page - 1));
 	const struct listing *l;
 
 	(void)state;
-	code.pid = getpid();
-	if (mprotect(at, 2 * (size_t)page, PROT_READ | PROT_WRITE | PROT_EXEC))
-		skip();
-	*(volatile char *)coded = (char)0xcc;
-	l = native_listing(&code, &(struct native_opts){ 0 });
-	*(volatile char *)coded = (char)0x90;
-	mprotect(at, 2 * (size_t)page, PROT_READ | PROT_EXEC);
-	assert_row(l, 0, "int3", "");
+	l = listing_with(&code, coded, 0xf8);
+	assert_row(l, 0, "clc", "");
 	assert_true(l->rows[0].patched);
 	assert_false(l->rows[1].patched);
+	assert_non_null(strstr(l->origin, "patched in the memory of process"));
+	listing_release(l);
+
+	/* the lea, of seven bytes */
+	l = listing_with(&code, coded + 3, 0xcc);
+	assert_string_equal(l->rows[2].op, "lea");
+	assert_int_equal(l->rows[2].size, 7);
+	assert_true(l->rows[2].patched);
+	assert_string_equal(l->rows[3].op, "call");
+	assert_false(l->rows[3].patched);
 	assert_non_null(strstr(l->origin, "patched in the memory of process"));
 	listing_release(l);
 

@@ -54,6 +54,7 @@ struct shape {
 	size_t nchain;
 	uint64_t stack; /* bytes asked for */
 	uint64_t used;
+	uint16_t misc;
 };
 
 static void
@@ -61,7 +62,7 @@ add_sample(struct buf *b, const struct shape *s)
 {
 	size_t start = b->len;
 
-	add_header(b, PERF_RECORD_SAMPLE, 0);
+	add_header(b, PERF_RECORD_SAMPLE, s->misc);
 	add_u32(b, 42);
 	add_u32(b, 43);
 	add_u64(b, 1234567);
@@ -90,6 +91,32 @@ parse(const struct buf *b, bool chains, struct ring_record *r)
 	const struct ring_format format = { .kernel_chains = chains };
 
 	return ring_parse(&format, (const uint8_t *)b->data, b->len, r);
+}
+
+static void
+test_mode(void **state)
+{
+	static const struct {
+		uint16_t misc;
+		bool want;
+	} cases[] = {
+		{ PERF_RECORD_MISC_USER, false },
+		{ PERF_RECORD_MISC_KERNEL, true },
+		{ PERF_RECORD_MISC_HYPERVISOR, false },
+		{ PERF_RECORD_MISC_KERNEL | PERF_RECORD_MISC_EXACT_IP, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct shape shape = { .abi = 2, .misc = cases[i].misc };
+		struct ring_record r;
+		struct buf b = { 0 };
+
+		add_sample(&b, &shape);
+		assert_int_equal(parse(&b, false, &r), RING_SAMPLE);
+		assert_int_equal(r.sample.in_kernel, cases[i].want);
+		buf_fini(&b);
+	}
 }
 
 static void
@@ -535,6 +562,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mode),
 		cmocka_unit_test(test_sample),
 		cmocka_unit_test(test_not_user),
 		cmocka_unit_test(test_used_too_much),
