@@ -16,8 +16,10 @@
  * over. */
 #define LOOK_NS (200 * NS_PER_MS)
 
-/* How long source lines are waited for, and how often it is asked for them. */
+/* How long source lines are waited for, after a signal, and how often it is asked
+ * for them. */
 #define PATIENCE_NS (20 * NS_PER_S)
+#define HURRY_NS NS_PER_S
 #define ASK_NS (5 * NS_PER_MS)
 
 int
@@ -78,7 +80,8 @@ await_listing(
     struct session *session, uint32_t func, const struct batch_signals *signals)
 {
 	const struct code_ask ask = { .func = func };
-	uint64_t deadline = clock_mono() + PATIENCE_NS;
+	uint64_t deadline =
+	    clock_mono() + (signals->ending ? HURRY_NS : PATIENCE_NS);
 	const struct listing *l = session_listing(session, &ask);
 
 	while (l == NULL ||
@@ -174,6 +177,7 @@ print_last(struct session *session, const struct options *o, int out,
 	int asked = signals->stop, result;
 
 	signals->stop = 0;
+	signals->ending = asked != 0;
 	result = print_report(session, o, out, signals, err);
 	if (signals->stop == 0)
 		signals->stop = asked;

@@ -4,6 +4,7 @@
 #define BATCH_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "options.h"
 
@@ -11,6 +12,8 @@
 struct batch_signals {
 	volatile sig_atomic_t	 stop;		/* end early: the signal */
 	volatile sig_atomic_t	 suspend;	/* SIGTSTP came */
+	bool			 ending;	/* batch_run's: a signal has ended
+						 * the sampling */
 };
 
 /* Run a started session to its end, writing reports as the options say. 0, or

@@ -214,6 +214,19 @@ lister_ask(struct lister *l, const struct code_ask *ask)
 	return listing;
 }
 
+/* The reader of debug information cannot be interrupted, and may take long over
+ * a giant file. Nobody waits for that to quit: what it works on is counted, and
+ * its own, and goes with the process. */
+static bool
+joins_soon(struct lister *l)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	return pthread_timedjoin_np(l->thread, NULL, &until) == 0;
+}
+
 void
 lister_free(struct lister *l)
 {
@@ -223,6 +236,6 @@ lister_free(struct lister *l)
 	l->quit = true;
 	pthread_cond_signal(&l->asked);
 	pthread_mutex_unlock(&l->lock);
-	pthread_join(l->thread, NULL);
-	free_lister(l);
+	if (joins_soon(l))
+		free_lister(l);
 }
