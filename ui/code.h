@@ -44,6 +44,9 @@ struct code {			/* {0} is closed */
 	size_t			 nback;
 	struct pattern		 search;
 	size_t			 matches;
+	char			*want_file;	/* to be gone to with the source
+						 * lines, or NULL */
+	unsigned		 want_line;
 	struct codekin		 kin;		/* callers and callees */
 };
 
@@ -56,6 +59,10 @@ void	 code_visit(struct code *, const struct code_ask *);
 void	 code_jump(struct code *, uint32_t row, int rows);
 /* Return there. False when one came from nowhere. */
 bool	 code_return(struct code *);
+/* Does it show another function than the one it was opened with? */
+bool	 code_led(const struct code *);
+/* Go to the hottest row of a source line, as soon as its lines are known. */
+void	 code_show_line(struct code *, const char *file, unsigned line);
 /* Is a listing still to be asked for? */
 bool	 code_wants(const struct code *);
 /* The listing that ask gave; takes the caller's reference. */

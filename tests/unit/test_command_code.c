@@ -94,6 +94,14 @@ static const struct keys_case cases[] = {
 	{ DOWN "af", true, false, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "aff", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "afa", true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* what selects another function leads the panel there */
+	{ "a\\patch\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\\patch\033", true, true, 0, 0, "", 1 },
+	{ "a\t/patch", true, false, 0, ASKING_SEARCH, "", FIXTURE_NATIVE },
+	{ "a\t/patch\033", true, false, 0, 0, "", 1 },
+	{ "at]", true, true, 0, 0, "", 4 },
+	{ DOWN "a\r\\inflate\r", true, true, 0, 0, "", FIXTURE_PLT },
+	{ DOWN "a\rL", true, true, REQUEST_LINES, 0, "", FIXTURE_PLT },
 	/* without the panel */
 	{ "s", false, false, 0, 0, "for the code panel", 0 },
 	{ "S", false, false, 0, 0, "for the code panel", 0 },
@@ -174,6 +182,75 @@ not_offered(void **arg)
 	type(&s, "a");
 	assert_false(s.code.shown);
 	assert_non_null(strstr(s.notice, "no code to show"));
+	state_fini(&s);
+}
+
+/* A row that goes away by itself does not take the code along. */
+static void
+vanishing(void **arg)
+{
+	struct snapshot *snap =
+	    (struct snapshot *)(uintptr_t)fixture_new(FIXTURE_LIVE, 0);
+	struct state s;
+
+	(void)arg;
+	for (size_t i = 0; i < snap->ncells; i++) {
+		struct snap_cell *c =
+		    (struct snap_cell *)(uintptr_t)&snap->cells[i];
+
+		if (snap->nodes[c->node].func == 1)
+			*c = (struct snap_cell){ .node = c->node };
+	}
+	begin(&s);
+	type(&s, "a");
+	state_show(&s, snap);
+	assert_int_not_equal(state_selected(&s), 1);
+	type(&s, "H");
+	assert_int_equal(code_func(&s.code), 1);
+	state_fini(&s);
+}
+
+/* In a list by line, a row leads to the hottest row of its line. */
+static void
+by_line(void **arg)
+{
+	static const struct {
+		unsigned line;
+		uint64_t offset;
+	} want[] = { { 61, 0x6e }, { 44, 0x2c }, { 43, 0x8f }, { 41, 0x14 } };
+	struct state s;
+
+	(void)arg;
+	begin(&s);
+	s.lens.skid = LENS_SKID_RAW;
+	type(&s, "La\t");
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		const struct listing *l;
+
+		for (type(&s, HOME);
+		     state_selected(&s) != FIXTURE_NATIVE ||
+		     s.list.v[s.scroll.sel].line != want[i].line;
+		     type(&s, DOWN))
+			assert_true(s.scroll.sel + 1 < s.list.n);
+		assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+		l = s.code.listing;
+		assert_int_equal(
+		    l->rows[code_selected(&s.code)->row].addr - l->start,
+		    want[i].offset);
+	}
+	/* also where it comes first, and no more once one has moved on */
+	type(&s, "\ta");
+	type(&s, "a");
+	assert_int_equal(
+	    s.code.listing->rows[code_selected(&s.code)->row].addr -
+		s.code.listing->start,
+	    0x14);
+	type(&s, DOWN);
+	state_rebuild(&s);
+	assert_int_equal(
+	    s.code.listing->rows[code_selected(&s.code)->row].addr -
+		s.code.listing->start,
+	    0x17);
 	state_fini(&s);
 }
 
@@ -292,6 +369,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys),
 		cmocka_unit_test(not_offered),
+		cmocka_unit_test(vanishing),
+		cmocka_unit_test(by_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(overwriting),
 		cmocka_unit_test(mouse),
