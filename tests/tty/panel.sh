@@ -160,13 +160,13 @@ editing() {
 }
 
 no_editor() {
-	tm_run "EDITOR= $STACKTOP -p $pid"
+	tm_run "EDITOR=/none/ed $STACKTOP -p $pid"
 	up "without an editor"
 	on_fifty "without an editor"
 	tm_keys a
 	sees "without an editor" 'shares\.c:[0-9]+|target\.h:[0-9]+'
 	tm_keys o
-	sees "o says so" 'no editor: set VISUAL or EDITOR'
+	sees "o says so" 'Editor: not found: /none/ed'
 }
 
 # What is known of a function stays when the process is gone.
