@@ -65,8 +65,8 @@ coderowdraw_heads(const struct coderowdraw *p, int y)
 {
 	const struct codecols *k = &p->cols;
 
-	canvas_right(
-	    p->c, k->share + PERCENT_COLS, y, PERCENT_COLS, ROLE_HEAD, "SELF%");
+	canvas_right(p->c, k->share + PERCENT_COLS, y, PERCENT_COLS, ROLE_HEAD,
+	    p->raw ? "RAW%" : "SELF%");
 	if (k->samples != -1)
 		canvas_right(p->c, k->samples + SAMPLES_COLS, y, SAMPLES_COLS,
 		    ROLE_HEAD, "SAMPLES");
