@@ -212,7 +212,8 @@ draw_code(const struct coderowdraw *p)
 	    p, indent(p), r, t->self_pct >= hot_pct ? ROLE_BAR_HOT : ROLE_TEXT);
 }
 
-/* The sum of the rows at the right end. Returns where the text has to end. */
+/* The sum of the rows at the right end, once: where line or call stand again it
+ * would be taken for more time. Returns where the text has to end. */
 static int
 draw_sum(const struct coderowdraw *p, const struct annotated *t)
 {
@@ -221,13 +222,12 @@ draw_sum(const struct coderowdraw *p, const struct annotated *t)
 
 	if (end > p->cols.x + TEXT_MAX)
 		end = p->cols.x + TEXT_MAX;
-	if (t->samples == 0)
+	if (t->samples == 0 || p->row->again)
 		return p->cols.end;
 	snprintf(text, sizeof text, "%s %%",
 	    text_percent(num, sizeof num, t->self_pct));
 	canvas_right(p->c, end, p->y, PERCENT_COLS + 2,
-	    p->row->again		? ROLE_DIM
-	    : t->self_pct >= hot_pct	? ROLE_BAR_HOT
+	    t->self_pct >= hot_pct	? ROLE_BAR_HOT
 	    : t->self_pct >= strong_pct ? ROLE_STRONG
 					: ROLE_TEXT,
 	    text);

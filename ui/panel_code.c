@@ -27,8 +27,9 @@ const struct panel_help panel_code_help[] = {
 		     "little" },
 	{ "AT", "offset from the function's start, hexadecimal" },
 	{ "CODE", "the instruction; behind it what an operand refers to. In "
-		  "a source line or inlined call: the sum of its rows at the "
-		  "right, grey where the line stood above already" },
+		  "a source line or inlined call: at the right the sum of "
+		  "all its rows, where it stands for the first time; grey "
+		  "where it stands again" },
 	{ "cold part", "code of the function that the compiler put elsewhere" },
 	{ "(patched)", "the process changed this instruction; shown is what "
 		       "it runs, not what its file has" },
