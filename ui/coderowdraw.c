@@ -21,10 +21,17 @@ enum {
 	INDENT = 2,
 	INDENT_MOST = 5,
 	TEXT_MAX = 110, /* a figure at the right must not be too far away */
+	HOT_SAMPLES = 10, /* fewer say too little to point at a row */
 	NUM = 32
 };
 
 static const double hot_pct = 20, strong_pct = 5, below_shown = 1;
+
+static bool
+is_hot(const struct annotated *t)
+{
+	return t->self_pct >= hot_pct && t->samples >= HOT_SAMPLES;
+}
 
 static int
 place(int *x, int cols)
@@ -151,7 +158,7 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 	const struct codecols *k = &p->cols;
 	char num[NUM];
 
-	if (t->self_pct >= hot_pct)
+	if (is_hot(t))
 		canvas_text(
 		    p->c, k->x + 1, p->y, 1, ROLE_BAR_HOT, p->c->glyphs->live);
 	if (t->samples > 0) {
@@ -159,8 +166,7 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 		    t->self_pct >= strong_pct ? ROLE_STRONG : ROLE_TEXT,
 		    text_percent(num, sizeof num, t->self_pct));
 		gauge_bar(p->c, k->bar, p->y, k->bar_cols,
-		    t->self_pct / p->full,
-		    t->self_pct >= hot_pct ? ROLE_BAR_HOT : ROLE_BAR);
+		    t->self_pct / p->full, is_hot(t) ? ROLE_BAR_HOT : ROLE_BAR);
 	}
 	if (t->samples > 0 && k->samples != -1)
 		canvas_right(p->c, k->samples + SAMPLES_COLS, p->y,
@@ -208,8 +214,7 @@ draw_code(const struct coderowdraw *p)
 	    p->cols.offset_cols, ROLE_DIM,
 	    coderows_offset(p->l, r->addr, offset));
 	draw_gutter(p);
-	draw_op(
-	    p, indent(p), r, t->self_pct >= hot_pct ? ROLE_BAR_HOT : ROLE_TEXT);
+	draw_op(p, indent(p), r, is_hot(t) ? ROLE_BAR_HOT : ROLE_TEXT);
 }
 
 /* The sum of the rows at the right end, once: where line or call stand again it
@@ -227,7 +232,7 @@ draw_sum(const struct coderowdraw *p, const struct annotated *t)
 	snprintf(text, sizeof text, "%s %%",
 	    text_percent(num, sizeof num, t->self_pct));
 	canvas_right(p->c, end, p->y, PERCENT_COLS + 2,
-	    t->self_pct >= hot_pct	? ROLE_BAR_HOT
+	    is_hot(t)			? ROLE_BAR_HOT
 	    : t->self_pct >= strong_pct ? ROLE_STRONG
 					: ROLE_TEXT,
 	    text);

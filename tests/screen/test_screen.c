@@ -123,6 +123,8 @@ static const struct screen_case cases[] = {
 	{ "code-ascii", 80, 24, ASCII, FIXTURE_LIVE, DOWN "a", NULL, 0 },
 	{ "code-coming", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
 	{ "code-bare", 80, 24, UTF8, FIXTURE_LIVE, DOWN "as", NULL, 0 },
+	{ "code-few", 110, 40, UTF8, FIXTURE_LIVE, "/render" ENTER "aW", NULL,
+	    0 },
 	{ "code-raw", 80, 24, UTF8, FIXTURE_LIVE, DOWN "ab" DOWN, NULL, 0 },
 	{ "code-no-arrows", 80, 24, UTF8, FIXTURE_LIVE, DOWN "aJ" PGDN, NULL,
 	    0 },
