@@ -30,7 +30,7 @@ forget(struct code *c)
 	c->rows.n = 0;
 	c->scroll = (struct scroll){ 0 };
 	c->held = false;
-	c->matches = 0;
+	c->matches = c->nth = 0;
 	c->kin.scroll = (struct scroll){ 0 };
 	want_none(c);
 }
@@ -181,10 +181,16 @@ count_matches(struct code *c)
 {
 	struct buf text = { 0 };
 
-	c->matches = 0;
-	for (size_t i = 0; i < c->rows.n && c->search.match != NULL; i++)
-		c->matches += coderows_match(
-		    &c->rows, c->listing, i, c->search.match, &text);
+	c->matches = c->nth = 0;
+	c->nth_at = c->scroll.sel;
+	for (size_t i = 0; i < c->rows.n && c->search.match != NULL; i++) {
+		if (!coderows_match(
+			&c->rows, c->listing, i, c->search.match, &text))
+			continue;
+		c->matches++;
+		if (i == c->nth_at)
+			c->nth = c->matches;
+	}
 	buf_fini(&text);
 }
 
@@ -365,6 +371,12 @@ code_search(struct code *c, const char *pattern)
 		count_matches(c);
 }
 
+size_t
+code_nth_match(const struct code *c)
+{
+	return c->nth_at == c->scroll.sel ? c->nth : 0;
+}
+
 bool
 code_source(const struct code *c, const char **file, unsigned *line)
 {
@@ -407,6 +419,7 @@ code_find(struct code *c, int direction, size_t from, int rows)
 	buf_fini(&text);
 	if (found) {
 		want_none(c);
+		count_matches(c);
 		reveal_around(c, rows);
 		hold(c);
 	}

@@ -44,6 +44,8 @@ struct code {			/* {0} is closed */
 	size_t			 nback;
 	struct pattern		 search;
 	size_t			 matches;
+	size_t			 nth, nth_at;	/* the match at that place is
+						 * the n-th; 0: it is none */
 	char			*want_file;	/* to be gone to with the source
 						 * lines, or NULL */
 	unsigned		 want_line;
@@ -91,6 +93,8 @@ bool	 code_hottest(struct code *, int rows);
 void	 code_set_bare(struct code *, bool bare, int rows);
 /* A new pattern, and how many places match it. */
 void	 code_search(struct code *, const char *pattern);
+/* Which of the matches was gone to, from 1; 0 after moving on. */
+size_t	 code_nth_match(const struct code *);
 /* Go to the next match in direction 1 or -1; from 0 includes the selected
  * place, from 1 begins behind it. False without any. */
 bool	 code_find(struct code *, int direction, size_t from, int rows);

@@ -324,7 +324,20 @@ command_code(struct state *s, enum command cmd, int key)
 void
 command_code_next(struct state *s, enum command cmd)
 {
-	if (s->code.search.match != NULL &&
-	    !code_find(&s->code, cmd == CMD_NEXT ? 1 : -1, 1, panel_rows(s)))
+	size_t from = s->code.scroll.sel, to;
+	bool down = cmd == CMD_NEXT;
+
+	if (s->code.search.match == NULL)
+		return;
+	if (!code_find(&s->code, down ? 1 : -1, 1, panel_rows(s))) {
 		say(s, "Nothing matches");
+		return;
+	}
+	to = s->code.scroll.sel;
+	if (to == from)
+		say(s, "This is the only match");
+	else if (down && to < from)
+		say(s, "After the last match: from the top");
+	else if (!down && to > from)
+		say(s, "Before the first match: from the end");
 }

@@ -87,7 +87,7 @@ following() {
 	tm_keys '/'
 	tm_type 'call*share_fifty'
 	tm_keys Enter
-	sees "a search within it" 'search call\*share_fifty: 1 match'
+	sees "a search within it" 'search call\*share_fifty: 1 of 1'
 	sees "its call has total time" '^>.* [0-9.]+ +\+[0-9a-f]+ .*share_fifty'
 	tm_keys Enter
 	sees "Enter follows the call" '^── share_fifty '

@@ -227,10 +227,18 @@ searching(void **arg)
 	assert_int_equal(c.matches, 3);
 	assert_true(code_find(&c, 1, 0, ROWS));
 	assert_int_equal(offset(&c), 0x8c);
+	assert_int_equal(code_nth_match(&c), 3);
 	assert_true(code_find(&c, 1, 0, ROWS)); /* from here: stays */
 	assert_int_equal(offset(&c), 0x8c);
 	assert_true(code_find(&c, 1, 1, ROWS)); /* round the end */
 	assert_int_equal(offset(&c), 0x2c);
+	assert_int_equal(code_nth_match(&c), 1);
+	code_set_bare(&c, true, ROWS);
+	assert_int_equal(code_nth_match(&c), 1);
+	code_set_bare(&c, false, ROWS);
+	code_move(&c, 1, ROWS);
+	assert_int_equal(code_nth_match(&c), 0); /* not found, moved to */
+	code_move(&c, -1, ROWS);
 	assert_true(code_find(&c, -1, 1, ROWS));
 	assert_int_equal(offset(&c), 0x8c);
 	in_window(&c);

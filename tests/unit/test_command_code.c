@@ -139,7 +139,12 @@ static const struct keys_case cases[] = {
 	{ DOWN "ao", true, true, REQUEST_EDIT, 0, "", FIXTURE_NATIVE },
 	/* searching */
 	{ DOWN "a/rbx", true, true, 0, ASKING_CODE, "", FIXTURE_NATIVE },
-	{ DOWN "a/rbx\rnN", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rn", true, true, 0, 0, "from the top", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnn", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnN", true, true, 0, 0, "from the end", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnNN", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/add_bits(\rn", true, true, 0, 0, "only match",
+	    FIXTURE_NATIVE },
 	{ DOWN "a/zzz\rn", true, true, 0, 0, "Nothing matches",
 	    FIXTURE_NATIVE },
 };
