@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/screen/fixture.h"
@@ -321,6 +322,48 @@ overwriting(void **arg)
 	}
 }
 
+/* A leading "~/" is the home directory, and nothing else is. */
+static void
+home(void **arg)
+{
+	static char longer[PROMPT_MAX];
+	static const struct {
+		const char *home, *typed;
+		const char *want; /* or NULL: refused */
+	} paths[] = {
+		{ "/home/me", "~/a.txt", "/home/me/a.txt" },
+		{ "/home/me", "a~/b.txt", "a~/b.txt" },
+		{ "/home/me", "~me/b.txt", "~me/b.txt" },
+		{ "", "~/a.txt", "~/a.txt" },
+		{ NULL, "~/a.txt", "~/a.txt" },
+		{ longer, "~/a.txt", NULL },
+	};
+
+	(void)arg;
+	memset(longer, 'x', sizeof longer - 1);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct state s;
+
+		if (paths[i].home != NULL)
+			setenv("HOME", paths[i].home, 1);
+		else
+			unsetenv("HOME");
+		begin(&s);
+		type(&s, DOWN "aS\025");
+		type(&s, paths[i].typed);
+		type(&s, "\r");
+		if (paths[i].want != NULL) {
+			assert_int_equal(s.requests, REQUEST_SAVE);
+			assert_string_equal(s.saving.path, paths[i].want);
+		} else {
+			assert_int_equal(s.requests, 0);
+			assert_int_equal(s.asking, ASKING_NOTHING);
+			assert_non_null(strstr(s.notice, "too long"));
+		}
+		state_fini(&s);
+	}
+}
+
 static void
 click(struct state *s, int x, int y, enum event_button button)
 {
@@ -378,6 +421,7 @@ main(void)
 		cmocka_unit_test(by_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(overwriting),
+		cmocka_unit_test(home),
 		cmocka_unit_test(mouse),
 	};
 
