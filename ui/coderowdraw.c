@@ -21,6 +21,7 @@ enum {
 	INDENT = 2,
 	INDENT_MOST = 5,
 	TEXT_MAX = 110, /* a figure at the right must not be too far away */
+	LINE_LEAST = 8, /* of a file's name and a line */
 	HOT_SAMPLES = 10, /* fewer say too little to point at a row */
 	NUM = 32
 };
@@ -95,18 +96,25 @@ times_of(const struct annotated *v, size_t n, uint32_t i)
 
 /* Draw a text and what the search found in it. */
 static int
-put(const struct coderowdraw *p, int x, int cols, enum role role,
-    const char *text)
+put_clip(const struct coderowdraw *p, int x, int cols, enum clip clip,
+    enum role role, const char *text)
 {
 	const struct match *m = p->code->search.match;
 	size_t start, len;
 	int used;
 
-	used = canvas_clip(p->c, x, p->y, cols, CLIP_END, role, text);
+	used = canvas_clip(p->c, x, p->y, cols, clip, role, text);
 	if (m != NULL && match_find(m, text, &start, &len))
-		canvas_mark(p->c, x, p->y, cols, CLIP_END, ROLE_MATCH, text,
-		    start, len);
+		canvas_mark(
+		    p->c, x, p->y, cols, clip, ROLE_MATCH, text, start, len);
 	return used;
+}
+
+static int
+put(const struct coderowdraw *p, int x, int cols, enum role role,
+    const char *text)
+{
+	return put_clip(p, x, cols, CLIP_END, role, text);
 }
 
 static int
@@ -177,12 +185,46 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 		    ROLE_TEXT, text_percent(num, sizeof num, t->total_pct));
 }
 
+/* Where the text of a row has to end, for what stands at its right. */
+static int
+text_end(const struct coderowdraw *p)
+{
+	int end = p->cols.end - 1;
+
+	return end < p->cols.x + TEXT_MAX ? end : p->cols.x + TEXT_MAX;
+}
+
+/* The source line that begins at an instruction and has no text to stand over
+ * it; the instruction goes up to column need, and comes first where there is
+ * little room. Returns where all else has to end. */
+static int
+draw_line_at(const struct coderowdraw *p, int need)
+{
+	int end = text_end(p), most = end - need - 1, cols;
+	const struct code_line *line;
+	struct buf text = { 0 };
+
+	if (p->row->index >= p->l->nlines || most < LINE_LEAST)
+		return p->cols.end;
+	line = &p->l->lines[p->row->index];
+	if (line->file[0] == '\0')
+		return p->cols.end;
+	coderows_where(&text, line->file, line->line);
+	cols = text_width(text.data);
+	if (cols > most)
+		cols = most;
+	put_clip(p, end - cols, cols, CLIP_START, ROLE_HEAD, text.data);
+	buf_fini(&text);
+	return end - cols - 1;
+}
+
 static void
 draw_op(
     const struct coderowdraw *p, int x, const struct code_row *r, enum role hot)
 {
 	enum role op = r->flow == CODE_PLAIN ? ROLE_TEXT : ROLE_HEAD;
-	int end = p->cols.end, from = x;
+	int need = x + p->cols.op_cols + 1 + text_width(r->args);
+	int end = draw_line_at(p, need), from = x;
 
 	x += put(p, x, end - x, hot != ROLE_TEXT ? hot : op, r->op);
 	if (r->base_op[0] != '\0') {
@@ -222,11 +264,9 @@ draw_code(const struct coderowdraw *p)
 static int
 draw_sum(const struct coderowdraw *p, const struct annotated *t)
 {
-	int end = p->cols.end - 1;
+	int end = text_end(p);
 	char num[NUM], text[NUM + 2];
 
-	if (end > p->cols.x + TEXT_MAX)
-		end = p->cols.x + TEXT_MAX;
 	if (t->samples == 0 || p->row->again)
 		return p->cols.end;
 	snprintf(text, sizeof text, "%s %%",
@@ -244,17 +284,14 @@ static void
 draw_where(const struct coderowdraw *p, const char *file, unsigned line)
 {
 	int x = p->cols.share, cols = p->cols.gutter - x - 1;
-	char text[256];
+	struct buf text = { 0 };
 
 	if (file[0] == '\0')
 		return;
-	file = coderows_base(file);
-	if (line == 0)
-		snprintf(text, sizeof text, "%s", file);
-	else
-		snprintf(text, sizeof text, "%s:%u", file, line);
+	coderows_where(&text, file, line);
 	canvas_clip(p->c, x, p->y, cols, CLIP_START,
-	    p->row->again ? ROLE_DIM : ROLE_HEAD, text);
+	    p->row->again ? ROLE_DIM : ROLE_HEAD, text.data);
+	buf_fini(&text);
 }
 
 /* Tabs of source text as blanks. */
@@ -286,8 +323,6 @@ draw_line(const struct coderowdraw *p)
 
 	draw_where(p, line->file, line->line);
 	draw_gutter(p);
-	if (line->text == NULL)
-		return;
 	untab(text, sizeof text, line->text,
 	    p->cols.end - p->cols.x < WIDE_W ? 2 : 4);
 	put(p, x, end - x, p->row->again ? ROLE_DIM : ROLE_SOURCE, text);

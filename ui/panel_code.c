@@ -29,7 +29,8 @@ const struct panel_help panel_code_help[] = {
 	{ "CODE", "the instruction; behind it what an operand refers to. In "
 		  "a source line or inlined call: at the right the sum of "
 		  "all its rows, where it stands for the first time; grey "
-		  "where it stands again" },
+		  "where it stands again. A line whose text is not known "
+		  "stands at the right of its first instruction" },
 	{ "cold part", "code of the function that the compiler put elsewhere" },
 	{ "(patched)", "the process changed this instruction; shown is what "
 		       "it runs, not what its file has" },
