@@ -185,13 +185,27 @@ rebuild(struct state *s)
 	join_code(s);
 }
 
+/* The list stays on the row that the panel shows, whichever comes to stand in
+ * its place. Not while one types: a shorter filter brings the old one back. */
+static void
+hold_followed(struct state *s)
+{
+	const struct func_row *at = &s->list.v[s->scroll.sel];
+
+	if (s->code.shown && s->asking == ASKING_NOTHING &&
+	    at->id == s->followed && at->func == code_func(&s->code))
+		scroll_hold(&s->scroll, at->id);
+}
+
 void
 state_rebuild(struct state *s)
 {
 	rebuild(s);
-	if (s->scroll.sel < s->list.n &&
-	    s->list.v[s->scroll.sel].id != s->followed && !code_led(&s->code))
+	if (s->scroll.sel >= s->list.n)
+		return;
+	if (s->list.v[s->scroll.sel].id != s->followed && !code_led(&s->code))
 		follow(s);
+	hold_followed(s);
 }
 
 /* Near the border it stays as it is, or the header's fields would jump. */

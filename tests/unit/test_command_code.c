@@ -97,6 +97,7 @@ static const struct keys_case cases[] = {
 	{ DOWN "afa", true, true, 0, 0, "", FIXTURE_NATIVE },
 	/* what selects another function leads the panel there */
 	{ "a\\patch\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\\patch\r\\\025\r", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ "a\\patch\033", true, true, 0, 0, "", 1 },
 	{ "a\t/patch", true, false, 0, ASKING_SEARCH, "", FIXTURE_NATIVE },
 	{ "a\t/patch\033", true, false, 0, 0, "", 1 },
