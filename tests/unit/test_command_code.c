@@ -98,6 +98,7 @@ static const struct keys_case cases[] = {
 	/* what selects another function leads the panel there */
 	{ "a\\patch\r", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ "a\\patch\r\\\025\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\\patch\025\r", true, true, 0, 0, "", 1 },
 	{ "a\\patch\033", true, true, 0, 0, "", 1 },
 	{ "a\t/patch", true, false, 0, ASKING_SEARCH, "", FIXTURE_NATIVE },
 	{ "a\t/patch\033", true, false, 0, 0, "", 1 },
@@ -261,6 +262,36 @@ by_line(void **arg)
 	state_fini(&s);
 }
 
+/* Neither does a line that another way to count leaves without time. */
+static void
+vanishing_line(void **arg)
+{
+	struct snapshot *snap =
+	    (struct snapshot *)(uintptr_t)fixture_new(FIXTURE_LIVE, 0);
+	struct state s;
+
+	(void)arg;
+	for (size_t i = 0; i < snap->nspots; i++) {
+		struct snap_spot *spot =
+		    (struct snap_spot *)(uintptr_t)&snap->spots[i];
+
+		if (spot->func == FIXTURE_NATIVE)
+			spot->cause_line = 1;
+	}
+	begin(&s);
+	s.lens.skid = LENS_SKID_RAW;
+	state_show(&s, snap);
+	type(&s, "L");
+	while (state_selected(&s) != FIXTURE_NATIVE ||
+	       s.list.v[s.scroll.sel].line != 44)
+		type(&s, DOWN);
+	type(&s, "ab");
+	assert_int_not_equal(state_selected(&s), FIXTURE_NATIVE);
+	type(&s, "H");
+	assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+	state_fini(&s);
+}
+
 /* A call into the same image is asked for by its address. */
 static void
 callee(void **arg)
@@ -420,6 +451,7 @@ main(void)
 		cmocka_unit_test(not_offered),
 		cmocka_unit_test(vanishing),
 		cmocka_unit_test(by_line),
+		cmocka_unit_test(vanishing_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(overwriting),
 		cmocka_unit_test(home),
