@@ -41,8 +41,10 @@ aside_edit(const struct aside *a, struct terminal *t, const char *file,
 		return -1;
 	term_pause(t);
 	rc = editor_start(&e, file, line, term_fd(t), term_out(t), err);
-	if (rc == 0)
+	if (rc == 0) {
 		attend(a, &e);
+		rc = editor_judge(&e, err);
+	}
 	term_resume(t);
 	return rc;
 }

@@ -15,7 +15,8 @@ struct aside {
 	int		 (*ending)(void);	/* we are to end: a signal, or 0 */
 };
 
-/* Returns when the editor has ended and the screen is ours again. 0 or -1. */
+/* Returns when the editor has ended and the screen is ours again. 0, or -1 when
+ * it could not be started or says that it failed. */
 int	 aside_edit(const struct aside *, struct terminal *, const char *file,
 	     unsigned line, struct err *);
 

@@ -7,10 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
+
 enum {
 	MARGIN = 2, /* rows around one that was jumped to */
 	MOSTLY_CALLS = 10 /* own time is less than this part of all */
 };
+
+static void
+want_none(struct code *c)
+{
+	free(c->want_file);
+	c->want_file = NULL;
+}
 
 /* What is shown belongs to another function from now on. */
 static void
@@ -21,8 +30,9 @@ forget(struct code *c)
 	c->rows.n = 0;
 	c->scroll = (struct scroll){ 0 };
 	c->held = false;
-	c->matches = 0;
+	c->matches = c->nth = 0;
 	c->kin.scroll = (struct scroll){ 0 };
+	want_none(c);
 }
 
 static void
@@ -97,6 +107,21 @@ code_return(struct code *c)
 }
 
 bool
+code_led(const struct code *c)
+{
+	return c->nback > 0 && (c->back[0].ask.func != c->ask.func ||
+				   c->back[0].ask.addr != c->ask.addr);
+}
+
+void
+code_show_line(struct code *c, const char *file, unsigned line)
+{
+	want_none(c);
+	c->want_file = xstrdup(file);
+	c->want_line = line;
+}
+
+bool
 code_wants(const struct code *c)
 {
 	return c->shown && (c->listing == NULL || !c->listing->settled ||
@@ -157,10 +182,16 @@ count_matches(struct code *c)
 {
 	struct buf text = { 0 };
 
-	c->matches = 0;
-	for (size_t i = 0; i < c->rows.n && c->search.match != NULL; i++)
-		c->matches += coderows_match(
-		    &c->rows, c->listing, i, c->search.match, &text);
+	c->matches = c->nth = 0;
+	c->nth_at = c->scroll.sel;
+	for (size_t i = 0; i < c->rows.n && c->search.match != NULL; i++) {
+		if (!coderows_match(
+			&c->rows, c->listing, i, c->search.match, &text))
+			continue;
+		c->matches++;
+		if (i == c->nth_at)
+			c->nth = c->matches;
+	}
 	buf_fini(&text);
 }
 
@@ -197,6 +228,14 @@ code_take(struct code *c, const struct listing *take)
 		c->scroll.top = c->rows.n;
 }
 
+static void
+go_to(struct code *c, uint32_t row, int rows)
+{
+	c->scroll.sel = coderows_find(&c->rows, row, CODEROW_CODE);
+	reveal_around(c, rows);
+	hold(c);
+}
+
 /* Where one begins to read: the hottest row or, in a function that hardly does
  * more than call others, the call that took the most. */
 static void
@@ -206,16 +245,46 @@ go_first(struct code *c, int rows)
 	size_t most = 0;
 
 	if (t->nhottest > 0 && t->all.self >= t->all.total / MOSTLY_CALLS) {
-		code_goto(c, t->hottest[0], rows);
+		go_to(c, t->hottest[0], rows);
 		return;
 	}
 	for (size_t i = 1; i < t->nrows; i++)
 		if (t->rows[i].total > t->rows[most].total)
 			most = i;
 	if (most < t->nrows && t->rows[most].total > 0)
-		code_goto(c, (uint32_t)most, rows);
+		go_to(c, (uint32_t)most, rows);
 	else if (c->rows.n > 0)
 		c->scroll.sel = coderows_find(&c->rows, 0, CODEROW_CODE);
+}
+
+static bool
+is_wanted(const struct code *c, uint32_t row)
+{
+	const struct listing *l = c->listing;
+	uint32_t line = l->rows[row].line;
+
+	return line < l->nlines && l->lines[line].line == c->want_line &&
+	       strcmp(l->lines[line].file, c->want_file) == 0;
+}
+
+static void
+go_wanted(struct code *c, int rows)
+{
+	const struct annotation *t = &c->times;
+	uint32_t row = 0;
+	size_t i = 0;
+
+	while (i < t->nhottest && !is_wanted(c, t->hottest[i]))
+		i++;
+	/* without a time in this lens it stands somewhere, too */
+	while (
+	    i == t->nhottest && row < c->listing->nrows && !is_wanted(c, row))
+		row++;
+	if (i < t->nhottest)
+		row = t->hottest[i];
+	if (row < c->listing->nrows)
+		go_to(c, row, rows);
+	want_none(c);
 }
 
 void
@@ -231,12 +300,15 @@ code_join(struct code *c, const struct snapshot *s, const struct lens *lens,
 	annotation_build(&c->times, s, lens, c->listing);
 	if (!c->held)
 		go_first(c, rows);
+	if (c->want_file != NULL && c->listing->settled)
+		go_wanted(c, rows);
 	reveal(c, rows);
 }
 
 void
 code_move(struct code *c, long delta, int rows)
 {
+	want_none(c);
 	scroll_move(&c->scroll, delta, c->rows.n);
 	scroll_show(&c->scroll, c->rows.n, rows > 0 ? (size_t)rows : 1);
 	hold(c);
@@ -247,6 +319,7 @@ code_select(struct code *c, size_t n)
 {
 	if (n >= c->rows.n)
 		return;
+	want_none(c);
 	c->scroll.sel = n;
 	hold(c);
 }
@@ -254,9 +327,8 @@ code_select(struct code *c, size_t n)
 void
 code_goto(struct code *c, uint32_t row, int rows)
 {
-	c->scroll.sel = coderows_find(&c->rows, row, CODEROW_CODE);
-	reveal_around(c, rows);
-	hold(c);
+	want_none(c);
+	go_to(c, row, rows);
 }
 
 void
@@ -300,6 +372,12 @@ code_search(struct code *c, const char *pattern)
 		count_matches(c);
 }
 
+size_t
+code_nth_match(const struct code *c)
+{
+	return c->nth_at == c->scroll.sel ? c->nth : 0;
+}
+
 bool
 code_source(const struct code *c, const char **file, unsigned *line)
 {
@@ -341,6 +419,8 @@ code_find(struct code *c, int direction, size_t from, int rows)
 	}
 	buf_fini(&text);
 	if (found) {
+		want_none(c);
+		count_matches(c);
 		reveal_around(c, rows);
 		hold(c);
 	}
@@ -351,6 +431,7 @@ void
 code_fini(struct code *c)
 {
 	listing_release(c->listing);
+	want_none(c);
 	annotation_fini(&c->times);
 	coderows_fini(&c->rows);
 	pattern_fini(&c->search);

@@ -44,6 +44,11 @@ struct code {			/* {0} is closed */
 	size_t			 nback;
 	struct pattern		 search;
 	size_t			 matches;
+	size_t			 nth, nth_at;	/* the match at that place is
+						 * the n-th; 0: it is none */
+	char			*want_file;	/* to be gone to with the source
+						 * lines, or NULL */
+	unsigned		 want_line;
 	struct codekin		 kin;		/* callers and callees */
 };
 
@@ -56,6 +61,10 @@ void	 code_visit(struct code *, const struct code_ask *);
 void	 code_jump(struct code *, uint32_t row, int rows);
 /* Return there. False when one came from nowhere. */
 bool	 code_return(struct code *);
+/* Does it show another function than the one it was opened with? */
+bool	 code_led(const struct code *);
+/* Go to the hottest row of a source line, as soon as its lines are known. */
+void	 code_show_line(struct code *, const char *file, unsigned line);
 /* Is a listing still to be asked for? */
 bool	 code_wants(const struct code *);
 /* The listing that ask gave; takes the caller's reference. */
@@ -84,6 +93,8 @@ bool	 code_hottest(struct code *, int rows);
 void	 code_set_bare(struct code *, bool bare, int rows);
 /* A new pattern, and how many places match it. */
 void	 code_search(struct code *, const char *pattern);
+/* Which of the matches was gone to, from 1; 0 after moving on. */
+size_t	 code_nth_match(const struct code *);
 /* Go to the next match in direction 1 or -1; from 0 includes the selected
  * place, from 1 begins behind it. False without any. */
 bool	 code_find(struct code *, int direction, size_t from, int rows);

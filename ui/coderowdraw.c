@@ -21,10 +21,18 @@ enum {
 	INDENT = 2,
 	INDENT_MOST = 5,
 	TEXT_MAX = 110, /* a figure at the right must not be too far away */
+	LINE_LEAST = 8, /* of a file's name and a line */
+	HOT_SAMPLES = 10, /* fewer say too little to point at a row */
 	NUM = 32
 };
 
 static const double hot_pct = 20, strong_pct = 5, below_shown = 1;
+
+static bool
+is_hot(const struct annotated *t)
+{
+	return t->self_pct >= hot_pct && t->samples >= HOT_SAMPLES;
+}
 
 static int
 place(int *x, int cols)
@@ -65,8 +73,8 @@ coderowdraw_heads(const struct coderowdraw *p, int y)
 {
 	const struct codecols *k = &p->cols;
 
-	canvas_right(
-	    p->c, k->share + PERCENT_COLS, y, PERCENT_COLS, ROLE_HEAD, "SELF%");
+	canvas_right(p->c, k->share + PERCENT_COLS, y, PERCENT_COLS, ROLE_HEAD,
+	    p->raw ? "RAW%" : "SELF%");
 	if (k->samples != -1)
 		canvas_right(p->c, k->samples + SAMPLES_COLS, y, SAMPLES_COLS,
 		    ROLE_HEAD, "SAMPLES");
@@ -88,18 +96,25 @@ times_of(const struct annotated *v, size_t n, uint32_t i)
 
 /* Draw a text and what the search found in it. */
 static int
-put(const struct coderowdraw *p, int x, int cols, enum role role,
-    const char *text)
+put_clip(const struct coderowdraw *p, int x, int cols, enum clip clip,
+    enum role role, const char *text)
 {
 	const struct match *m = p->code->search.match;
 	size_t start, len;
 	int used;
 
-	used = canvas_clip(p->c, x, p->y, cols, CLIP_END, role, text);
+	used = canvas_clip(p->c, x, p->y, cols, clip, role, text);
 	if (m != NULL && match_find(m, text, &start, &len))
-		canvas_mark(p->c, x, p->y, cols, CLIP_END, ROLE_MATCH, text,
-		    start, len);
+		canvas_mark(
+		    p->c, x, p->y, cols, clip, ROLE_MATCH, text, start, len);
 	return used;
+}
+
+static int
+put(const struct coderowdraw *p, int x, int cols, enum role role,
+    const char *text)
+{
+	return put_clip(p, x, cols, CLIP_END, role, text);
 }
 
 static int
@@ -151,7 +166,7 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 	const struct codecols *k = &p->cols;
 	char num[NUM];
 
-	if (t->self_pct >= hot_pct)
+	if (is_hot(t))
 		canvas_text(
 		    p->c, k->x + 1, p->y, 1, ROLE_BAR_HOT, p->c->glyphs->live);
 	if (t->samples > 0) {
@@ -159,8 +174,7 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 		    t->self_pct >= strong_pct ? ROLE_STRONG : ROLE_TEXT,
 		    text_percent(num, sizeof num, t->self_pct));
 		gauge_bar(p->c, k->bar, p->y, k->bar_cols,
-		    t->self_pct / p->full,
-		    t->self_pct >= hot_pct ? ROLE_BAR_HOT : ROLE_BAR);
+		    t->self_pct / p->full, is_hot(t) ? ROLE_BAR_HOT : ROLE_BAR);
 	}
 	if (t->samples > 0 && k->samples != -1)
 		canvas_right(p->c, k->samples + SAMPLES_COLS, p->y,
@@ -171,12 +185,46 @@ draw_times(const struct coderowdraw *p, const struct annotated *t)
 		    ROLE_TEXT, text_percent(num, sizeof num, t->total_pct));
 }
 
+/* Where the text of a row has to end, for what stands at its right. */
+static int
+text_end(const struct coderowdraw *p)
+{
+	int end = p->cols.end - 1;
+
+	return end < p->cols.x + TEXT_MAX ? end : p->cols.x + TEXT_MAX;
+}
+
+/* The source line that begins at an instruction and has no text to stand over
+ * it; the instruction goes up to column need, and comes first where there is
+ * little room. Returns where all else has to end. */
+static int
+draw_line_at(const struct coderowdraw *p, int need)
+{
+	int end = text_end(p), most = end - need - 1, cols;
+	const struct code_line *line;
+	struct buf text = { 0 };
+
+	if (p->row->index >= p->l->nlines || most < LINE_LEAST)
+		return p->cols.end;
+	line = &p->l->lines[p->row->index];
+	if (line->file[0] == '\0')
+		return p->cols.end;
+	coderows_where(&text, line->file, line->line);
+	cols = text_width(text.data);
+	if (cols > most)
+		cols = most;
+	put_clip(p, end - cols, cols, CLIP_START, ROLE_HEAD, text.data);
+	buf_fini(&text);
+	return end - cols - 1;
+}
+
 static void
 draw_op(
     const struct coderowdraw *p, int x, const struct code_row *r, enum role hot)
 {
 	enum role op = r->flow == CODE_PLAIN ? ROLE_TEXT : ROLE_HEAD;
-	int end = p->cols.end, from = x;
+	int need = x + p->cols.op_cols + 1 + text_width(r->args);
+	int end = draw_line_at(p, need), from = x;
 
 	x += put(p, x, end - x, hot != ROLE_TEXT ? hot : op, r->op);
 	if (r->base_op[0] != '\0') {
@@ -208,26 +256,23 @@ draw_code(const struct coderowdraw *p)
 	    p->cols.offset_cols, ROLE_DIM,
 	    coderows_offset(p->l, r->addr, offset));
 	draw_gutter(p);
-	draw_op(
-	    p, indent(p), r, t->self_pct >= hot_pct ? ROLE_BAR_HOT : ROLE_TEXT);
+	draw_op(p, indent(p), r, is_hot(t) ? ROLE_BAR_HOT : ROLE_TEXT);
 }
 
-/* The sum of the rows at the right end. Returns where the text has to end. */
+/* The sum of the rows at the right end, once: where line or call stand again it
+ * would be taken for more time. Returns where the text has to end. */
 static int
 draw_sum(const struct coderowdraw *p, const struct annotated *t)
 {
-	int end = p->cols.end - 1;
+	int end = text_end(p);
 	char num[NUM], text[NUM + 2];
 
-	if (end > p->cols.x + TEXT_MAX)
-		end = p->cols.x + TEXT_MAX;
-	if (t->samples == 0)
+	if (t->samples == 0 || p->row->again)
 		return p->cols.end;
 	snprintf(text, sizeof text, "%s %%",
 	    text_percent(num, sizeof num, t->self_pct));
 	canvas_right(p->c, end, p->y, PERCENT_COLS + 2,
-	    p->row->again		? ROLE_DIM
-	    : t->self_pct >= hot_pct	? ROLE_BAR_HOT
+	    is_hot(t)			? ROLE_BAR_HOT
 	    : t->self_pct >= strong_pct ? ROLE_STRONG
 					: ROLE_TEXT,
 	    text);
@@ -239,17 +284,14 @@ static void
 draw_where(const struct coderowdraw *p, const char *file, unsigned line)
 {
 	int x = p->cols.share, cols = p->cols.gutter - x - 1;
-	char text[256];
+	struct buf text = { 0 };
 
 	if (file[0] == '\0')
 		return;
-	file = coderows_base(file);
-	if (line == 0)
-		snprintf(text, sizeof text, "%s", file);
-	else
-		snprintf(text, sizeof text, "%s:%u", file, line);
+	coderows_where(&text, file, line);
 	canvas_clip(p->c, x, p->y, cols, CLIP_START,
-	    p->row->again ? ROLE_DIM : ROLE_HEAD, text);
+	    p->row->again ? ROLE_DIM : ROLE_HEAD, text.data);
+	buf_fini(&text);
 }
 
 /* Tabs of source text as blanks. */
@@ -281,8 +323,6 @@ draw_line(const struct coderowdraw *p)
 
 	draw_where(p, line->file, line->line);
 	draw_gutter(p);
-	if (line->text == NULL)
-		return;
 	untab(text, sizeof text, line->text,
 	    p->cols.end - p->cols.x < WIDE_W ? 2 : 4);
 	put(p, x, end - x, p->row->again ? ROLE_DIM : ROLE_SOURCE, text);

@@ -24,6 +24,8 @@ struct coderowdraw {
 	const struct listing	*l;
 	struct codecols		 cols;
 	struct arrows		 arrows;	/* of the window */
+	bool			 raw;	/* the times are of what was
+					 * interrupted */
 	double			 full;	/* percent that fill a bar */
 	const struct coderow	*row;	/* the one to be drawn */
 	int			 y;

@@ -79,16 +79,25 @@ add_inlines(struct build *b, size_t row)
 	}
 }
 
+/* Does another source line, or another call of it, begin at a row? */
+static bool
+begins_line(const struct listing *l, size_t row)
+{
+	const struct code_row *r = &l->rows[row];
+
+	if (r->line >= l->nlines)
+		return false;
+	return row == 0 || r->part || r[-1].line != r->line ||
+	       r[-1].inlined != r->inlined;
+}
+
 static void
 add_line(struct build *b, size_t row)
 {
 	const struct code_row *r = &b->l->rows[row];
 	struct coderow *c;
 
-	if (r->line >= b->l->nlines)
-		return;
-	if (row > 0 && !r->part && r[-1].line == r->line &&
-	    r[-1].inlined == r->inlined)
+	if (!begins_line(b->l, row) || b->l->lines[r->line].text == NULL)
 		return;
 	c = add(b->rows, CODEROW_LINE, row);
 	c->index = r->line;
@@ -116,8 +125,12 @@ add_rows(struct build *b, enum coderows_what what)
 			add_line(b, i);
 		}
 		c = add(b->rows, CODEROW_CODE, i);
-		if (what == CODEROWS_SOURCE)
+		if (what == CODEROWS_SOURCE) {
 			c->depth = (uint16_t)depth_of(l, i);
+			if (begins_line(l, i) &&
+			    l->lines[l->rows[i].line].text == NULL)
+				c->index = l->rows[i].line;
+		}
 		b->rows->at[i] = (uint32_t)(b->rows->n - 1);
 	}
 }
@@ -209,6 +222,14 @@ coderows_base(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
+void
+coderows_where(struct buf *out, const char *file, unsigned line)
+{
+	buf_adds(out, coderows_base(file));
+	if (line > 0)
+		buf_addf(out, ":%u", line);
+}
+
 static void
 add_word(struct buf *text, const char *word)
 {
@@ -232,13 +253,16 @@ coderows_match(const struct coderows *r, const struct listing *l, size_t place,
 		add_word(text, row->base_op);
 		add_word(text, row->args);
 		add_word(text, row->note);
+		if (c->index < l->nlines) {
+			buf_addc(text, ' ');
+			coderows_where(text, l->lines[c->index].file,
+			    l->lines[c->index].line);
+		}
 		break;
 	case CODEROW_LINE:
-		buf_addf(text, "%s:%u %s",
-		    coderows_base(l->lines[c->index].file),
-		    l->lines[c->index].line,
-		    l->lines[c->index].text != NULL ? l->lines[c->index].text
-						    : "");
+		coderows_where(
+		    text, l->lines[c->index].file, l->lines[c->index].line);
+		add_word(text, l->lines[c->index].text);
 		break;
 	case CODEROW_INLINE:
 		buf_adds(text, l->inlines[c->index].name);

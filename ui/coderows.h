@@ -17,7 +17,8 @@
 
 enum coderow_kind {
 	CODEROW_CODE,		/* an instruction */
-	CODEROW_LINE,		/* the source line of those that follow */
+	CODEROW_LINE,		/* the source line of those that follow, where
+				 * its text is known */
 	CODEROW_INLINE,		/* those that follow belong to an inlined call */
 	CODEROW_PART,		/* what follows lies apart */
 	CODEROW_REMARK		/* why there are no source lines */
@@ -27,7 +28,9 @@ struct coderow {
 	enum coderow_kind	 kind;
 	uint32_t		 row;	/* of the listing: itself, or the first
 					 * that it stands over */
-	uint32_t		 index;	/* of the line or inlined call */
+	uint32_t		 index;	/* of the line or inlined call; of an
+					 * instruction: of the line without text
+					 * that begins at it, or LISTING_NONE */
 	uint16_t		 depth;	/* inlined calls around it */
 	bool			 again;	/* the line or call stood above before */
 };
@@ -58,6 +61,8 @@ const char	*coderows_offset(const struct listing *, uint64_t addr,
 		    char out[24]);
 /* The last part of a path. */
 const char	*coderows_base(const char *path);
+/* "patch.c:61", or "patch.c" without a line. */
+void		 coderows_where(struct buf *, const char *file, unsigned line);
 /* What a search sees of a place; the buffer is for its text. */
 bool		 coderows_match(const struct coderows *,
 		    const struct listing *, size_t place,

@@ -108,7 +108,11 @@ hint_of(const struct state *s, char *out, size_t len)
 {
 	const struct code *code = &s->code;
 
-	if (pattern_text(&code->search)[0] != '\0')
+	if (code_nth_match(code) > 0)
+		snprintf(out, len, "search %.40s: %zu of %zu",
+		    pattern_text(&code->search), code_nth_match(code),
+		    code->matches);
+	else if (pattern_text(&code->search)[0] != '\0')
 		snprintf(out, len, "search %.40s: %zu match%s",
 		    pattern_text(&code->search), code->matches,
 		    code->matches == 1 ? "" : "es");

@@ -60,12 +60,12 @@ open_panel(struct state *s)
 	}
 	if (ask.func == LISTING_NONE)
 		return;
-	/* the list goes on changing its order: stay on this function */
-	state_hold(s);
 	s->figures.shown = false;
 	s->focus = FOCUS_PANE;
 	if (!s->code.shown || code_func(&s->code) != ask.func)
 		code_open(&s->code, &ask);
+	/* the list goes on changing its order: stay on this function */
+	state_hold(s);
 	/* the list has fewer rows */
 	state_rebuild(s);
 }
@@ -211,12 +211,10 @@ run_arrows(struct state *s)
 static void
 run_skid(struct state *s)
 {
-	bool back = s->lens.skid == LENS_SKID_RAW;
-
-	s->lens.skid = back ? LENS_SKID_BACK : LENS_SKID_RAW;
-	say(s, back ? "Shares of the instruction before the interrupted one"
-		    : "Shares of the instruction that was interrupted");
-	state_rebuild(s);
+	state_turn_skid(s);
+	say(s, s->lens.skid == LENS_SKID_BACK
+		   ? "Shares of the instruction before the interrupted one"
+		   : "Shares of the instruction that was interrupted");
 }
 
 static void
@@ -326,7 +324,20 @@ command_code(struct state *s, enum command cmd, int key)
 void
 command_code_next(struct state *s, enum command cmd)
 {
-	if (s->code.search.match != NULL &&
-	    !code_find(&s->code, cmd == CMD_NEXT ? 1 : -1, 1, panel_rows(s)))
+	size_t from = s->code.scroll.sel, to;
+	bool down = cmd == CMD_NEXT;
+
+	if (s->code.search.match == NULL)
+		return;
+	if (!code_find(&s->code, down ? 1 : -1, 1, panel_rows(s))) {
 		say(s, "Nothing matches");
+		return;
+	}
+	to = s->code.scroll.sel;
+	if (to == from)
+		say(s, "This is the only match");
+	else if (down && to < from)
+		say(s, "After the last match: from the top");
+	else if (!down && to > from)
+		say(s, "Before the first match: from the end");
 }

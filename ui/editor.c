@@ -12,16 +12,38 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
 
+enum { SHELL_REFUSED = 126, SHELL_NOT_FOUND = 127 };
+
 extern char **environ;
+
+/* Is there a program of that name in $PATH? */
+static bool
+in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	bool found = false;
+
+	while (path != NULL && *path != '\0' && !found) {
+		size_t len = strcspn(path, ":");
+		char *file = xasprintf("%.*s/%s", (int)len, path, name);
+
+		found = len > 0 && access(file, X_OK) == 0;
+		free(file);
+		path += len + (path[len] == ':');
+	}
+	return found;
+}
 
 static const char *
 setting(void)
@@ -30,7 +52,9 @@ setting(void)
 
 	if (editor == NULL || *editor == '\0')
 		editor = getenv("EDITOR");
-	return editor != NULL && *editor != '\0' ? editor : NULL;
+	if (editor != NULL && *editor != '\0')
+		return editor;
+	return in_path("editor") ? "editor" : in_path("vi") ? "vi" : NULL;
 }
 
 int
@@ -119,22 +143,39 @@ editor_start(struct editor *e, const char *file, unsigned line, int in, int out,
 enum editor_state
 editor_look(struct editor *e)
 {
-	int status;
-	pid_t got = waitpid(e->pid, &status, WNOHANG | WUNTRACED);
+	pid_t got = waitpid(e->pid, &e->status, WNOHANG | WUNTRACED);
 
 	if (got == 0 || (got == -1 && errno == EINTR))
 		return EDITOR_RUNS;
-	if (got == -1 || !WIFSTOPPED(status)) {
+	if (got == -1 || !WIFSTOPPED(e->status)) {
 		take_back(e);
 		return EDITOR_ENDED;
 	}
 	/* it was quicker than we to be in the foreground */
-	if (WSTOPSIG(status) == SIGTTOU || WSTOPSIG(status) == SIGTTIN) {
+	if (WSTOPSIG(e->status) == SIGTTOU || WSTOPSIG(e->status) == SIGTTIN) {
 		editor_go(e);
 		return EDITOR_RUNS;
 	}
 	take_back(e);
 	return EDITOR_STOPPED;
+}
+
+int
+editor_judge(const struct editor *e, struct err *err)
+{
+	int code = WIFEXITED(e->status) ? WEXITSTATUS(e->status) : 0;
+
+	if (WIFSIGNALED(e->status))
+		return err_set(err, ERR_OTHER, 0, "Editor: ended by signal %d",
+		    WTERMSIG(e->status));
+	if (code == SHELL_NOT_FOUND || code == SHELL_REFUSED)
+		return err_set(err, ERR_OTHER, 0, "Editor: %s: %s",
+		    code == SHELL_NOT_FOUND ? "not found" : "cannot be run",
+		    setting());
+	if (code != 0)
+		return err_set(
+		    err, ERR_OTHER, 0, "Editor: ended with %d", code);
+	return 0;
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include "ui/input.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ui/command.h"
@@ -96,14 +98,33 @@ ask_to_save(struct state *s, bool over)
 	s->requests |= REQUEST_SAVE;
 }
 
+/* What was typed, with the home directory for a leading "~/", as a shell has it.
+ * False when it is too long. */
+static bool
+set_path(struct saving *saving, const char *typed)
+{
+	const char *home = getenv("HOME");
+	size_t len = sizeof saving->path;
+
+	if (strncmp(typed, "~/", 2) != 0 || home == NULL || *home == '\0')
+		return (size_t)snprintf(saving->path, len, "%s", typed) < len;
+	return (size_t)snprintf(saving->path, len, "%s%s", home, typed + 1) <
+	       len;
+}
+
 static void
 file_event(struct state *s, int code)
 {
 	switch (prompt_key(&s->prompt, code)) {
 	case PROMPT_ACCEPTED:
-		memcpy(s->saving.path, s->prompt.text, sizeof s->saving.path);
-		if (s->prompt.len > 0)
+		if (s->prompt.len == 0)
+			break;
+		s->asking = ASKING_NOTHING;
+		if (set_path(&s->saving, s->prompt.text))
 			ask_to_save(s, false);
+		else
+			snprintf(s->notice, sizeof s->notice,
+			    "The file's name is too long");
 		break;
 	case PROMPT_CANCELLED:
 		s->asking = ASKING_NOTHING;

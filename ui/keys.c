@@ -124,7 +124,7 @@ static const struct key keys[] = {
 	    "o", "Edit", 6 },
 	{ CMD_CODE_SAVE, { 'S' },		"S",	KEYS_CODE,
 	    "save the whole listing with its times to a file: as JSON when its "
-	    "name ends in .json, else as text",
+	    "name ends in .json, else as text; ~/ is the home directory",
 	    "S", "Save", 7 },
 
 	{ CMD_OUTPUT,	{ 'O' },		"O",	KEYS_OUTPUT,

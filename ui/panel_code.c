@@ -19,6 +19,7 @@ const struct panel_help panel_code_help[] = {
 	    "instruction before, which had to end first, where that is "
 	    "certain. Behind a call and where jumps lead it is not: a "
 	    "slow instruction's time may stand one row below it (skid)" },
+	{ "RAW%", "the same of the interrupted address itself, after b" },
 	{ "TOTAL%", "of a call: share of the function's total time that it "
 		    "took, with what it called; elsewhere, where the kernel "
 		    "worked on its behalf" },
@@ -26,8 +27,10 @@ const struct panel_help panel_code_help[] = {
 		     "little" },
 	{ "AT", "offset from the function's start, hexadecimal" },
 	{ "CODE", "the instruction; behind it what an operand refers to. In "
-		  "a source line or inlined call: the sum of its rows at the "
-		  "right, grey where the line stood above already" },
+		  "a source line or inlined call: at the right the sum of "
+		  "all its rows, where it stands for the first time; grey "
+		  "where it stands again. A line whose text is not known "
+		  "stands at the right of its first instruction" },
 	{ "cold part", "code of the function that the compiler put elsewhere" },
 	{ "(patched)", "the process changed this instruction; shown is what "
 		       "it runs, not what its file has" },
@@ -143,6 +146,7 @@ panel_code_draw(struct canvas *c, const struct state *s, const struct layout *l)
 		return;
 	}
 	coderowdraw_cols(&p.cols, l, code);
+	p.raw = s->lens.skid == LENS_SKID_RAW;
 	p.full = full_of(&code->times);
 	if (l->pane_heads != -1)
 		coderowdraw_heads(&p, l->pane_heads);

@@ -153,8 +153,27 @@ state_code_take(struct state *s, const struct listing *take)
 	return true;
 }
 
-void
-state_rebuild(struct state *s)
+/* The code panel shows what is gone to in the list. */
+static void
+follow(struct state *s)
+{
+	const struct func_row *at;
+	struct code_ask ask = { 0 };
+
+	if (!s->code.shown || s->scroll.sel >= s->list.n)
+		return;
+	at = &s->list.v[s->scroll.sel];
+	s->followed = at->id;
+	ask.func = at->func;
+	if (ask.func != code_func(&s->code))
+		code_open(&s->code, &ask);
+	if (s->lens.by_line && at->line > 0)
+		code_show_line(&s->code, at->file, at->line);
+	join_code(s);
+}
+
+static void
+rebuild(struct state *s)
 {
 	if (s->snap == NULL)
 		return;
@@ -164,6 +183,29 @@ state_rebuild(struct state *s)
 	s->matches = count_matches(s);
 	sync_scroll(s);
 	join_code(s);
+}
+
+/* The list stays on the row that the panel shows, whichever comes to stand in
+ * its place. Not while one types: a shorter filter brings the old one back. */
+static void
+hold_followed(struct state *s)
+{
+	const struct func_row *at = &s->list.v[s->scroll.sel];
+
+	if (s->code.shown && s->asking == ASKING_NOTHING &&
+	    at->id == s->followed && at->func == code_func(&s->code))
+		scroll_hold(&s->scroll, at->id);
+}
+
+void
+state_rebuild(struct state *s)
+{
+	rebuild(s);
+	if (s->scroll.sel >= s->list.n)
+		return;
+	if (s->list.v[s->scroll.sel].id != s->followed && !code_led(&s->code))
+		follow(s);
+	hold_followed(s);
 }
 
 /* Near the border it stays as it is, or the header's fields would jump. */
@@ -181,7 +223,10 @@ state_show(struct state *s, const struct snapshot *take)
 	snapshot_release(s->snap);
 	s->snap = take;
 	s->slow = is_slow(s, &take->sampling);
-	state_rebuild(s);
+	rebuild(s);
+	/* what is being read does not go away with its row */
+	if (s->scroll.sel < s->list.n)
+		s->followed = s->list.v[s->scroll.sel].id;
 }
 
 void
@@ -194,23 +239,44 @@ state_set_sort(struct state *s, enum column column)
 	state_rebuild(s);
 }
 
-void
-state_turn_lines(struct state *s)
+/* Rows get other ids: the selection goes to the first of its function. */
+static void
+rebuild_rows(struct state *s)
 {
 	bool held = s->scroll.held && s->scroll.sel < s->list.n;
 	uint32_t func = held ? s->list.v[s->scroll.sel].func : 0;
 
-	s->lens.by_line = !s->lens.by_line;
-	if (s->lens.by_line)
-		s->requests |= REQUEST_LINES;
-	state_rebuild(s);
+	rebuild(s);
 	for (size_t i = 0; held && i < s->list.n; i++) {
 		if (s->list.v[i].func != func)
 			continue;
 		scroll_select(&s->scroll, i, s->list.n);
-		state_hold(s);
+		scroll_hold(&s->scroll, s->list.v[i].id);
+		sync_scroll(s);
+		if (!code_led(&s->code))
+			follow(s);
 		break;
 	}
+}
+
+void
+state_turn_lines(struct state *s)
+{
+	s->lens.by_line = !s->lens.by_line;
+	if (s->lens.by_line)
+		s->requests |= REQUEST_LINES;
+	rebuild_rows(s);
+}
+
+void
+state_turn_skid(struct state *s)
+{
+	s->lens.skid =
+	    s->lens.skid == LENS_SKID_RAW ? LENS_SKID_BACK : LENS_SKID_RAW;
+	rebuild(s);
+	/* in a list by line, rows come and go with it */
+	if (s->scroll.sel < s->list.n)
+		s->followed = s->list.v[s->scroll.sel].id;
 }
 
 const struct snap_thread *
@@ -303,24 +369,13 @@ state_find(struct state *s, int direction, enum state_from from)
 	}
 }
 
-/* The code panel shows the function that is gone to in the list. */
-static void
-follow(struct state *s)
-{
-	const struct code_ask ask = { .func = state_selected(s) };
-
-	if (!s->code.shown || ask.func == LISTING_NONE ||
-	    ask.func == code_func(&s->code))
-		return;
-	code_open(&s->code, &ask);
-	join_code(s);
-}
-
 void
 state_first(struct state *s)
 {
 	scroll_first(&s->scroll);
-	follow(s);
+	/* the panel stays with a function, whichever comes to stand first */
+	if (s->code.shown)
+		state_hold(s);
 }
 
 void

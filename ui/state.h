@@ -84,6 +84,8 @@ struct state {
 	uint64_t		 pane_seen;	/* lines seen when last shown */
 	struct figures		 figures;	/* explained in its place */
 	struct code		 code;		/* in its place, too */
+	uint64_t		 followed;	/* the row of the list that it
+						 * was shown for last */
 	struct saving		 saving;	/* of the code panel */
 	char			 notice[96];	/* until the next key, or "" */
 	bool			 typing;
@@ -96,12 +98,15 @@ void	 state_init(struct state *, const struct ui_opts *,
 void	 state_show(struct state *, const struct snapshot *take);
 /* Which line of the screen belongs to which part. */
 void	 state_layout(const struct state *, struct layout *);
-/* Build the list anew after the lens or a pattern changed. */
+/* Build the list anew after the lens or a pattern changed. Where that selects
+ * another function the code panel follows, unless it was led elsewhere. */
 void	 state_rebuild(struct state *);
 void	 state_set_sort(struct state *, enum column);
 /* Rows by source line, or by function again; the selection stays with its
  * function. */
 void	 state_turn_lines(struct state *);
+/* Times of the instruction that was interrupted, or of the one before again. */
+void	 state_turn_skid(struct state *);
 /* The thread shown, or NULL for all. */
 const struct snap_thread *state_thread(const struct state *);
 /* Its place among all by samples, from 1. */

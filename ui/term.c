@@ -320,6 +320,8 @@ void
 term_forget(struct terminal *t)
 {
 	canvas_reset(&t->shown, 0, 0, NULL);
+	/* also what no picture draws over: the last cell of all */
+	erase();
 	clearok(stdscr, TRUE);
 }
 

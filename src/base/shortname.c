@@ -76,11 +76,49 @@ add_without(
 	}
 }
 
+/* The "+0x1f30" that name ends with, or NULL. */
+static const char *
+address_of(const char *name)
+{
+	const char *plus = strrchr(name, '+');
+
+	if (plus == NULL || strncmp(plus, "+0x", 3) != 0 || plus[3] == '\0' ||
+	    plus[3 + strspn(plus + 3, "0123456789abcdef")] != '\0')
+		return NULL;
+	return plus;
+}
+
+/* Set out to name without its middle, where the address leaves room. */
+static void
+cut_middle(struct buf *out, const char *name, const char *address, int cols,
+    const char *ellipsis)
+{
+	int room = cols - text_width(address) - text_width(ellipsis);
+	const char *end = name;
+	int width;
+
+	if (room < 1)
+		return;
+	while (end < address) {
+		size_t n = text_char(end, (size_t)(address - end), &width);
+
+		if (width > room)
+			break;
+		room -= width;
+		end += n;
+	}
+	buf_clear(out);
+	buf_add(out, name, (size_t)(end - name));
+	buf_adds(out, ellipsis);
+	buf_adds(out, address);
+}
+
 void
 shortname_make(
     struct buf *out, const char *name, int cols, const char *ellipsis)
 {
 	static const char *const less[] = { "", "(", "(<" };
+	const char *address = address_of(name);
 	size_t i;
 
 	for (i = 0; i < sizeof less / sizeof *less; i++) {
@@ -88,6 +126,8 @@ shortname_make(
 		buf_adds(out, ""); /* data is never NULL */
 		add_without(out, name, less[i], ellipsis);
 		if (text_width(out->data) <= cols)
-			break;
+			return;
 	}
+	if (address != NULL)
+		cut_middle(out, name, address, cols, ellipsis);
 }

@@ -2,7 +2,8 @@
 /*
  * shortname.h - a long C++, Rust or D name with less of what tells it from its
  * namesakes and all of what it is called: first its parameters give way, then
- * its template arguments.
+ * its template arguments. Of a place without a name, image+0x1f30, the end of
+ * the image's name does: the address alone tells it.
  */
 #ifndef BASE_SHORTNAME_H
 #define BASE_SHORTNAME_H

@@ -46,7 +46,7 @@ static const struct row native[] = {
 	{ 0x2f, 3, CODE_PLAIN, "inc", "rbx", "", 0, "", 44, 0, 86, 0, 0 },
 	{ 0x32, 2, CODE_PLAIN, "test", "al, al", "", 0, "", 45, 0, 0, 0, 0 },
 	{ 0x34, 2, CODE_BRANCH, "jns", "+0x78", "", 0x78, "", 45, 0, 51, 0, 0 },
-	{ 0x36, 5, CODE_PLAIN, "nop", "dword ptr [rax + rax]", "", 0, "", 45, 0, 0, 0, PATCHED },
+	{ 0x36, 5, CODE_PLAIN, "nop", "dword ptr [rax + rax]", "", 0, "", 44, 0, 0, 0, PATCHED },
 	{ 0x3b, 2, CODE_PLAIN, ".byte", "0x0f, 0xff", "", 0, "", 45, 0, 0, 0, 0 },
 	{ 0x60, 4, CODE_PLAIN, "lea", "rsi, [r13 + r14]", "", 0, "", 61, 0, 13, 0, 0 },
 	{ 0x64, 7, CODE_PLAIN, "mov", "rax, qword ptr [rip + 0x2f3a1]", "packed_git_window_size", 0, "", 61, 0, 0, 0, 0 },

@@ -87,7 +87,7 @@ following() {
 	tm_keys '/'
 	tm_type 'call*share_fifty'
 	tm_keys Enter
-	sees "a search within it" 'search call\*share_fifty: 1 match'
+	sees "a search within it" 'search call\*share_fifty: 1 of 1'
 	sees "its call has total time" '^>.* [0-9.]+ +\+[0-9a-f]+ .*share_fifty'
 	tm_keys Enter
 	sees "Enter follows the call" '^── share_fifty '
@@ -160,13 +160,13 @@ editing() {
 }
 
 no_editor() {
-	tm_run "EDITOR= $STACKTOP -p $pid"
+	tm_run "EDITOR=/none/ed $STACKTOP -p $pid"
 	up "without an editor"
 	on_fifty "without an editor"
 	tm_keys a
 	sees "without an editor" 'shares\.c:[0-9]+|target\.h:[0-9]+'
 	tm_keys o
-	sees "o says so" 'no editor: set VISUAL or EDITOR'
+	sees "o says so" 'Editor: not found: /none/ed'
 }
 
 # What is known of a function stays when the process is gone.

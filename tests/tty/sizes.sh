@@ -52,10 +52,35 @@ resizing() {
 	restored "resized"
 }
 
+# What stood in the last cell of all, here the end of a rule, goes with a resize.
+last_cell_empty() {
+	tm_screen | sed -n "$1p" | grep -Eq '^ Save to.{0,71}$'
+}
+
+shrinking() {
+	local row
+
+	tm_start 80 24
+	tm_modes "$tmp/before"
+	tm_run "$STACKTOP -p $pid"
+	up "shrinking"
+	tm_keys a
+	sees "shrinking: the panel" '^── .* of the time.*─$'
+	row=$(tm_screen | grep -n '^── .* of the time' | cut -d : -f 1)
+	tm_keys S
+	sees "shrinking: a prompt" '^ Save to'
+	tm_resize 80 "$row"
+	check "shrinking: the last cell is empty" \
+	    wait_until 5 last_cell_empty "$row"
+	tm_keys Escape q q
+	restored "shrinking"
+}
+
 start shares
 at_size 80 24
 at_size 40 10
 at_size 200 50
 resizing
+shrinking
 check "unharmed" unharmed "$pid"
 finish

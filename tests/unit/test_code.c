@@ -87,6 +87,41 @@ opening(void **arg)
 	code_fini(&c);
 }
 
+/* A line is gone to once lines are known, unless one has moved meanwhile. */
+static void
+wanting(void **arg)
+{
+	static const char file[] = "/home/ci/src/gitd/patch-delta.c";
+	static const struct {
+		const char *file;
+		unsigned line;
+		bool moves;
+		uint64_t want;
+	} cases[] = {
+		{ file, 44, false, 0x2c },
+		{ file, 27, false, 0x4 }, /* has no time */
+		{ file, 44, true, 0x73 },
+		{ file, 9, false, 0x6e }, /* no such line */
+		{ "/other.c", 44, false, 0x6e },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct code c = { 0 };
+
+		code_open(&c, &(struct code_ask){ .func = FIXTURE_NATIVE });
+		code_show_line(&c, cases[i].file, cases[i].line);
+		answer(&c, false);
+		assert_int_equal(offset(&c), 0x6e);
+		if (cases[i].moves)
+			code_move(&c, 1, ROWS);
+		answer(&c, true);
+		assert_int_equal(offset(&c), cases[i].want);
+		in_window(&c);
+		code_fini(&c);
+	}
+}
+
 /* main of the fixture calls all others and does nothing itself: 0x11 took more
  * than 0x31. */
 static void
@@ -227,10 +262,18 @@ searching(void **arg)
 	assert_int_equal(c.matches, 3);
 	assert_true(code_find(&c, 1, 0, ROWS));
 	assert_int_equal(offset(&c), 0x8c);
+	assert_int_equal(code_nth_match(&c), 3);
 	assert_true(code_find(&c, 1, 0, ROWS)); /* from here: stays */
 	assert_int_equal(offset(&c), 0x8c);
 	assert_true(code_find(&c, 1, 1, ROWS)); /* round the end */
 	assert_int_equal(offset(&c), 0x2c);
+	assert_int_equal(code_nth_match(&c), 1);
+	code_set_bare(&c, true, ROWS);
+	assert_int_equal(code_nth_match(&c), 1);
+	code_set_bare(&c, false, ROWS);
+	code_move(&c, 1, ROWS);
+	assert_int_equal(code_nth_match(&c), 0); /* not found, moved to */
+	code_move(&c, -1, ROWS);
 	assert_true(code_find(&c, -1, 1, ROWS));
 	assert_int_equal(offset(&c), 0x8c);
 	in_window(&c);
@@ -296,6 +339,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opening),
+		cmocka_unit_test(wanting),
 		cmocka_unit_test(a_caller),
 		cmocka_unit_test(hottest),
 		cmocka_unit_test(visiting),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/screen/fixture.h"
@@ -94,6 +95,16 @@ static const struct keys_case cases[] = {
 	{ DOWN "af", true, false, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "aff", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "afa", true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* what selects another function leads the panel there */
+	{ "a\\patch\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\\patch\r\\\025\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ "a\\patch\025\r", true, true, 0, 0, "", 1 },
+	{ "a\\patch\033", true, true, 0, 0, "", 1 },
+	{ "a\t/patch", true, false, 0, ASKING_SEARCH, "", FIXTURE_NATIVE },
+	{ "a\t/patch\033", true, false, 0, 0, "", 1 },
+	{ "at]", true, true, 0, 0, "", 4 },
+	{ DOWN "a\r\\inflate\r", true, true, 0, 0, "", FIXTURE_PLT },
+	{ DOWN "a\rL", true, true, REQUEST_LINES, 0, "", FIXTURE_PLT },
 	/* without the panel */
 	{ "s", false, false, 0, 0, "for the code panel", 0 },
 	{ "S", false, false, 0, 0, "for the code panel", 0 },
@@ -131,7 +142,12 @@ static const struct keys_case cases[] = {
 	{ DOWN "ao", true, true, REQUEST_EDIT, 0, "", FIXTURE_NATIVE },
 	/* searching */
 	{ DOWN "a/rbx", true, true, 0, ASKING_CODE, "", FIXTURE_NATIVE },
-	{ DOWN "a/rbx\rnN", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rn", true, true, 0, 0, "from the top", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnn", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnN", true, true, 0, 0, "from the end", FIXTURE_NATIVE },
+	{ DOWN "a/rbx\rnNN", true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "a/add_bits(\rn", true, true, 0, 0, "only match",
+	    FIXTURE_NATIVE },
 	{ DOWN "a/zzz\rn", true, true, 0, 0, "Nothing matches",
 	    FIXTURE_NATIVE },
 };
@@ -174,6 +190,105 @@ not_offered(void **arg)
 	type(&s, "a");
 	assert_false(s.code.shown);
 	assert_non_null(strstr(s.notice, "no code to show"));
+	state_fini(&s);
+}
+
+/* A row that goes away by itself does not take the code along. */
+static void
+vanishing(void **arg)
+{
+	struct snapshot *snap =
+	    (struct snapshot *)(uintptr_t)fixture_new(FIXTURE_LIVE, 0);
+	struct state s;
+
+	(void)arg;
+	for (size_t i = 0; i < snap->ncells; i++) {
+		struct snap_cell *c =
+		    (struct snap_cell *)(uintptr_t)&snap->cells[i];
+
+		if (snap->nodes[c->node].func == 1)
+			*c = (struct snap_cell){ .node = c->node };
+	}
+	begin(&s);
+	type(&s, "a");
+	state_show(&s, snap);
+	assert_int_not_equal(state_selected(&s), 1);
+	type(&s, "H");
+	assert_int_equal(code_func(&s.code), 1);
+	state_fini(&s);
+}
+
+/* In a list by line, a row leads to the hottest row of its line. */
+static void
+by_line(void **arg)
+{
+	static const struct {
+		unsigned line;
+		uint64_t offset;
+	} want[] = { { 61, 0x6e }, { 44, 0x2c }, { 43, 0x8f }, { 41, 0x14 } };
+	struct state s;
+
+	(void)arg;
+	begin(&s);
+	s.lens.skid = LENS_SKID_RAW;
+	type(&s, "La\t");
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		const struct listing *l;
+
+		for (type(&s, HOME);
+		     state_selected(&s) != FIXTURE_NATIVE ||
+		     s.list.v[s.scroll.sel].line != want[i].line;
+		     type(&s, DOWN))
+			assert_true(s.scroll.sel + 1 < s.list.n);
+		assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+		l = s.code.listing;
+		assert_int_equal(
+		    l->rows[code_selected(&s.code)->row].addr - l->start,
+		    want[i].offset);
+	}
+	/* also where it comes first, and no more once one has moved on */
+	type(&s, "\ta");
+	type(&s, "a");
+	assert_int_equal(
+	    s.code.listing->rows[code_selected(&s.code)->row].addr -
+		s.code.listing->start,
+	    0x14);
+	type(&s, DOWN);
+	state_rebuild(&s);
+	assert_int_equal(
+	    s.code.listing->rows[code_selected(&s.code)->row].addr -
+		s.code.listing->start,
+	    0x17);
+	state_fini(&s);
+}
+
+/* Neither does a line that another way to count leaves without time. */
+static void
+vanishing_line(void **arg)
+{
+	struct snapshot *snap =
+	    (struct snapshot *)(uintptr_t)fixture_new(FIXTURE_LIVE, 0);
+	struct state s;
+
+	(void)arg;
+	for (size_t i = 0; i < snap->nspots; i++) {
+		struct snap_spot *spot =
+		    (struct snap_spot *)(uintptr_t)&snap->spots[i];
+
+		if (spot->func == FIXTURE_NATIVE)
+			spot->cause_line = 1;
+	}
+	begin(&s);
+	s.lens.skid = LENS_SKID_RAW;
+	state_show(&s, snap);
+	type(&s, "L");
+	while (state_selected(&s) != FIXTURE_NATIVE ||
+	       s.list.v[s.scroll.sel].line != 44)
+		type(&s, DOWN);
+	type(&s, "ab");
+	assert_int_not_equal(state_selected(&s), FIXTURE_NATIVE);
+	type(&s, "H");
+	assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
 	state_fini(&s);
 }
 
@@ -239,6 +354,48 @@ overwriting(void **arg)
 	}
 }
 
+/* A leading "~/" is the home directory, and nothing else is. */
+static void
+home(void **arg)
+{
+	static char longer[PROMPT_MAX];
+	static const struct {
+		const char *home, *typed;
+		const char *want; /* or NULL: refused */
+	} paths[] = {
+		{ "/home/me", "~/a.txt", "/home/me/a.txt" },
+		{ "/home/me", "a~/b.txt", "a~/b.txt" },
+		{ "/home/me", "~me/b.txt", "~me/b.txt" },
+		{ "", "~/a.txt", "~/a.txt" },
+		{ NULL, "~/a.txt", "~/a.txt" },
+		{ longer, "~/a.txt", NULL },
+	};
+
+	(void)arg;
+	memset(longer, 'x', sizeof longer - 1);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct state s;
+
+		if (paths[i].home != NULL)
+			setenv("HOME", paths[i].home, 1);
+		else
+			unsetenv("HOME");
+		begin(&s);
+		type(&s, DOWN "aS\025");
+		type(&s, paths[i].typed);
+		type(&s, "\r");
+		if (paths[i].want != NULL) {
+			assert_int_equal(s.requests, REQUEST_SAVE);
+			assert_string_equal(s.saving.path, paths[i].want);
+		} else {
+			assert_int_equal(s.requests, 0);
+			assert_int_equal(s.asking, ASKING_NOTHING);
+			assert_non_null(strstr(s.notice, "too long"));
+		}
+		state_fini(&s);
+	}
+}
+
 static void
 click(struct state *s, int x, int y, enum event_button button)
 {
@@ -292,8 +449,12 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys),
 		cmocka_unit_test(not_offered),
+		cmocka_unit_test(vanishing),
+		cmocka_unit_test(by_line),
+		cmocka_unit_test(vanishing_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(overwriting),
+		cmocka_unit_test(home),
 		cmocka_unit_test(mouse),
 	};
 

@@ -52,7 +52,10 @@ checks(void **arg)
 		{ "vi", NULL, ".", "not a plain file" },
 	};
 
+	char *keep = xstrdup(getenv("PATH"));
+
 	(void)arg;
+	set("PATH", "");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char *path = in_dir(cases[i].file);
 		struct err err = { 0 };
@@ -65,6 +68,8 @@ checks(void **arg)
 			assert_non_null(strstr(err.text, cases[i].want));
 		free(path);
 	}
+	set("PATH", keep);
+	free(keep);
 }
 
 /* The arguments that the editor was started with, a line each. */
@@ -120,6 +125,72 @@ arguments(void **arg)
 	}
 }
 
+/* Without a setting: what there is in $PATH. */
+static void
+defaults(void **arg)
+{
+	static const char *const names[] = { "vi", "editor" };
+	const char *before = getenv("PATH");
+	char *path = xasprintf("/none::%s", dir), *keep = xstrdup(before);
+	char got[256];
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *script = in_dir(names[i]);
+		FILE *f = fopen(script, "w");
+
+		fprintf(f, "#!/bin/sh\necho %s \"$@\"\n", names[i]);
+		fclose(f);
+		chmod(script, 0700);
+		free(script);
+		set("EDITOR", "");
+		set("PATH", path);
+		run("", "a.c", 3, got, sizeof got);
+		assert_memory_equal(got, names[i], strlen(names[i]));
+		assert_non_null(strstr(got, " +3 a.c\n"));
+	}
+	set("PATH", keep);
+	free(path);
+	free(keep);
+}
+
+/* What is said of one that failed. */
+static void
+failing(void **arg)
+{
+	static const struct {
+		const char *setting, *want; /* NULL: nothing */
+	} cases[] = {
+		{ "true", NULL },
+		{ "false", "Editor: ended with 1" },
+		{ "sh -c 'exit 7'", "Editor: ended with 7" },
+		{ "sh -c 'kill -9 $$'", "Editor: ended by signal 9" },
+		{ "/none/ed", "Editor: not found: /none/ed" },
+		{ "/dev/null -x", "Editor: cannot be run: /dev/null -x" },
+	};
+	int null = open("/dev/null", O_RDWR);
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint64_t until = clock_mono() + 20 * NS_PER_S;
+		struct err err = { 0 };
+		struct editor e;
+
+		set("VISUAL", cases[i].setting);
+		assert_int_equal(
+		    editor_start(&e, "a.c", 1, null, null, NULL), 0);
+		while (editor_look(&e) != EDITOR_ENDED) {
+			assert_true(clock_mono() < until);
+			usleep(2000);
+		}
+		assert_int_equal(
+		    editor_judge(&e, &err), cases[i].want == NULL ? 0 : -1);
+		assert_string_equal(
+		    err.text, cases[i].want == NULL ? "" : cases[i].want);
+	}
+	close(null);
+}
+
 static void
 ending(void **arg)
 {
@@ -159,7 +230,8 @@ prepare(void **arg)
 static int
 clean(void **arg)
 {
-	static const char *const names[] = { "a.c", "fifo", "out" };
+	static const char *const names[] = { "a.c", "fifo", "out", "vi",
+		"editor" };
 
 	(void)arg;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -177,6 +249,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checks),
 		cmocka_unit_test(arguments),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(failing),
 		cmocka_unit_test(ending),
 	};
 

@@ -3,6 +3,7 @@
 
 #include "base/shortname.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,6 +33,16 @@ static const struct {
 	{ "f(<(", 2, "f(<(" }, /* never closed */
 	{ ")>f", 2, ")>f" },
 	{ "f(a->b, c)", 5, "f(~)" },
+	{ "libsqlite3.so.0+0x1f30", 22, "libsqlite3.so.0+0x1f30" },
+	{ "libsqlite3.so.0+0x1f30", 21, "libsqlite3.so~+0x1f30" },
+	{ "libsqlite3.so.0+0x1f30", 9, "l~+0x1f30" },
+	{ "libsqlite3.so.0+0x1f30", 8, "libsqlite3.so.0+0x1f30" }, /* too few */
+	{ "\xe8\xa8\x88\xe7\xae\x97+0x1", 8, "\xe8\xa8\x88\xe7\xae\x97+0x1" },
+	{ "\xe8\xa8\x88\xe7\xae\x97+0x1", 7, "\xe8\xa8\x88~+0x1" },
+	{ "\xe8\xa8\x88\xe7\xae\x97+0x1", 6, "~+0x1" },
+	{ "a_plus_b+0xcdefg", 10, "a_plus_b+0xcdefg" },
+	{ "a_plus_b+0x", 10, "a_plus_b+0x" },
+	{ "a_plus_b+1", 8, "a_plus_b+1" },
 };
 
 static void
@@ -55,5 +66,6 @@ main(void)
 		cmocka_unit_test(test_cases),
 	};
 
+	setlocale(LC_ALL, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
