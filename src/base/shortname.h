@@ -2,7 +2,7 @@
 /*
  * shortname.h - a long C++, Rust or D name with less of what tells it from its
  * namesakes and all of what it is called: first its parameters give way, then
- * its template arguments.
+ * its template arguments. And the parts of such a name.
  */
 #ifndef BASE_SHORTNAME_H
 #define BASE_SHORTNAME_H
@@ -13,5 +13,16 @@
  * columns, if that can be; ellipsis stands for what is left out. */
 void	 shortname_make(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
+/* Set out to name with an ellipsis for the inside of each outermost pair of
+ * brackets whose opening one is among open, such as "(<". */
+void	 shortname_without(struct buf *out, const char *name, const char *open,
+	     const char *ellipsis);
+/* Set out to what the function is called: name without parameters, type of
+ * result, "[clone ...]", ".cold" and the like. */
+void	 shortname_called(struct buf *out, const char *name);
+/* Set out to what a function is called, without template arguments. */
+void	 shortname_plain(struct buf *out, const char *called);
+/* The last part of what a function is called, "f" of "ns::f". */
+const char *shortname_last(const char *name);
 
 #endif

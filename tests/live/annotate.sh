@@ -118,10 +118,11 @@ mistakes() {
 	start hot
 	st -d 1 --annotate hot_ -p "$pid"
 	same "which one: status" "$status" 2
-	check "which one: candidates" grep -q 'hot_load (' "$tmp/stderr"
+	check "which one: candidates" grep -q '^ .* %  hot_load$' "$tmp/stderr"
 	st -d 0.3 --annotate no_such -p "$pid"
 	same "none: status" "$status" 2
-	check "none: says so" grep -q "no function 'no_such'" "$tmp/stderr"
+	check "none: says so" grep -Eq \
+	    "no function 'no_such' was seen in [0-9]+ samples" "$tmp/stderr"
 	st -d 0.3 --annotate hot_div -f csv -p "$pid"
 	same "no CSV: status" "$status" 2
 	st -d 0.3 --asm arm -p "$pid"
