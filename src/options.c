@@ -75,7 +75,8 @@ static const struct argp_option watch_options[] = {
 	    "seconds, or all (all)", 3 },
 	{ "lines", OPT_LINES, NULL, 0, "A row for each source line of a "
 	    "function", 3 },
-	{ "limit", 'l', "N", 0, "Print N functions at most", 3 },
+	{ "limit", 'l', "N", 0, "Print N functions at most; with "
+	    "--annotate: the N hottest instructions", 3 },
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
 	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
 	    "them (intel)", 3 },

@@ -15,7 +15,8 @@
 
 struct report_opts {
 	struct lens	 lens;
-	size_t		 limit;		/* functions; 0: all */
+	size_t		 limit;		/* functions, or the hottest rows of a
+					 * listing in text; 0: all */
 	int		 columns;	/* width for text; 0: unlimited */
 	const char	*version;	/* of stacktop */
 	const struct listing *listing;	/* text: this in the place of functions;

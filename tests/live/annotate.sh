@@ -56,6 +56,11 @@ instructions() {
 	check "in the other syntax" grep -q '%r' <(q '.listing.rows[].text')
 	same "no source text" "$(q '[.listing.lines[].text] | unique |
 	    tostring')" '[null]'
+	st -d 1 --annotate hot_div -l 1 -p "$pid"
+	check "the hottest only" grep -q 'rows\? left out' "$tmp/stdout"
+	check "it is there" grep -q '^ .* i\?div ' "$tmp/stdout"
+	same "and few around it" "$(grep -c '^.* +[0-9a-f]*  [a-z]' \
+	    "$tmp/stdout")" 7
 	slay TERM "$pid"
 }
 

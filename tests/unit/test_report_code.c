@@ -149,6 +149,28 @@ make_listing(void)
 	return maker_finish(m);
 }
 
+/* As long as to begin with its hottest rows; an opcode that needs room. */
+static const struct listing *
+make_long(void)
+{
+	struct maker *m = maker_new(PATCH, START);
+	struct listing *l = maker_listing(m);
+	uint32_t line = maker_line(m, "/usr/src/gitd/patch-delta.c", 15, NULL);
+
+	l->name = maker_string(m, "patch_delta");
+	l->origin = maker_string(m, "/usr/bin/gitd");
+	l->settled = true;
+	for (uint32_t i = 0; i < 30; i++) {
+		struct code_row *row =
+		    add(m, START + i, 1, i == 12 ? "vfmadd231ps" : "nop", "",
+			i < 20 ? line : LISTING_NONE, LISTING_NONE);
+
+		row->args = maker_string(m, i == 12 ? "zmm0" : "");
+		row->part = i == 20;
+	}
+	return maker_finish(m);
+}
+
 static const struct listing *
 make_none(void)
 {
@@ -165,13 +187,17 @@ make_none(void)
 static const struct {
 	const char *file;
 	const struct listing *(*make)(void);
+	size_t limit;
 	int width; /* -1: as JSON */
 } cases[] = {
-	{ "code.txt", make_listing, 0 },
-	{ "code-60.txt", make_listing, 60 },
-	{ "code.json", make_listing, -1 },
-	{ "code-none.txt", make_none, 0 },
-	{ "code-none.json", make_none, -1 },
+	{ "code.txt", make_listing, 0, 0 },
+	{ "code-60.txt", make_listing, 0, 60 },
+	{ "code-1.txt", make_listing, 1, 0 },
+	{ "code-long.txt", make_long, 0, 90 },
+	{ "code-long-1.txt", make_long, 1, 89 },
+	{ "code.json", make_listing, 0, -1 },
+	{ "code-none.txt", make_none, 0, 0 },
+	{ "code-none.json", make_none, 0, -1 },
 };
 
 static void
@@ -188,8 +214,8 @@ test_golden(void **state)
 			report_code_json(&j, &snapshot, &all, l);
 			buf_addc(&out, '\n');
 		} else {
-			report_code_text(
-			    &out, &snapshot, &all, l, cases[i].width);
+			report_code_text(&out, &snapshot, &all, l,
+			    cases[i].limit, cases[i].width);
 		}
 		golden_check("data/report", cases[i].file, &out);
 		buf_fini(&out);
@@ -208,7 +234,7 @@ test_widths(void **state)
 		struct buf out = { 0 };
 		char *line, *next;
 
-		report_code_text(&out, &snapshot, &all, l, width);
+		report_code_text(&out, &snapshot, &all, l, 0, width);
 		for (line = out.data; *line != '\0'; line = next) {
 			next = strchr(line, '\n');
 			assert_non_null(next);
