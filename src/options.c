@@ -95,8 +95,8 @@ static const struct argp_option watch_options[] = {
 	{ "batch", 'b', NULL, 0, "Print a report at the end", 4 },
 	{ "every", OPT_EVERY, "SEC", 0, "Print one every SEC seconds too; "
 	    "implies -b", 4 },
-	{ "format", 'f', "FORMAT", 0, "text, json or csv (text); implies -b",
-	    4 },
+	{ "format", 'f', "FORMAT", 0, "text, json or csv (as FILE of -o "
+	    "ends, else text); implies -b", 4 },
 	{ "annotate", OPT_ANNOTATE, "FUNCTION", 0, "Print the instructions and "
 	    "source lines of FUNCTION with their times; implies -b", 4 },
 	{ "output", 'o', "FILE", 0, "Write the report to FILE; implies -b", 4 },
@@ -331,6 +331,16 @@ check_target(struct argp_state *state, const struct options *o)
 		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
 }
 
+/* What -f says, else the name of the file. */
+static void
+choose_format(struct options *o)
+{
+	if (o->format == NULL && o->output != NULL)
+		o->format = report_for_file(o->output);
+	if (o->format == NULL)
+		o->format = &report_text;
+}
+
 static void
 check_annotate(struct argp_state *state, const struct options *o)
 {
@@ -430,6 +440,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_target(state, o);
+		choose_format(o);
 		check_annotate(state, o);
 		if (!o->children_said)
 			o->session.children = o->session.argv != NULL;
@@ -600,7 +611,6 @@ options_parse(struct options *o, int argc, char **argv)
 	o->ui.window = WINDOW_ALL;
 	o->ui.sort = COL_SELF_PCT;
 	o->ui.refresh_ms = 500;
-	o->format = &report_text;
 	argp_err_exit_status = ERR_USAGE;
 	if (argc > 1 && strcmp(argv[1], "dump") == 0) {
 		o->action = ACTION_DUMP;
