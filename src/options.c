@@ -5,9 +5,11 @@
 #include "options.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -195,6 +197,36 @@ skid(struct argp_state *state, const char *arg)
 	return LENS_SKID_RAW;
 }
 
+/* 0, or why there is no such directory. */
+static int
+lacks_directory(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return errno;
+	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
+/* What is not there would never find anything. FROM is of another machine, TO
+ * may be a file in the place of a file. */
+static void
+check_source_path(struct argp_state *state, const char *arg)
+{
+	const char *equals = strchr(arg, '=');
+	int why = 0;
+
+	if (equals == NULL)
+		why = lacks_directory(arg);
+	else if (equals[1] != '\0' && access(equals + 1, F_OK) == -1)
+		why = errno;
+	if (why != 0)
+		argp_error(state,
+		    "--source-path: %s: %s; give the directory that the "
+		    "source files are in",
+		    equals != NULL ? equals + 1 : arg, strerror(why));
+}
+
 static void
 add_source_path(struct argp_state *state, struct options *o, const char *arg)
 {
@@ -204,6 +236,7 @@ add_source_path(struct argp_state *state, struct options *o, const char *arg)
 		argp_error(state,
 		    "--source-path: '%s' is neither FROM=TO nor a directory",
 		    arg);
+	check_source_path(state, arg);
 	if (sources->npaths == SOURCE_PATHS_MAX)
 		argp_error(
 		    state, "--source-path: more than %d", SOURCE_PATHS_MAX);

@@ -134,6 +134,14 @@ mistakes() {
 	same "no such syntax: status" "$status" 2
 	st -d 0.3 --source-path =x -p "$pid"
 	same "no such place: status" "$status" 2
+	for place in "$tmp/nowhere" "/build=$tmp/nowhere" "$targets/hot"; do
+		st -d 0.3 --source-path "$place" -p "$pid"
+		same "$place: status" "$status" 2
+		check "$place: says what to give" \
+		    grep -q 'give the directory' "$tmp/stderr"
+	done
+	st -b -d 0.3 --source-path "/build=$targets/hot" -p "$pid"
+	same "a file for a file: status" "$status" 0
 	slay TERM "$pid"
 }
 
