@@ -379,6 +379,10 @@ check_annotate(struct argp_state *state, const struct options *o)
 {
 	if (o->annotate != NULL && o->format == &report_csv)
 		argp_error(state, "--annotate prints text or json");
+	if (o->annotate != NULL && o->ui.by_line && o->format == &report_text)
+		argp_error(state,
+		    "--annotate prints the lines of its function in the place "
+		    "of the list of --lines; -f json has both");
 }
 
 static bool

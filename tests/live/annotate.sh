@@ -130,6 +130,11 @@ mistakes() {
 	    "no function 'no_such' was seen in [0-9]+ samples" "$tmp/stderr"
 	st -d 0.3 --annotate hot_div -f csv -p "$pid"
 	same "no CSV: status" "$status" 2
+	st -d 0.3 --annotate hot_div --lines -p "$pid"
+	same "two reports in one text: status" "$status" 2
+	annotate hot_div 0.3 --lines -p "$pid"
+	check "both as JSON" at_least \
+	    "$(q '[.listing.rows, .lines | length] | min')" 1
 	st -d 0.3 --asm arm -p "$pid"
 	same "no such syntax: status" "$status" 2
 	st -d 0.3 --source-path =x -p "$pid"
