@@ -5,9 +5,11 @@
 #include "options.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -75,7 +77,8 @@ static const struct argp_option watch_options[] = {
 	    "seconds, or all (all)", 3 },
 	{ "lines", OPT_LINES, NULL, 0, "A row for each source line of a "
 	    "function", 3 },
-	{ "limit", 'l', "N", 0, "Print N functions at most", 3 },
+	{ "limit", 'l', "N", 0, "Print N functions at most; with "
+	    "--annotate: the N hottest instructions", 3 },
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
 	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
 	    "them (intel)", 3 },
@@ -94,8 +97,8 @@ static const struct argp_option watch_options[] = {
 	{ "batch", 'b', NULL, 0, "Print a report at the end", 4 },
 	{ "every", OPT_EVERY, "SEC", 0, "Print one every SEC seconds too; "
 	    "implies -b", 4 },
-	{ "format", 'f', "FORMAT", 0, "text, json or csv (text); implies -b",
-	    4 },
+	{ "format", 'f', "FORMAT", 0, "text, json or csv (as FILE of -o "
+	    "ends, else text); implies -b", 4 },
 	{ "annotate", OPT_ANNOTATE, "FUNCTION", 0, "Print the instructions and "
 	    "source lines of FUNCTION with their times; implies -b", 4 },
 	{ "output", 'o', "FILE", 0, "Write the report to FILE; implies -b", 4 },
@@ -194,6 +197,36 @@ skid(struct argp_state *state, const char *arg)
 	return LENS_SKID_RAW;
 }
 
+/* 0, or why there is no such directory. */
+static int
+lacks_directory(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return errno;
+	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
+/* What is not there would never find anything. FROM is of another machine, TO
+ * may be a file in the place of a file. */
+static void
+check_source_path(struct argp_state *state, const char *arg)
+{
+	const char *equals = strchr(arg, '=');
+	int why = 0;
+
+	if (equals == NULL)
+		why = lacks_directory(arg);
+	else if (equals[1] != '\0' && access(equals + 1, F_OK) == -1)
+		why = errno;
+	if (why != 0)
+		argp_error(state,
+		    "--source-path: %s: %s; give the directory that the "
+		    "source files are in",
+		    equals != NULL ? equals + 1 : arg, strerror(why));
+}
+
 static void
 add_source_path(struct argp_state *state, struct options *o, const char *arg)
 {
@@ -203,6 +236,7 @@ add_source_path(struct argp_state *state, struct options *o, const char *arg)
 		argp_error(state,
 		    "--source-path: '%s' is neither FROM=TO nor a directory",
 		    arg);
+	check_source_path(state, arg);
 	if (sources->npaths == SOURCE_PATHS_MAX)
 		argp_error(
 		    state, "--source-path: more than %d", SOURCE_PATHS_MAX);
@@ -330,11 +364,25 @@ check_target(struct argp_state *state, const struct options *o)
 		argp_error(state, "give one of -p PID, -n NAME and COMMAND");
 }
 
+/* What -f says, else the name of the file. */
+static void
+choose_format(struct options *o)
+{
+	if (o->format == NULL && o->output != NULL)
+		o->format = report_for_file(o->output);
+	if (o->format == NULL)
+		o->format = &report_text;
+}
+
 static void
 check_annotate(struct argp_state *state, const struct options *o)
 {
 	if (o->annotate != NULL && o->format == &report_csv)
 		argp_error(state, "--annotate prints text or json");
+	if (o->annotate != NULL && o->ui.by_line && o->format == &report_text)
+		argp_error(state,
+		    "--annotate prints the lines of its function in the place "
+		    "of the list of --lines; -f json has both");
 }
 
 static bool
@@ -429,6 +477,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_target(state, o);
+		choose_format(o);
 		check_annotate(state, o);
 		if (!o->children_said)
 			o->session.children = o->session.argv != NULL;
@@ -599,7 +648,6 @@ options_parse(struct options *o, int argc, char **argv)
 	o->ui.window = WINDOW_ALL;
 	o->ui.sort = COL_SELF_PCT;
 	o->ui.refresh_ms = 500;
-	o->format = &report_text;
 	argp_err_exit_status = ERR_USAGE;
 	if (argc > 1 && strcmp(argv[1], "dump") == 0) {
 		o->action = ACTION_DUMP;

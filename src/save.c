@@ -6,10 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,23 +15,16 @@
 #include "batch.h"
 #include "report/report.h"
 
-static bool
-ends_in(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n > m && strcmp(text + n - m, end) == 0;
-}
-
 static void
 write_code(struct buf *out, const struct ui_save *what)
 {
-	const struct report_format *format =
-	    ends_in(what->path, ".json") ? &report_json : &report_text;
+	const struct report_format *format = report_for_file(what->path);
 	const struct report_opts opts = { .lens = *what->lens,
 		.version = PACKAGE_VERSION,
 		.listing = what->listing };
 
+	if (format != &report_json) /* CSV has no code */
+		format = &report_text;
 	format->write(out, what->snap, &opts);
 }
 

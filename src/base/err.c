@@ -12,6 +12,7 @@
 #include "base/text.h"
 
 #define WHY_MAX 160 /* leaves the greater part of the line to "what" */
+#define LINE_BYTES 81
 
 /* Copy as many whole characters as fit; "..." says that some did not. */
 static void
@@ -80,5 +81,23 @@ err_cure(struct err *err, const char *fmt, ...)
 	format_safe(cure, sizeof cure, fmt, ap);
 	va_end(ap);
 	memcpy(err->cure, cure, sizeof cure);
+	return -1;
+}
+
+int
+err_cure_line(struct err *err, const char *fmt, ...)
+{
+	char line[LINE_BYTES];
+	size_t used;
+	va_list ap;
+
+	if (err == NULL)
+		return -1;
+	va_start(ap, fmt);
+	format_safe(line, sizeof line, fmt, ap);
+	va_end(ap);
+	used = strlen(err->cure);
+	if (used + strlen("\n") + strlen(line) < sizeof err->cure)
+		sprintf(err->cure + used, "\n%s", line);
 	return -1;
 }

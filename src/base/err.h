@@ -22,7 +22,7 @@ struct err {		/* {0} is "no error" */
 	enum err_kind	 kind;
 	int		 sys;		/* errno at the time, or 0 */
 	char		 text[384];	/* "what: why"; printable, one line */
-	char		 cure[384];	/* what to do about it, or "" */
+	char		 cure[1024];	/* what to do about it, or "" */
 };
 
 /* Fill err with a formatted text; sys is an errno value or 0 and its meaning
@@ -31,6 +31,10 @@ int	 err_set(struct err *, enum err_kind, int sys, const char *fmt, ...)
 	     __attribute__((format(printf, 4, 5)));
 /* Set the cure. Always returns -1. */
 int	 err_cure(struct err *, const char *fmt, ...)
+	     __attribute__((format(printf, 2, 3)));
+/* Append a line to the cure, shortened to 80 columns of ASCII; nothing where
+ * there is no room. Always returns -1. */
+int	 err_cure_line(struct err *, const char *fmt, ...)
 	     __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -52,15 +52,15 @@ is_name(const char *s)
 	return *s == '{' || strncmp(s, "(anonymous ", 11) == 0;
 }
 
-/* Append name with the inside of each outermost group whose bracket is among
- * open left out. */
-static void
-add_without(
+void
+shortname_without(
     struct buf *out, const char *name, const char *open, const char *ellipsis)
 {
 	const char *s = name;
 	size_t n;
 
+	buf_clear(out);
+	buf_adds(out, ""); /* data is never NULL */
 	while (*s != '\0') {
 		n = operator_len(name, s);
 		if (n == 0 && strchr("(<{", *s) != NULL)
@@ -122,12 +122,106 @@ shortname_make(
 	size_t i;
 
 	for (i = 0; i < sizeof less / sizeof *less; i++) {
-		buf_clear(out);
-		buf_adds(out, ""); /* data is never NULL */
-		add_without(out, name, less[i], ellipsis);
+		shortname_without(out, name, less[i], ellipsis);
 		if (text_width(out->data) <= cols)
 			return;
 	}
 	if (address != NULL)
 		cut_middle(out, name, address, cols, ellipsis);
+}
+
+/* Do the brackets at s hold what the function takes? Else they are of a function
+ * around it, "f(int)::g", or of a type, "main.(*T).f". */
+static bool
+is_parameters(const char *name, const char *s, size_t n)
+{
+	return *s == '(' && n > 0 && !is_name(s) && s > name &&
+	       strchr(" .", s[-1]) == NULL && strchr(" .[", s[n]) != NULL;
+}
+
+/* The end of what a function is called in name, and the beginning: only one with
+ * parameters can have a type before it. */
+static const char *
+find_called(const char *name, const char **begin)
+{
+	const char *s = name, *word = name;
+	bool operator_met = false;
+
+	*begin = name;
+	while (*s != '\0' && strncmp(s, " [clone ", 8) != 0) {
+		size_t n = operator_len(name, s);
+
+		if (n > 0)
+			operator_met = true; /* may have a type behind it */
+		else if (strchr("(<{", *s) != NULL)
+			n = group_len(s);
+		if (is_parameters(name, s, n)) {
+			*begin = word;
+			return s;
+		}
+		s += n > 0 ? n : 1;
+		if (s[-1] == ' ' && !operator_met)
+			word = s;
+	}
+	return s;
+}
+
+/* What compilers put behind the name of a piece or a copy of a function. */
+static size_t
+without_suffix(const char *s, size_t len)
+{
+	static const char *const suffixes[] = { ".cold", ".constprop.",
+		".isra.", ".part." };
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		const char *at = strstr(s, suffixes[i]);
+
+		if (at != NULL && at > s && (size_t)(at - s) < len)
+			len = (size_t)(at - s);
+	}
+	return len;
+}
+
+void
+shortname_called(struct buf *out, const char *name)
+{
+	const char *begin, *end = find_called(name, &begin);
+
+	buf_clear(out);
+	buf_add(out, begin, without_suffix(begin, (size_t)(end - begin)));
+}
+
+void
+shortname_plain(struct buf *out, const char *called)
+{
+	const char *s = called;
+
+	buf_clear(out);
+	buf_adds(out, "");
+	while (*s != '\0') {
+		size_t n = operator_len(called, s);
+
+		if (n == 0 && strchr("(<{", *s) != NULL)
+			n = group_len(s);
+		if (n == 0 || *s != '<')
+			buf_add(out, s, n > 0 ? n : 1);
+		s += n > 0 ? n : 1;
+	}
+}
+
+const char *
+shortname_last(const char *name)
+{
+	const char *s = name, *last = name;
+
+	while (*s != '\0') {
+		size_t n = operator_len(name, s);
+
+		if (n == 0 && strchr("(<{", *s) != NULL)
+			n = group_len(s);
+		if (strncmp(s, "::", 2) == 0 && s[2] != '\0')
+			last = s + 2;
+		s += n > 0 ? n : 1;
+	}
+	return last;
 }

@@ -3,7 +3,8 @@
  * shortname.h - a long C++, Rust or D name with less of what tells it from its
  * namesakes and all of what it is called: first its parameters give way, then
  * its template arguments. Of a place without a name, image+0x1f30, the end of
- * the image's name does: the address alone tells it.
+ * the image's name does: the address alone tells it. And the parts of such a
+ * name.
  */
 #ifndef BASE_SHORTNAME_H
 #define BASE_SHORTNAME_H
@@ -14,5 +15,16 @@
  * columns, if that can be; ellipsis stands for what is left out. */
 void	 shortname_make(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
+/* Set out to name with an ellipsis for the inside of each outermost pair of
+ * brackets whose opening one is among open, such as "(<". */
+void	 shortname_without(struct buf *out, const char *name, const char *open,
+	     const char *ellipsis);
+/* Set out to what the function is called: name without parameters, type of
+ * result, "[clone ...]", ".cold" and the like. */
+void	 shortname_called(struct buf *out, const char *name);
+/* Set out to what a function is called, without template arguments. */
+void	 shortname_plain(struct buf *out, const char *called);
+/* The last part of what a function is called, "f" of "ns::f". */
+const char *shortname_last(const char *name);
 
 #endif

@@ -9,9 +9,11 @@
 #include "profile/lens.h"
 #include "profile/snapshot.h"
 
-/* Lines cut to width, 0: as they are. */
+/* The limit hottest rows and some around them, 0: all; lines cut to width, 0: as
+ * they are. */
 void	 report_code_text(struct buf *, const struct snapshot *,
-	     const struct lens *, const struct listing *, int width);
+	     const struct lens *, const struct listing *, size_t limit,
+	     int width);
 /* One JSON object. The self_s of its rows and elsewhere_s add up to its
  * self_s. */
 void	 report_code_json(struct json *, const struct snapshot *,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * code_text.c - the code of a function for people: each instruction with its
- * share of the function's time, below its source line and the inlined calls it
- * belongs to.
+ * code_text.c - the code of a function for people: what it is and how hot, its
+ * hottest rows, then its code, or as much of it as is wanted.
  */
 #include "config.h"
 
@@ -10,24 +9,32 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "profile/annotate.h"
+#include "report/code_rows.h"
 #include "report/grid.h"
 #include "report/wrap.h"
 
-enum { LABEL = 11, OP = 7, DEPTH_MAX = 16 };
+enum { LABEL = 11 };
+
+/* Functions of more rows, than one sees at a time, begin with the hottest. */
+enum { LONG = 24, HOTTEST = 10 };
+
+/* Rows shown before and behind each one that a limit leaves. */
+enum { AROUND = 3 };
 
 struct sheet {
 	struct buf *out;
-	const struct snapshot *s;
 	const struct listing *l;
 	enum lens_skid skid;
+	size_t limit; /* 0: all rows */
 	struct annotation a;
+	struct code_rows rows;
 	int columns;
 	struct buf line;
-	uint32_t shown_line, shown_inline; /* above the row at hand */
 };
 
 static const char *const skid_texts[] = {
@@ -38,12 +45,6 @@ static const char *const skid_texts[] = {
 			  "not begun, the time is often that of the one before",
 };
 
-static void
-end_line(struct sheet *p)
-{
-	grid_add_line(p->out, &p->line, p->columns);
-}
-
 /* A labelled text, broken where it is too long. */
 static void
 add_fact(struct sheet *p, const char *label, const char *text)
@@ -53,6 +54,42 @@ add_fact(struct sheet *p, const char *label, const char *text)
 	buf_addf(&p->line, "%-*s%s", LABEL, label, text);
 	wrap_add(p->out, p->line.data, LABEL, p->columns);
 	buf_clear(&p->line);
+}
+
+static double
+share_of_hottest(const struct sheet *p, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += p->a.rows[p->a.hottest[i]].self_pct;
+	return sum;
+}
+
+static size_t
+hottest(const struct sheet *p, size_t most)
+{
+	return p->a.nhottest < most ? p->a.nhottest : most;
+}
+
+/* What is shown of a long function. */
+static void
+add_extent(struct sheet *p)
+{
+	char rows[32], pct[16];
+	struct buf b = { 0 };
+	size_t n = hottest(p, p->limit > 0 ? p->limit : HOTTEST);
+
+	text_count(rows, sizeof rows, p->l->nrows);
+	buf_addf(&b, "%zu of %s rows have %s %% of the function's self time", n,
+	    rows, text_percent(pct, sizeof pct, share_of_hottest(p, n)));
+	if (p->limit > 0)
+		buf_addf(&b,
+		    "; shown are these with %d around each, all without -l",
+		    AROUND);
+	if (p->limit > 0 || p->l->nrows > LONG)
+		add_fact(p, "Hottest", b.data);
+	buf_fini(&b);
 }
 
 static void
@@ -67,6 +104,11 @@ add_head(struct sheet *p)
 		buf_addf(&b, "   %s", p->l->module);
 	add_fact(p, "Function", b.data);
 	buf_clear(&b);
+	if (p->l->nrows > 0) {
+		buf_addf(&b, "0x%" PRIx64, p->l->start);
+		add_fact(p, "Address", b.data);
+		buf_clear(&b);
+	}
 	buf_addf(&b, "%s %% self, %s %% total of the time, %s samples",
 	    text_percent(self, sizeof self, all->self_pct),
 	    text_percent(total, sizeof total, all->total_pct),
@@ -78,191 +120,106 @@ add_head(struct sheet *p)
 	add_fact(p, "No code", p->l->problem);
 	add_fact(p, "", p->l->cure);
 	add_fact(p, "Source", p->l->source_problem);
+	add_extent(p);
 	buf_fini(&b);
 }
 
-/* Spaces, or the share, to stand before a row. */
-static void
-add_share(struct sheet *p, int width, uint64_t ns, double pct)
+/* The rows that a limit leaves; NULL: all. */
+static bool *
+choose_rows(const struct sheet *p)
 {
-	char text[16];
+	size_t nrows = p->l->nrows, n = hottest(p, p->limit);
+	bool *chosen;
 
-	if (ns == 0)
-		text[0] = '\0';
-	else
-		text_percent(text, sizeof text, pct);
-	buf_addf(&p->line, "%*s", width, text);
-}
+	if (p->limit == 0)
+		return NULL;
+	chosen = xcalloc(nrows + 1, sizeof *chosen);
+	for (size_t i = 0; i < n; i++) {
+		size_t row = p->a.hottest[i];
+		size_t k = row > AROUND ? row - AROUND : 0;
 
-static void
-add_figures(struct sheet *p, const struct annotated *a)
-{
-	char text[32];
-
-	add_share(p, 6, a->self, a->self_pct);
-	add_share(p, 8, a->total, a->total_pct);
-	if (a->samples > 0)
-		text_count(text, sizeof text, a->samples);
-	else
-		text[0] = '\0';
-	buf_addf(&p->line, "%9s", text);
-}
-
-static void
-add_titles(struct sheet *p)
-{
-	end_line(p);
-	buf_addf(&p->line, "%6s%8s%9s%10s  %s", "SELF%", "TOTAL%", "SAMPLES",
-	    "OFFSET", "INSTRUCTION");
-	end_line(p);
-}
-
-static unsigned
-depth_of(const struct listing *l, uint32_t inlined)
-{
-	unsigned depth = 0;
-
-	for (; inlined != LISTING_NONE; inlined = l->inlines[inlined].parent)
-		depth++;
-	return depth < DEPTH_MAX ? depth : DEPTH_MAX;
-}
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-}
-
-/* Where the figures are, with the share of a line or a call in the text: else
- * the column would add up to more than there is. */
-static void
-begin_source(struct sheet *p, const struct annotated *a, unsigned depth)
-{
-	char pct[16];
-
-	buf_addf(&p->line, "%35s", "");
-	for (unsigned i = 0; i < depth; i++)
-		buf_adds(&p->line, "  ");
-	if (a->self > 0)
-		buf_addf(&p->line, "[%s %%] ",
-		    text_percent(pct, sizeof pct, a->self_pct));
-}
-
-/* Is one inlined call within, or the same as, another? */
-static bool
-is_within(const struct listing *l, uint32_t inlined, uint32_t outer)
-{
-	while (inlined != outer && inlined != LISTING_NONE)
-		inlined = l->inlines[inlined].parent;
-	return inlined == outer;
-}
-
-/* The calls that are entered with this row, the outermost first. */
-static void
-add_inlines(struct sheet *p, uint32_t inlined)
-{
-	const struct code_inline *in;
-
-	if (inlined == LISTING_NONE ||
-	    is_within(p->l, p->shown_inline, inlined))
-		return;
-	in = &p->l->inlines[inlined];
-	add_inlines(p, in->parent);
-	begin_source(p, &p->a.inlines[inlined], depth_of(p->l, in->parent));
-	buf_addf(&p->line, "inlined %s", in->name);
-	if (in->line > 0)
-		buf_addf(&p->line, ", called at %s:%u", base_name(in->file),
-		    in->line);
-	end_line(p);
-}
-
-static void
-add_text(struct buf *out, const char *text)
-{
-	for (text += strspn(text, " \t"); *text != '\0'; text++)
-		buf_addc(out, *text == '\t' ? ' ' : *text);
-}
-
-static void
-add_source(struct sheet *p, const struct code_row *row)
-{
-	const struct code_line *line;
-
-	if (row->inlined != p->shown_inline) {
-		add_inlines(p, row->inlined);
-		p->shown_inline = row->inlined;
-		p->shown_line = LISTING_NONE;
+		for (; k <= row + AROUND && k < nrows; k++)
+			chosen[k] = true;
 	}
-	if (row->line == LISTING_NONE || row->line == p->shown_line)
+	return chosen;
+}
+
+struct gap { /* rows that are left out */
+	size_t n;
+	struct annotated sum;
+};
+
+static void
+widen(struct gap *gap, const struct annotated *row)
+{
+	gap->n++;
+	gap->sum.self += row->self;
+	gap->sum.total += row->total;
+	gap->sum.samples += row->samples;
+	gap->sum.self_pct += row->self_pct;
+	gap->sum.total_pct += row->total_pct;
+}
+
+static void
+end_gap(struct sheet *p, struct gap *gap)
+{
+	char text[64];
+
+	if (gap->n == 0)
 		return;
-	p->shown_line = row->line;
-	line = &p->l->lines[row->line];
-	if (line->line == 0)
-		return;
-	begin_source(p, &p->a.lines[row->line], depth_of(p->l, row->inlined));
-	buf_addf(&p->line, "%s:%u", base_name(line->file), line->line);
-	if (line->text != NULL) {
-		buf_adds(&p->line, "  ");
-		add_text(&p->line, line->text);
+	snprintf(text, sizeof text, "... %zu row%s left out", gap->n,
+	    gap->n == 1 ? "" : "s");
+	code_rows_other(&p->rows, &gap->sum, text);
+	*gap = (struct gap){ 0 };
+}
+
+static void
+add_code(struct sheet *p)
+{
+	bool *chosen = choose_rows(p);
+	struct gap gap = { 0 };
+	/* a cold part may stand before all else */
+	bool heading = p->l->nrows > 0 && p->l->rows[0].addr != p->l->start;
+
+	for (uint32_t i = 0; i < p->l->nrows; i++) {
+		heading = heading || p->l->rows[i].part;
+		if (chosen != NULL && !chosen[i]) {
+			widen(&gap, &p->a.rows[i]);
+			continue;
+		}
+		end_gap(p, &gap);
+		if (heading)
+			code_rows_part(&p->rows, i);
+		heading = false;
+		code_rows_add(&p->rows, i);
 	}
-	end_line(p);
-}
-
-static void
-add_row(struct sheet *p, size_t i)
-{
-	const struct code_row *row = &p->l->rows[i];
-	bool before = row->addr < p->l->start;
-	uint64_t offset =
-	    before ? p->l->start - row->addr : row->addr - p->l->start;
-	char text[24];
-
-	if (row->part)
-		end_line(p);
-	add_source(p, row);
-	add_figures(p, &p->a.rows[i]);
-	snprintf(text, sizeof text, "%c%" PRIx64, before ? '-' : '+', offset);
-	buf_addf(&p->line, "%10s  %-*s", text, OP, row->op);
-	if (row->args[0] != '\0')
-		buf_addf(&p->line, " %s", row->args);
-	if (row->note[0] != '\0')
-		buf_addf(&p->line, "   # %s", row->note);
-	if (row->patched)
-		buf_adds(&p->line, "   # patched");
-	end_line(p);
-}
-
-static void
-add_elsewhere(struct sheet *p)
-{
-	if (p->a.elsewhere.self == 0 && p->a.elsewhere.total == 0)
-		return;
-	add_figures(p, &p->a.elsewhere);
-	buf_addf(&p->line, "%10s  %s", "", "elsewhere");
-	end_line(p);
+	end_gap(p, &gap);
+	free(chosen);
 }
 
 void
 report_code_text(struct buf *out, const struct snapshot *s,
-    const struct lens *lens, const struct listing *l, int width)
+    const struct lens *lens, const struct listing *l, size_t limit, int width)
 {
 	struct sheet p = { .out = out,
-		.s = s,
 		.l = l,
 		.skid = lens->skid,
-		.columns = width,
-		.shown_line = LISTING_NONE,
-		.shown_inline = LISTING_NONE };
+		.limit = limit,
+		.columns = width };
 
 	annotation_build(&p.a, s, lens, l);
+	code_rows_init(&p.rows, out, l, &p.a, width);
 	add_head(&p);
+	if (l->nrows > LONG && p.a.nhottest > 0)
+		code_rows_hottest(&p.rows,
+		    hottest(
+			&p, limit > 0 && limit < HOTTEST ? limit : HOTTEST));
 	if (l->nrows > 0)
-		add_titles(&p);
-	for (size_t i = 0; i < l->nrows; i++)
-		add_row(&p, i);
-	add_elsewhere(&p);
+		code_rows_titles(&p.rows);
+	add_code(&p);
+	if (p.a.elsewhere.self > 0 || p.a.elsewhere.total > 0)
+		code_rows_other(&p.rows, &p.a.elsewhere, "elsewhere");
+	code_rows_fini(&p.rows);
 	buf_fini(&p.line);
 	annotation_fini(&p.a);
 }

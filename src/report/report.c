@@ -24,6 +24,17 @@ report_find(const char *name)
 	return NULL;
 }
 
+const struct report_format *
+report_for_file(const char *path)
+{
+	const char *name = strrchr(path, '/'), *end;
+
+	name = name != NULL ? name + 1 : path;
+	end = strrchr(name, '.');
+	/* ".json" alone is the name of a hidden file */
+	return end != NULL && end != name ? report_find(end + 1) : NULL;
+}
+
 const char *
 report_names(void)
 {

@@ -15,7 +15,8 @@
 
 struct report_opts {
 	struct lens	 lens;
-	size_t		 limit;		/* functions; 0: all */
+	size_t		 limit;		/* functions, or the hottest rows of a
+					 * listing in text; 0: all */
 	int		 columns;	/* width for text; 0: unlimited */
 	const char	*version;	/* of stacktop */
 	const struct listing *listing;	/* text: this in the place of functions;
@@ -32,6 +33,8 @@ extern const struct report_format report_text, report_json, report_csv;
 
 /* By name, or NULL. */
 const struct report_format *report_find(const char *name);
+/* The one that the end of a file's name, ".json", asks for, or NULL. */
+const struct report_format *report_for_file(const char *path);
 /* The names, "text|json|csv". */
 const char	*report_names(void);
 /* How many rows of the list a report shows. */

@@ -328,8 +328,8 @@ text_write(
 	add_lens(&p);
 	if (opts->listing != NULL) {
 		end_line(&p);
-		report_code_text(
-		    out, s, &opts->lens, opts->listing, opts->columns);
+		report_code_text(out, s, &opts->lens, opts->listing,
+		    opts->limit, opts->columns);
 	} else {
 		add_functions(&p);
 	}

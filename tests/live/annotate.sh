@@ -56,6 +56,11 @@ instructions() {
 	check "in the other syntax" grep -q '%r' <(q '.listing.rows[].text')
 	same "no source text" "$(q '[.listing.lines[].text] | unique |
 	    tostring')" '[null]'
+	st -d 1 --annotate hot_div -l 1 -p "$pid"
+	check "the hottest only" grep -q 'rows\? left out' "$tmp/stdout"
+	check "it is there" grep -q '^ .* i\?div ' "$tmp/stdout"
+	same "and few around it" "$(grep -c '^.* +[0-9a-f]*  [a-z]' \
+	    "$tmp/stdout")" 7
 	slay TERM "$pid"
 }
 
@@ -134,16 +139,30 @@ mistakes() {
 	start hot
 	st -d 1 --annotate hot_ -p "$pid"
 	same "which one: status" "$status" 2
-	check "which one: candidates" grep -q 'hot_load (' "$tmp/stderr"
+	check "which one: candidates" grep -q '^ .* %  hot_load$' "$tmp/stderr"
 	st -d 0.3 --annotate no_such -p "$pid"
 	same "none: status" "$status" 2
-	check "none: says so" grep -q "no function 'no_such'" "$tmp/stderr"
+	check "none: says so" grep -Eq \
+	    "no function 'no_such' was seen in [0-9]+ samples" "$tmp/stderr"
 	st -d 0.3 --annotate hot_div -f csv -p "$pid"
 	same "no CSV: status" "$status" 2
+	st -d 0.3 --annotate hot_div --lines -p "$pid"
+	same "two reports in one text: status" "$status" 2
+	annotate hot_div 0.3 --lines -p "$pid"
+	check "both as JSON" at_least \
+	    "$(q '[.listing.rows, .lines | length] | min')" 1
 	st -d 0.3 --asm arm -p "$pid"
 	same "no such syntax: status" "$status" 2
 	st -d 0.3 --source-path =x -p "$pid"
 	same "no such place: status" "$status" 2
+	for place in "$tmp/nowhere" "/build=$tmp/nowhere" "$targets/hot"; do
+		st -d 0.3 --source-path "$place" -p "$pid"
+		same "$place: status" "$status" 2
+		check "$place: says what to give" \
+		    grep -q 'give the directory' "$tmp/stderr"
+	done
+	st -b -d 0.3 --source-path "/build=$targets/hot" -p "$pid"
+	same "a file for a file: status" "$status" 0
 	slay TERM "$pid"
 }
 

@@ -77,6 +77,18 @@ text() {
 	    "! grep -q $'\\033' '$tmp/stdout'"
 }
 
+# The end of the file's name is enough.
+by_ending() {
+	st -d 0.3 -o "$tmp/q.json" -p "$pid"
+	check "-o q.json is JSON" eval "jq -e . '$tmp/q.json' >/dev/null"
+	st -d 0.3 -o "$tmp/q.csv" -p "$pid"
+	check "-o q.csv is CSV" grep -q '^function,' "$tmp/q.csv"
+	st -d 0.3 -o "$tmp/q.json" -f text -p "$pid"
+	check "-f has the last word" grep -q '^Samples' "$tmp/q.json"
+	st -d 0.3 -o "$tmp/q.csv" --annotate share_fifty -p "$pid"
+	same "no code as CSV" "$status" 2
+}
+
 shaping() {
 	st -b -d 1 -s self%:asc -F 'share_t*y' -p "$pid"
 	check "-F keeps what matches" eval \
@@ -219,6 +231,7 @@ start shares 300
 schema
 csv
 text
+by_ending
 shaping
 by_name
 start shares 300

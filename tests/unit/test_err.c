@@ -115,6 +115,26 @@ test_wraps_itself(void **state)
 	assert_string_equal(err.text, "pid 7: gone");
 }
 
+/* Lines are as long as a terminal is wide, and only as many as fit. */
+static void
+test_cure_lines(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(err_cure_line(NULL, "x"), -1);
+	err_cure(&err, "one of:");
+	assert_int_equal(err_cure_line(&err, "a\nb%d", 1), -1);
+	assert_string_equal(err.cure, "one of:\na\\x0ab1");
+	err_cure(&err, "one of:");
+	err_cure_line(&err, "%0*d", 100, 0);
+	assert_int_equal(strlen(err.cure), strlen("one of:\n") + 80);
+	for (unsigned i = 0; i < 20; i++)
+		err_cure_line(&err, "%0*d", 50 + i, 0);
+	assert_in_range(
+	    strlen(err.cure), sizeof err.cure - 70, sizeof err.cure - 1);
+}
+
 int
 main(void)
 {
@@ -124,6 +144,7 @@ main(void)
 		cmocka_unit_test(test_long_name_keeps_the_reason),
 		cmocka_unit_test(test_longest_text_that_fits),
 		cmocka_unit_test(test_cure),
+		cmocka_unit_test(test_cure_lines),
 		cmocka_unit_test(test_wraps_itself),
 	};
 

@@ -320,6 +320,12 @@ test_names(void **state)
 		n++;
 	}
 	assert_int_equal(n, 3);
+	assert_ptr_equal(&report_json, report_for_file("a.b/q.json"));
+	assert_ptr_equal(&report_csv, report_for_file("q.x.csv"));
+	assert_null(report_for_file("a.json/q"));
+	assert_null(report_for_file("a/.json"));
+	assert_null(report_for_file("q.txt"));
+	assert_null(report_for_file("json"));
 	assert_null(report_find("xml"));
 	assert_null(report_find(""));
 	free(names);

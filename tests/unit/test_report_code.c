@@ -149,6 +149,28 @@ make_listing(void)
 	return maker_finish(m);
 }
 
+/* As long as to begin with its hottest rows; an opcode that needs room. */
+static const struct listing *
+make_long(void)
+{
+	struct maker *m = maker_new(PATCH, START);
+	struct listing *l = maker_listing(m);
+	uint32_t line = maker_line(m, "/usr/src/gitd/patch-delta.c", 15, NULL);
+
+	l->name = maker_string(m, "patch_delta");
+	l->origin = maker_string(m, "/usr/bin/gitd");
+	l->settled = true;
+	for (uint32_t i = 0; i < 30; i++) {
+		struct code_row *row =
+		    add(m, START + i, 1, i == 12 ? "vfmadd231ps" : "nop", "",
+			i < 20 ? line : LISTING_NONE, LISTING_NONE);
+
+		row->args = maker_string(m, i == 12 ? "zmm0" : "");
+		row->part = i == 20;
+	}
+	return maker_finish(m);
+}
+
 static const struct listing *
 make_none(void)
 {
@@ -165,13 +187,17 @@ make_none(void)
 static const struct {
 	const char *file;
 	const struct listing *(*make)(void);
+	size_t limit;
 	int width; /* -1: as JSON */
 } cases[] = {
-	{ "code.txt", make_listing, 0 },
-	{ "code-60.txt", make_listing, 60 },
-	{ "code.json", make_listing, -1 },
-	{ "code-none.txt", make_none, 0 },
-	{ "code-none.json", make_none, -1 },
+	{ "code.txt", make_listing, 0, 0 },
+	{ "code-60.txt", make_listing, 0, 60 },
+	{ "code-1.txt", make_listing, 1, 0 },
+	{ "code-long.txt", make_long, 0, 90 },
+	{ "code-long-1.txt", make_long, 1, 89 },
+	{ "code.json", make_listing, 0, -1 },
+	{ "code-none.txt", make_none, 0, 0 },
+	{ "code-none.json", make_none, 0, -1 },
 };
 
 static void
@@ -188,8 +214,8 @@ test_golden(void **state)
 			report_code_json(&j, &snapshot, &all, l);
 			buf_addc(&out, '\n');
 		} else {
-			report_code_text(
-			    &out, &snapshot, &all, l, cases[i].width);
+			report_code_text(&out, &snapshot, &all, l,
+			    cases[i].limit, cases[i].width);
 		}
 		golden_check("data/report", cases[i].file, &out);
 		buf_fini(&out);
@@ -208,7 +234,7 @@ test_widths(void **state)
 		struct buf out = { 0 };
 		char *line, *next;
 
-		report_code_text(&out, &snapshot, &all, l, width);
+		report_code_text(&out, &snapshot, &all, l, 0, width);
 		for (line = out.data; *line != '\0'; line = next) {
 			next = strchr(line, '\n');
 			assert_non_null(next);
@@ -236,8 +262,10 @@ test_choose(void **state)
 		{ "/^mem/", 3, NULL },
 		{ "same", 5, NULL }, /* the one with more time */
 		{ "sam", 5, NULL },
-		{ "m", 0, "memcpy (27.3 %), same (5.5 %), same (3.6 %), main" },
-		{ "never_seen", 0, "patch_delta" },
+		{ "m", 0,
+		    "name one of them:\n  27.3 %  memcpy\n   5.5 %  same\n"
+		    "   3.6 %  same\n   0.0 %  main" },
+		{ "never_seen", 0, "such as patch_delta" },
 		{ "/(/", 0, "" },
 	};
 
@@ -256,6 +284,92 @@ test_choose(void **state)
 		assert_int_equal(ERR_USAGE, err.kind);
 		assert_non_null(strstr(err.cure, choices[i].cure));
 	}
+}
+
+#define VECTOR "std::vector<Particle, std::allocator<Particle> >&"
+
+/* A name in full is more than one that only has the word in it. */
+static void
+test_choose_called(void **state)
+{
+	enum { FUNCS = 9 };
+	static const struct func named[FUNCS] = {
+		{ "[other functions]", "", "", 0, FUNC_UNKNOWN },
+		{ "simulate(" VECTOR ")", "", "", 0, FUNC_NATIVE },
+		{ "void run<simulate(" VECTOR ")>()", "", "", 0, FUNC_NATIVE },
+		{ "a::simulate(int)", "", "", 0, FUNC_NATIVE },
+		{ "void a::twice<int>(int)", "", "", 0, FUNC_NATIVE },
+		{ "a::twice(char)", "", "", 0, FUNC_NATIVE },
+		{ "b::once(int)", "", "", 0, FUNC_NATIVE },
+		{ "b::once(char) [clone .isra.0]", "", "", 0, FUNC_NATIVE },
+		{ "b::once_more(char)", "", "", 0, FUNC_NATIVE },
+	};
+	static const struct {
+		const char *pattern;
+		uint32_t func; /* 0: more than one */
+	} choices[] = {
+		{ "simulate", 1 },
+		{ "simulate(...)", 1 },
+		{ "simulate(\xe2\x80\xa6)", 1 },
+		{ "run", 2 },
+		{ "run<simulate(" VECTOR ")>", 2 },
+		{ "void run<\xe2\x80\xa6>()", 2 },
+		{ "a::simulate", 3 },
+		{ "a::twice", 5 }, /* only the other one is a template */
+		{ "a::twice<int>", 4 },
+		{ "void a::twice<...>(...)", 4 },
+		{ "twice", 0 },
+		{ "once", 0 },
+		{ "b::once", 0 },
+		{ "b::once(int)", 6 },
+		{ "once_more", 8 },
+		{ "ulate", 0 },
+	};
+	struct snap_node node[FUNCS] = { 0 };
+	struct snap_cell cell[FUNCS];
+	struct snapshot s = snapshot;
+
+	(void)state;
+	for (uint32_t i = 0; i < FUNCS; i++) {
+		node[i].func = i;
+		node[i].first = true;
+		cell[i] = (struct snap_cell){ i, 0, ALL(10, MS(10)) };
+	}
+	s.funcs = named;
+	s.nodes = node;
+	s.cells = cell + 1;
+	s.nfuncs = s.nnodes = FUNCS;
+	s.ncells = FUNCS - 1;
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		struct err err = { 0 };
+		uint32_t func = 0;
+
+		report_choose(&s, &all, choices[i].pattern, &func, &err);
+		assert_int_equal(choices[i].func, func);
+		if (func == 0)
+			assert_null(strstr(err.cure, "once_more"));
+	}
+}
+
+/* A share of what was not seen may be one of what was not looked for long
+ * enough. */
+static void
+test_few(void **state)
+{
+	struct err err = { 0 };
+	struct snapshot s = snapshot;
+	uint32_t func;
+
+	(void)state;
+	report_choose(&s, &all, "nowhere", &func, &err);
+	assert_string_equal(
+	    "no function 'nowhere' was seen in 110 samples", err.text);
+	assert_null(strstr(err.cure, "-d SEC"));
+	s.ncells = 1;
+	report_choose(&s, &all, "nowhere", &func, &err);
+	assert_string_equal(
+	    "no function 'nowhere' was seen in 70 samples", err.text);
+	assert_non_null(strstr(err.cure, "-d SEC"));
 }
 
 /* Nothing was seen at all. */
@@ -280,6 +394,8 @@ main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_choose),
+		cmocka_unit_test(test_choose_called),
+		cmocka_unit_test(test_few),
 		cmocka_unit_test(test_empty),
 	};
 

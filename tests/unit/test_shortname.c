@@ -59,11 +59,56 @@ test_cases(void **state)
 	buf_fini(&out);
 }
 
+static void
+test_parts(void **state)
+{
+	static const struct {
+		const char *name, *called, *plain, *last;
+	} names[] = {
+		{ "main", "main", "main", "main" },
+		{ "inflate.constprop.0.cold", "inflate", "inflate", "inflate" },
+		{ "simulate(std::vector<int>&)", "simulate", "simulate",
+		    "simulate" },
+		{ "void a::f<b::c>(int) const", "a::f<b::c>", "a::f", "f" },
+		{ "f(int) [clone .isra.0]", "f", "f", "f" },
+		{ "f [clone .part.1]", "f", "f", "f" },
+		{ "f(int)::{lambda(int)#1}::operator()(int) const",
+		    "f(int)::{lambda(int)#1}::operator()",
+		    "f(int)::{lambda(int)#1}::operator()", "operator()" },
+		{ "(anonymous namespace)::g(int)", "(anonymous namespace)::g",
+		    "(anonymous namespace)::g", "g" },
+		{ "operator new(unsigned long)", "operator new", "operator new",
+		    "operator new" },
+		{ "s& x::operator<< <char>(s&)", "x::operator<< <char>",
+		    "x::operator<< ", "operator<< " },
+		{ "main.(*T).Method", "main.(*T).Method", "main.(*T).Method",
+		    "main.(*T).Method" },
+		{ "<T as U<V>>::go", "<T as U<V>>::go", "::go", "go" },
+		{ "LazyCompile:~f /a b.js", "LazyCompile:~f /a b.js",
+		    "LazyCompile:~f /a b.js", "LazyCompile:~f /a b.js" },
+		{ "(", "(", "(", "(" },
+		{ "a::", "a::", "a::", "a::" },
+	};
+	struct buf called = { 0 }, plain = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		shortname_called(&called, names[i].name);
+		assert_string_equal(names[i].called, called.data);
+		shortname_plain(&plain, called.data);
+		assert_string_equal(names[i].plain, plain.data);
+		assert_string_equal(names[i].last, shortname_last(plain.data));
+	}
+	buf_fini(&called);
+	buf_fini(&plain);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_parts),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
