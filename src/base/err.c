@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 #define WHY_MAX 160 /* leaves the greater part of the line to "what" */
-#define LINE_BYTES 81
+#define LINE_BYTES 81 /* of a list in a cure: a terminal's width */
 
 /* Copy as many whole characters as fit; "..." says that some did not. */
 static void

@@ -32,8 +32,8 @@ int	 err_set(struct err *, enum err_kind, int sys, const char *fmt, ...)
 /* Set the cure. Always returns -1. */
 int	 err_cure(struct err *, const char *fmt, ...)
 	     __attribute__((format(printf, 2, 3)));
-/* Append a line to the cure, shortened to 80 columns of ASCII; nothing where
- * there is no room. Always returns -1. */
+/* Append a line to the cure, shortened to 80 bytes; nothing where there is no
+ * room. Always returns -1. */
 int	 err_cure_line(struct err *, const char *fmt, ...)
 	     __attribute__((format(printf, 2, 3)));
 

@@ -168,7 +168,7 @@ ambiguous(struct choice *c, struct err *err)
 }
 
 static int
-none(const struct choice *c, struct err *err)
+none(struct choice *c, struct err *err)
 {
 	uint64_t samples = 0;
 	char text[32];
@@ -180,11 +180,13 @@ none(const struct choice *c, struct err *err)
 	    samples == 1 ? "" : "s");
 	if (c->list->n == 0)
 		return err_cure(err, "let the process run longer: -d SEC");
+	shortname_make(
+	    &c->scratch, name_of(c, &c->list->v[0]), NAME_COLUMNS, "...");
 	return err_cure(err,
 	    "%sname one of those that took time, such as %s; without "
 	    "--annotate all are listed",
 	    samples < FEW ? "let the process run longer, -d SEC, or " : "",
-	    name_of(c, &c->list->v[0]));
+	    c->scratch.data);
 }
 
 static int
