@@ -154,11 +154,17 @@ run_kernel(struct state *s, enum command cmd, int key)
 static void
 run_next(struct state *s, enum command cmd, int key)
 {
+	int direction = cmd == CMD_NEXT ? 1 : -1;
+	size_t from = s->scroll.sel;
+
 	(void)key;
 	if (state_code_focused(s))
 		command_code_next(s, cmd);
-	else if (s->search.match != NULL)
-		state_find(s, cmd == CMD_NEXT ? 1 : -1, FROM_NEXT);
+	else if (s->search.match != NULL && s->matches > 0) {
+		state_find(s, direction, FROM_NEXT);
+		state_say_found(s, from, s->scroll.sel, direction);
+	} else if (s->search.match != NULL)
+		snprintf(s->notice, sizeof s->notice, "Nothing matches");
 	else if (cmd == CMD_PREVIOUS)
 		state_set_sort(s, COL_FUNCTION);
 }

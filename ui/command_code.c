@@ -324,20 +324,13 @@ command_code(struct state *s, enum command cmd, int key)
 void
 command_code_next(struct state *s, enum command cmd)
 {
-	size_t from = s->code.scroll.sel, to;
-	bool down = cmd == CMD_NEXT;
+	int direction = cmd == CMD_NEXT ? 1 : -1;
+	size_t from = s->code.scroll.sel;
 
 	if (s->code.search.match == NULL)
 		return;
-	if (!code_find(&s->code, down ? 1 : -1, 1, panel_rows(s))) {
+	if (code_find(&s->code, direction, 1, panel_rows(s)))
+		state_say_found(s, from, s->code.scroll.sel, direction);
+	else
 		say(s, "Nothing matches");
-		return;
-	}
-	to = s->code.scroll.sel;
-	if (to == from)
-		say(s, "This is the only match");
-	else if (down && to < from)
-		say(s, "After the last match: from the top");
-	else if (!down && to > from)
-		say(s, "Before the first match: from the end");
 }

@@ -57,8 +57,13 @@ draw_search(struct canvas *c, const struct state *s, int x, int y)
 {
 	char figures[64];
 
-	snprintf(figures, sizeof figures,
-	    s->matches == 1 ? ": 1 match" : ": %zu matches", s->matches);
+	if (state_nth_match(s) > 0)
+		snprintf(figures, sizeof figures, ": %zu of %zu",
+		    state_nth_match(s), s->matches);
+	else
+		snprintf(figures, sizeof figures,
+		    s->matches == 1 ? ": 1 match" : ": %zu matches",
+		    s->matches);
 	return inset(
 	    c, x, y, ROLE_MATCH, "search ", pattern_text(&s->search), figures);
 }

@@ -4,6 +4,7 @@
 
 #include "ui/state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
@@ -69,12 +70,13 @@ row_of(const struct state *s, uint64_t id)
 	return SCROLL_NONE;
 }
 
+/* Of the first so many rows. */
 static size_t
-count_matches(const struct state *s)
+count_matches(const struct state *s, size_t rows)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->list.n && s->search.match != NULL; i++)
+	for (size_t i = 0; i < rows && s->search.match != NULL; i++)
 		n += pattern_finds(&s->search, s->snap->funcs, &s->list.v[i]);
 	return n;
 }
@@ -153,6 +155,31 @@ state_code_take(struct state *s, const struct listing *take)
 	return true;
 }
 
+void
+state_say_found(struct state *s, size_t from, size_t to, int direction)
+{
+	const char *text = "";
+
+	if (to == from)
+		text = "This is the only match";
+	else if (direction > 0 && to < from)
+		text = "After the last match: from the top";
+	else if (direction < 0 && to > from)
+		text = "Before the first match: from the end";
+	snprintf(s->notice, sizeof s->notice, "%s", text);
+}
+
+size_t
+state_nth_match(const struct state *s)
+{
+	size_t sel = s->scroll.sel;
+
+	if (sel >= s->list.n || s->search.match == NULL ||
+	    !pattern_finds(&s->search, s->snap->funcs, &s->list.v[sel]))
+		return 0;
+	return count_matches(s, sel + 1);
+}
+
 /* The code panel shows what is gone to in the list. */
 static void
 follow(struct state *s)
@@ -180,7 +207,7 @@ rebuild(struct state *s)
 	find_thread(s);
 	s->lens.filter = s->filter.match;
 	func_list_build(&s->list, s->snap, &s->lens);
-	s->matches = count_matches(s);
+	s->matches = count_matches(s, s->list.n);
 	sync_scroll(s);
 	join_code(s);
 }

@@ -119,6 +119,10 @@ void	 state_all_threads(struct state *);	/* show all again */
  * the selected one (FROM_HERE) or behind it (FROM_NEXT). */
 enum state_from { FROM_HERE, FROM_NEXT };
 void	 state_find(struct state *, int direction, enum state_from);
+/* Which of the rows that search matches is selected, from 1; 0: none. */
+size_t	 state_nth_match(const struct state *);
+/* Tell when a search that found a row had to go round the end for it. */
+void	 state_say_found(struct state *, size_t from, size_t to, int direction);
 /* Without the kernel's functions, which would be in the list? */
 bool	 state_kernel_out(const struct state *);
 /* The command has printed something. */

@@ -124,6 +124,12 @@ static const struct keys_case cases[] = {
 	{ DOWN "a/r15\r\r", true, true, 0, 0, "only as it runs",
 	    FIXTURE_NATIVE },
 	{ DOWN "a/\x6a\x6e\x73\r\r", true, true, 0, 0, "", FIXTURE_NATIVE },
+	/* in the list, too */
+	{ "/mem\rn", false, false, 0, 0, "", 0 },
+	{ "/mem\rnn", false, false, 0, 0, "from the top", 0 },
+	{ "/mem\rnnN", false, false, 0, 0, "from the end", 0 },
+	{ "/sha1\rn", false, false, 0, 0, "only match", 0 },
+	{ "/zzz\rn", false, false, 0, 0, "Nothing matches", 0 },
 	/* callers and callees: main, memmove, memcpy@plt */
 	{ DOWN "ac\r", true, true, 0, 0, "", 0 },
 	{ DOWN "ac" DOWN "\r", true, true, 0, 0, "", 3 },
