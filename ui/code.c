@@ -378,6 +378,18 @@ code_nth_match(const struct code *c)
 	return c->nth_at == c->scroll.sel ? c->nth : 0;
 }
 
+/* Where a file that was recorded so was found: in what one line has of it, or as
+ * it was recorded. */
+static const char *
+path_of(const struct listing *l, const char *file)
+{
+	for (size_t i = 0; i < l->nlines; i++)
+		if (l->lines[i].path != NULL &&
+		    strcmp(l->lines[i].file, file) == 0)
+			return l->lines[i].path;
+	return file;
+}
+
 bool
 code_source(const struct code *c, const char **file, unsigned *line)
 {
@@ -388,14 +400,14 @@ code_source(const struct code *c, const char **file, unsigned *line)
 	if (at == NULL)
 		return false;
 	if (at->kind == CODEROW_INLINE) {
-		*file = l->inlines[at->index].file;
+		*file = path_of(l, l->inlines[at->index].file);
 		*line = l->inlines[at->index].line;
 		return (*file)[0] != '\0';
 	}
 	i = l->rows[at->row].line;
 	if (i >= l->nlines)
 		return false;
-	*file = l->lines[i].file;
+	*file = path_of(l, l->lines[i].file);
 	*line = l->lines[i].line;
 	return (*file)[0] != '\0';
 }

@@ -56,6 +56,8 @@ struct code_line {
 	unsigned	 line;		/* 0: no line, only the file */
 	const char	*text;		/* its source, printable, tabs kept;
 					 * NULL: not found (yet) */
+	const char	*path;		/* by which we can open the file that it
+					 * was found in, raw; NULL: none */
 };
 
 struct code_inline {	/* a call that the compiler replaced by the callee */

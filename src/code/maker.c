@@ -150,6 +150,12 @@ maker_line(struct maker *m, const char *file, unsigned line, const char *text)
 	return (uint32_t)n;
 }
 
+void
+maker_path(struct maker *m, uint32_t line, const char *path)
+{
+	m->kept->lines[line].path = maker_string(m, path);
+}
+
 uint32_t
 maker_inline(struct maker *m, const char *name, uint32_t parent,
     const char *file, unsigned line)

@@ -26,6 +26,9 @@ struct code_row		*maker_rows(struct maker *, size_t *n);
  * call that has it. */
 uint32_t		 maker_line(struct maker *, const char *file,
 			     unsigned line, const char *text);
+/* The path of a line's file (code_line.path). */
+void			 maker_path(struct maker *, uint32_t line,
+			     const char *path);
 uint32_t		 maker_inline(struct maker *, const char *name,
 			     uint32_t parent, const char *file, unsigned line);
 /* The finished listing with a reference for the caller; the maker is gone. */

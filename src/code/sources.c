@@ -4,6 +4,7 @@
 
 #include "code/sources.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,6 +28,7 @@ enum {
 struct text { /* one file */
 	char *path; /* as recorded */
 	char *data; /* NULL: not found */
+	char *found; /* its path for us; NULL: none */
 	size_t len;
 	size_t *line; /* where each begins */
 	size_t nlines, lines_cap;
@@ -214,6 +216,25 @@ split(struct text *t)
 	}
 }
 
+/* The path of an open file, where it leads there for us, too. */
+static char *
+path_of(int fd, const struct stat *st)
+{
+	char link[32], path[PATH_BYTES];
+	struct stat there;
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof path);
+	if (n <= 0 || n == (ssize_t)sizeof path)
+		return NULL;
+	path[n] = '\0';
+	return stat(path, &there) == 0 && there.st_dev == st->st_dev &&
+		       there.st_ino == st->st_ino
+		   ? xstrdup(path)
+		   : NULL;
+}
+
 static void
 load(struct sources *s, struct text *t)
 {
@@ -227,6 +248,7 @@ load(struct sources *s, struct text *t)
 	    s->total + (size_t)st.st_size > TOTAL_MAX) {
 		tell_missing(s, t->path);
 	} else {
+		t->found = path_of(fd, &st);
 		t->len = (size_t)st.st_size;
 		t->data = xmalloc(t->len + 1);
 		if (!read_all(fd, t->data, t->len))
@@ -255,6 +277,14 @@ file_of(struct sources *s, const char *path)
 	*t = (struct text){ .path = xstrdup(path) };
 	load(s, t);
 	return t;
+}
+
+const char *
+sources_path(struct sources *s, const char *file)
+{
+	const struct text *t = file_of(s, file);
+
+	return t != NULL ? t->found : NULL;
 }
 
 /* Printable, but tabs stay. */
@@ -308,6 +338,7 @@ sources_free(struct sources *s)
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		free(s->file[i].path);
+		free(s->file[i].found);
 		free(s->file[i].data);
 		free(s->file[i].line);
 	}

@@ -30,6 +30,9 @@ struct sources	*sources_new(const struct sources_opts *, int root,
  * borrowed until the next call. NULL: no such file, or line. */
 const char	*sources_line(struct sources *, const char *file,
 		    unsigned line);
+/* The path by which we can open the file that such a line is from; raw, as good
+ * as the sources. NULL: none, as of a file that only the process sees. */
+const char	*sources_path(struct sources *, const char *file);
 /* What could not be found and where it was looked for, or which file is newer
  * than the program; "" when all is well. Printable, borrowed until the next
  * call. */

@@ -195,10 +195,11 @@ make_kernel(struct listmaker *l, struct native_code *code, bool quick)
 static const struct listing *
 make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 {
-	char *name = name_of(e);
+	/* copies: when nobody waits for us any more (lister_free), what is
+	 * borrowed goes */
+	char *name = name_of(e), *module;
 	struct native_code code = { .func = e->func,
 		.name = name,
-		.module = e->module,
 		.start = e->start,
 		.kernel = e->kernel,
 		.pid = e->pid,
@@ -206,6 +207,8 @@ make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 		.origin = e->origin };
 	const struct listing *made;
 
+	module = xstrdup(e->module != NULL ? e->module : "");
+	code.module = module;
 	if (e->binary != NULL) {
 		code.image = e->binary->image;
 		code.symtab = e->binary->symtab;
@@ -218,6 +221,7 @@ make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 	else
 		made = make_readable(l, &code, quick);
 	free(name);
+	free(module);
 	return made;
 }
 

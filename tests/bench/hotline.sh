@@ -33,9 +33,9 @@ perf_lines() {
 		END { for (i = 1; i <= NR; i++) print v[i], 100 * c[i] / n }'
 }
 
-# The first three lines of at least a twentieth, in one word.
+# The first three lines of at least a tenth, in one word.
 top() {
-	awk '$2 >= 5 && n++ < 3 { printf "%s,", $1 }'
+	awk '$2 >= 10 && n++ < 3 { printf "%s,", $1 }'
 }
 
 round() {

@@ -310,6 +310,31 @@ sources(void **arg)
 	code_fini(&c);
 }
 
+/* The file that the text was found in is opened, for an inlined call's place,
+ * too. */
+static void
+found_sources(void **arg)
+{
+	const struct snapshot *s = fixture_new(FIXTURE_LIVE, 0);
+	struct maker *m = maker_new(0, 0);
+	struct code_row *r = maker_row(m);
+	struct code c = { 0 };
+	const char *file;
+	unsigned line;
+
+	(void)arg;
+	r->line = maker_line(m, "/was/here.c", 3, "f();");
+	maker_path(m, r->line, "/is/there.c");
+	code_open(&c, &(struct code_ask){ .func = 0 });
+	code_take(&c, maker_finish(m));
+	code_join(&c, s, &lens, ROWS, ROWS);
+	assert_true(code_source(&c, &file, &line));
+	assert_string_equal(file, "/is/there.c");
+	assert_int_equal(line, 3);
+	code_fini(&c);
+	snapshot_release(s);
+}
+
 static void
 kin(void **arg)
 {
@@ -346,6 +371,7 @@ main(void)
 		cmocka_unit_test(folding),
 		cmocka_unit_test(searching),
 		cmocka_unit_test(sources),
+		cmocka_unit_test(found_sources),
 		cmocka_unit_test(kin),
 	};
 

@@ -122,6 +122,10 @@ test_order(void **state)
 	assert_non_null(strstr(sources_problem(s), none));
 	assert_non_null(strstr(sources_problem(s), b));
 	assert_non_null(strstr(sources_problem(s), "/q/y.c"));
+	/* and by which path it was found */
+	snprintf(none, sizeof none, "%s/x.c", b);
+	assert_string_equal(none, sources_path(s, "/q/x.c"));
+	assert_null(sources_path(s, "/q/y.c"));
 	sources_free(s);
 }
 
