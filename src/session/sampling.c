@@ -39,6 +39,8 @@
 #define LAST_NS (2 * NS_PER_MS)
 /* What cannot be copied is read later (late.c): the sooner, the better. */
 #define HASTE_NS NS_PER_MS
+/* Until it is known whether they are longer. */
+#define HASTE_FIRST_NS (2 * NS_PER_S)
 
 struct sampling {
 	struct control *control;
@@ -330,7 +332,7 @@ turn(struct sampling *s, enum phase *phase)
 				 * moment */
 	if (now >= s->next_publish)
 		publish(s, PHASE_LIVE, now);
-	if (s->hasty)
+	if (s->hasty || now - s->began < HASTE_FIRST_NS)
 		when = earliest(when, now + HASTE_NS);
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	if (s->duration != 0)
