@@ -59,25 +59,27 @@ instructions() {
 	st -d 1 --annotate hot_div -l 1 -p "$pid"
 	check "the hottest only" grep -q 'rows\? left out' "$tmp/stdout"
 	check "it is there" grep -q '^ .* i\?div ' "$tmp/stdout"
-	same "and few around it" "$(grep -c '^.* +[0-9a-f]*  [a-z]' \
-	    "$tmp/stdout")" 7
+	# a long function has it in its summary, too
+	check "and few around it" grep -qx '[78]' \
+	    <(grep -c '^.* +[0-9a-f]*  [a-z]' "$tmp/stdout")
 	slay TERM "$pid"
 }
 
 # What led into the kernel is known: a system call, an access to a page.
 entries() {
 	start entries
-	check "a system call" patiently hottest_is enter_by_call syscall
-	check "a fault" patiently hottest_is enter_by_fault 'mov .*\['
-	check "a string operation" patiently hottest_is go_on 'rep stosb'
+	check "a system call" patiently hottest_are enter_by_call syscall
+	check "a fault" patiently hottest_are enter_by_fault 'mov .*\['
+	check "a string operation" patiently hottest_are go_on 'rep stosb'
 	slay TERM "$pid"
 }
 
-# hottest_is FUNCTION PATTERN SECONDS: with most of the time
-hottest_is() {
+# hottest_are FUNCTION PATTERN SECONDS: rows with most of the time; a loop may
+# be unrolled
+hottest_are() {
 	annotate "$1" "$3" -p "$pid" &&
-	    q '.listing.rows | max_by(.self_s) |
-		select(.self_pct > 60) | .text' | grep -Eq "$2"
+	    at_least "$(q --arg p "$2" '[.listing.rows[] |
+		select(.text | test($p)) | .self_pct] | add')" 60
 }
 
 # The text of a file that stands elsewhere than it did.
