@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define FIRST_CAP 16
+#define BY_ONE 1024
 
 static void (*_Atomic exhaustion_hook)(void);
 static atomic_flag exhausted = ATOMIC_FLAG_INIT;
@@ -126,11 +127,12 @@ xasprintf(const char *fmt, ...)
 
 #ifdef STACKTOP_HOSTILE
 
+/* By one each time, until that has shown what there is to show and would only
+ * take long. */
 static size_t
 next_cap(size_t cap, size_t need)
 {
-	(void)cap;
-	return need;
+	return cap < BY_ONE ? need : need + need / 16;
 }
 
 /* Moves at every growth, so that a pointer kept too long points to junk. */
