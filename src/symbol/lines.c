@@ -45,6 +45,15 @@ unit_at(struct lines *l, uint64_t vaddr)
 					      : NULL;
 }
 
+/* Where the unit was compiled, or NULL. */
+static const char *
+dir_of(struct unit *u)
+{
+	Dwarf_Attribute attr;
+
+	return dwarffile_string(dwarf_attr(&u->die, DW_AT_comp_dir, &attr));
+}
+
 /* The name as people write it: relative to where the unit was compiled, if it
  * lies below, and printable. */
 static const char *
@@ -52,12 +61,11 @@ shown(struct lines *l, struct unit *u, const char *file)
 {
 	uint64_t *slot = hmap_put(&l->shown, (uintptr_t)file, NULL);
 	const char *dir;
-	Dwarf_Attribute attr;
 	size_t len;
 
 	if (*slot != 0)
 		return (const char *)(uintptr_t)*slot;
-	dir = dwarffile_string(dwarf_attr(&u->die, DW_AT_comp_dir, &attr));
+	dir = dir_of(u);
 	len = dir != NULL ? strlen(dir) : 0;
 	if (len > 0 && strncmp(file, dir, len) == 0 && file[len] == '/')
 		file += len + 1;
@@ -171,6 +179,7 @@ lines_map(struct lines *l, uint64_t start, uint64_t end, struct linemap *out)
 	*out = (struct linemap){ 0 };
 	if (u == NULL)
 		return false;
+	k.dir = dir_of(u);
 	add_rows(&k, u, start, end);
 	if (out->nrows > 0)
 		inlines_add(&k, &l->units, u, start, end);

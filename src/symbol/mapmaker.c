@@ -39,7 +39,14 @@ uint32_t
 mapmaker_file(struct mapmaker *k, const char *name)
 {
 	uint64_t *slot = hmap_put(&k->by_pointer, (uintptr_t)name, NULL);
+	bool below = name != NULL && name[0] != '\0' && name[0] != '/';
+	char *path;
 
+	if (*slot == 0 && below && k->dir != NULL) {
+		path = xasprintf("%s/%s", k->dir, name);
+		*slot = add_file(k, path) + 1;
+		free(path);
+	}
 	if (*slot == 0)
 		*slot = add_file(k, name != NULL ? name : "") + 1;
 	return (uint32_t)*slot - 1;

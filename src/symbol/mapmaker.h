@@ -18,6 +18,7 @@ struct mapmaker_piece {
 
 struct mapmaker {		/* {0} with map set is ready */
 	struct linemap	*map;
+	const char	*dir;		/* relative names are below it, or NULL */
 	struct hmap	 by_pointer, by_text;	/* file -> index + 1 */
 	struct mapmaker_piece *piece;
 	size_t		 npieces, pieces_cap;
