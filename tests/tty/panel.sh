@@ -194,5 +194,6 @@ following
 saving
 editing
 no_editor
+sees "no sample was lost for it" 'lost 0 '
 after_the_end
 finish
