@@ -2,7 +2,7 @@
 /*
  * fuzz_pyframes.c - the memory of a Python process: its threads, their frames,
  * code objects and lines. The first byte is the minor version; the rest is what
- * there is from BASE on, where _PyRuntime begins.
+ * there is from PYBYTES_BASE on, where _PyRuntime begins.
  */
 #include "config.h"
 
@@ -14,29 +14,11 @@
 #include "python/pylines.h"
 #include "python/pypages.h"
 #include "python/pythreads.h"
+#include "tests/fuzz/pybytes.h"
 
 enum { THREADS = 16 };
 
-#define BASE 0x10000ull
-
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-struct memory {
-	const uint8_t *p;
-	size_t n;
-};
-
-static bool
-read_memory(void *arg, uint64_t addr, void *out, size_t len)
-{
-	const struct memory *m = arg;
-	uint64_t at = addr - BASE;
-
-	if (addr < BASE || at > m->n || len > m->n - at)
-		return false;
-	memcpy(out, m->p + at, len);
-	return true;
-}
 
 static void
 look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
@@ -44,7 +26,7 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 {
 	struct pyframes frames = { 0 };
 
-	pythreads_gil(mem, o, t, BASE + 100);
+	pythreads_gil(mem, o, t, PYBYTES_BASE + 100);
 	pyframes_read(&frames, mem, o, t->state, PYFRAMES_MAX);
 	if (frames.n > PYFRAMES_MAX + 1)
 		abort();
@@ -63,7 +45,7 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 }
 
 static bool
-learn(const struct memory *m, unsigned minor, struct pyoffsets *o)
+learn(const struct pybytes *m, unsigned minor, struct pyoffsets *o)
 {
 	struct pyversion v = { .minor = minor };
 
@@ -75,8 +57,8 @@ learn(const struct memory *m, unsigned minor, struct pyoffsets *o)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct memory memory = { p + 1, n - 1 };
-	const struct pymem from = { .read = read_memory, .arg = &memory };
+	struct pybytes memory = { p + 1, n - 1 };
+	const struct pymem from = { .read = pybytes_read, .arg = &memory };
 	struct pythreads threads = { 0 };
 	struct pycodes codes = { 0 };
 	struct pypages pages;
@@ -87,7 +69,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	pypages_init(&pages, &from);
 	mem = pypages_mem(&pages);
-	pythreads_read(&threads, &mem, &o, BASE);
+	pythreads_read(&threads, &mem, &o, PYBYTES_BASE);
 	for (size_t i = 0; i < threads.n && i < THREADS; i++)
 		look(&mem, &o, &codes, &threads.v[i]);
 	pypages_fini(&pages);

@@ -9,27 +9,9 @@
 
 #include "base/utf8.h"
 #include "python/pystr.h"
-
-#define BASE 0x10000ull
+#include "tests/fuzz/pybytes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-struct memory {
-	const uint8_t *p;
-	size_t n;
-};
-
-static bool
-read_memory(void *arg, uint64_t addr, void *out, size_t len)
-{
-	const struct memory *m = arg;
-	uint64_t at = addr - BASE;
-
-	if (addr < BASE || at > m->n || len > m->n - at)
-		return false;
-	memcpy(out, m->p + at, len);
-	return true;
-}
 
 static void
 check(const char *s)
@@ -47,15 +29,15 @@ check(const char *s)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct memory memory = { p + 1, n - 1 };
-	const struct pymem mem = { .read = read_memory, .arg = &memory };
+	struct pybytes memory = { p + 1, n - 1 };
+	const struct pymem mem = { .read = pybytes_read, .arg = &memory };
 	struct pyversion v = { .minor = n > 0 ? *p : 0 };
 	struct pyoffsets o;
 	char *s;
 
 	if (n == 0 || pyoffsets_of_version(&v, &o) != PYOFFSETS_OK)
 		return 0;
-	s = pystr_read(&mem, &o, BASE);
+	s = pystr_read(&mem, &o, PYBYTES_BASE);
 	if (s != NULL)
 		check(s);
 	free(s);
