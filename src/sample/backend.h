@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "sample/pyplan.h"
 #include "sample/sample.h"
 #include "sample/watch.h"
 #include "target/maps.h"
@@ -32,6 +33,11 @@ struct sampler_opts {
 struct sampler_sink {
 	void	*arg;
 	void	(*sample)(void *arg, const struct sample *);
+	/* A thread is about to be sampled: it stands still, with these
+	 * registers, or runs on (standing is false, no registers). What else is
+	 * to be read of it is read now. NULL: nothing is. */
+	void	(*look)(void *arg, pid_t pid, pid_t tid, const struct regs *,
+		    bool standing);
 	/* It mapped this, executable; NULL: something. */
 	void	(*mapped)(void *arg, pid_t, const struct map *);
 	/* It runs another program now, which is called comm; NULL: unknown. */
@@ -78,6 +84,11 @@ struct backend {
 			    bool told);
 	/* One has ended and is about to be closed. */
 	void		 (*forget)(struct sampler *, const struct target *);
+	/* This process runs a CPython: copy its frames at each sample from now
+	 * on; NULL: no more. False when that cannot be done. The pointer is NULL
+	 * where the backend looks instead. */
+	bool		 (*copy_python)(struct sampler *,
+			    const struct target *, const struct pyplan *);
 	/* Deliver what is due. Returns when to be called next (clock_mono). */
 	uint64_t	 (*collect)(struct sampler *, uint64_t now);
 	/* True when no thread of the target stands still for us or is about

@@ -26,6 +26,10 @@ struct sample {
 	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], +stack_len);
 					 * 8-byte aligned; dies with the call */
 	size_t		 stack_len;
+	const uint8_t	*python;	/* what was copied of its CPython at the
+					 * same instant; NULL: nothing. Dies with
+					 * the call */
+	size_t		 python_len;
 };
 
 enum { STACK_FRAMES = 1024 };
