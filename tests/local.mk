@@ -46,7 +46,8 @@ THREAD_TESTS = \
 	tests/live/threads.sh tests/tty/ending.sh tests/tty/keys.sh
 
 script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
-EXTRA_DIST += $(script_tests) tests/lib/lib.sh tests/lib/tmux.sh \
+EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
+	tests/lib/pythons.sh tests/lib/sid tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
 	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/complete.sh \
 	tests/bench/dump.sh tests/bench/hotline.sh tests/bench/rates.sh tests/bench/stops.sh \

@@ -4,13 +4,9 @@
 # wait in awkward places are those that the process itself tells, for each
 # CPython on this machine; and they stand at their place in the native stack.
 . "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/pythons.sh"
 need jq python3
 
-# PYTHONS, a path a line; else those of the system, and those that pyenv has.
-pythons=${PYTHONS:-$(python3 -c 'import sys; print(sys.executable)')
-$(ls -d /usr/bin/python3 \
-    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null)}
-pythons=$(xargs -d '\n' realpath -e 2>/dev/null <<<"$pythons" | sort -u)
 park=$top_srcdir/tests/targets/parked.py
 truth=$tmp/truth.json
 
@@ -73,19 +69,10 @@ has_gil() {
 	    grep -Eq 'held|waiting'
 }
 
-# look PYTHON
+# look PYTHON: the words of a command
 look() {
-	local version
-
-	version=$("$1" -c 'import platform as p; print(p.python_version())')
-	case $version in
-	3.[0-7].*)
-		echo "not for $version"
-		return
-		;;
-	esac
 	rm -f "$truth"
-	spawn "$1" "$park" "$truth"
+	spawn "$@" "$park" "$truth"
 	if ! wait_until 30 test -s "$truth"; then
 		fail "$version does not get ready"
 		return
@@ -108,15 +95,9 @@ look() {
 	    select(.kind == "python")] | length')" 0
 	check "$version: unharmed" unharmed "$pid"
 	slay KILL "$pid"
-	covered="$covered $version"
 }
 
-covered=
-while IFS= read -r python; do
-	[ -x "$python" ] && look "$python"
-done <<<"$pythons"
-check "at least one CPython" test -n "$covered"
-echo "covered:$covered"
+each_python look
 
 # What is not about a version.
 system=$(python3 -c 'import sys; print(sys.executable)')
