@@ -46,11 +46,18 @@ THREAD_TESTS = \
 	tests/live/threads.sh tests/tty/ending.sh tests/tty/keys.sh
 
 script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
+bench_pythons = \
+	tests/bench/python/callbacks.py tests/bench/python/churn.py \
+	tests/bench/python/depth.py tests/bench/python/fib.py \
+	tests/bench/python/rounds.py tests/bench/python/rows.py \
+	tests/bench/python/text.py
 EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
 	tests/lib/pythons.sh tests/lib/sid tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
 	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/complete.sh \
-	tests/bench/dump.sh tests/bench/hotline.sh tests/bench/rates.sh tests/bench/stops.sh \
+	tests/bench/dump.sh tests/bench/hotline.sh tests/bench/python.sh \
+	tests/bench/rates.sh tests/bench/stops.sh \
+	$(bench_pythons) \
 	tests/bench/upt.c
 
 # What the measurements, and the test of sleeping threads, run beside the
