@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 struct machine {
@@ -274,17 +275,9 @@ disasm_add(struct disasm *d, struct maker *m, const struct disasm_names *names,
 static uint32_t
 row_at(const struct code_row *row, size_t n, uint64_t addr)
 {
-	size_t lo = 0, hi = n;
+	size_t i = sorted_below(row, n, addr, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (row[mid].addr < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < n && row[lo].addr == addr ? (uint32_t)lo : LISTING_NONE;
+	return i < n && row[i].addr == addr ? (uint32_t)i : LISTING_NONE;
 }
 
 void

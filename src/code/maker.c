@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/hmap.h"
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 enum { CHUNK = 16384 };
@@ -263,20 +264,12 @@ listing_release(const struct listing *l)
 uint32_t
 listing_row(const struct listing *l, uint64_t addr)
 {
-	size_t lo = 0, hi = l->nrows;
-
 	/* parts are put in the order of their addresses */
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
+	size_t n = sorted_upto(l->rows, l->nrows, addr, addr);
 
-		if (l->rows[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == 0 || addr - l->rows[lo - 1].addr >= l->rows[lo - 1].size)
+	if (n == 0 || addr - l->rows[n - 1].addr >= l->rows[n - 1].size)
 		return LISTING_NONE;
-	return (uint32_t)(lo - 1);
+	return (uint32_t)(n - 1);
 }
 
 /* An interrupted string operation goes on where it was. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 enum { SYMBOLS_MAX = 4 << 20, UNDERSCORES_MAX = 7 };
@@ -239,19 +240,11 @@ choose(struct candidates *c)
 static void
 end_before(struct candidates *c, uint64_t before, uint64_t limit)
 {
-	size_t lo = 0, hi = c->n;
+	size_t n = sorted_below(c->v, c->n, addr, before);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (c->v[mid].addr < before)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo > 0 && !c->v[lo - 1].sized && c->v[lo - 1].addr < limit &&
-	    c->v[lo - 1].end > limit)
-		c->v[lo - 1].end = limit;
+	if (n > 0 && !c->v[n - 1].sized && c->v[n - 1].addr < limit &&
+	    c->v[n - 1].end > limit)
+		c->v[n - 1].end = limit;
 }
 
 /* Unwind entries know of functions that have no symbol. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 #include "target/procfs.h"
 
@@ -144,17 +145,7 @@ kallsyms_load(void)
 static size_t
 count_to(const struct kallsyms *k, uint64_t addr)
 {
-	size_t lo = 0, hi = k->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr < k->v[mid].addr)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
+	return sorted_upto(k->v, k->n, addr, addr);
 }
 
 const char *

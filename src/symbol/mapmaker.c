@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 enum {
@@ -148,17 +149,7 @@ cut_rows(struct mapmaker *k)
 static size_t
 first_row_from(const struct linemap *m, uint64_t start)
 {
-	size_t lo = 0, hi = m->nrows;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (m->rows[mid].start < start)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return sorted_below(m->rows, m->nrows, start, start);
 }
 
 /* The first row from r that no piece has taken: next[] leads from those taken

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 #include "symbol/elffile.h"
 
@@ -144,19 +145,11 @@ objects_load(const struct image *img)
 const struct object *
 objects_find(const struct objects *o, uint64_t vaddr)
 {
-	size_t lo = 0, hi = o->n;
+	size_t n = sorted_upto(o->v, o->n, start, vaddr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (vaddr < o->v[mid].start)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	if (lo == 0 || vaddr - o->v[lo - 1].start >= o->v[lo - 1].size)
+	if (n == 0 || vaddr - o->v[n - 1].start >= o->v[n - 1].size)
 		return NULL;
-	return &o->v[lo - 1];
+	return &o->v[n - 1];
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 void
@@ -19,17 +20,9 @@ spans_add(struct spans *s, uint64_t start, uint64_t end, uint32_t rank)
 const struct span *
 spans_find(const struct spans *s, uint64_t addr)
 {
-	size_t lo = 0, hi = s->n;
+	size_t i = sorted_upto(s->v, s->n, end, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr < s->v[mid].end)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo < s->n && addr >= s->v[lo].start ? &s->v[lo] : NULL;
+	return i < s->n && addr >= s->v[i].start ? &s->v[i] : NULL;
 }
 
 void

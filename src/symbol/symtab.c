@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 #include "symbol/candidates.h"
 #include "symbol/coldparts.h"
@@ -90,17 +91,7 @@ publish(struct symtab *t, struct candidates *c)
 static size_t
 entries_until(const struct symtab *t, uint64_t vaddr)
 {
-	size_t lo = 0, hi = t->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (vaddr < t->v[mid].addr)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
+	return sorted_upto(t->v, t->n, addr, vaddr);
 }
 
 static void

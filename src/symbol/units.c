@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 #include "symbol/splitdwarf.h"
 
@@ -96,19 +97,11 @@ units_list(struct units *u, Dwarf *dwarf, const char *path, int root)
 struct unit *
 units_find(struct units *u, uint64_t vaddr)
 {
-	size_t lo = 0, hi = u->nranges;
+	size_t n = sorted_upto(u->range, u->nranges, start, vaddr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (vaddr < u->range[mid].start)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	if (lo == 0 || vaddr >= u->range[lo - 1].end)
+	if (n == 0 || vaddr >= u->range[n - 1].end)
 		return NULL;
-	return &u->unit[u->range[lo - 1].unit];
+	return &u->unit[u->range[n - 1].unit];
 }
 
 /* libdw's own dwarf_decl_file takes file 0 for none, which since DWARF 5 is the
@@ -217,17 +210,9 @@ list_to(const struct units *all, struct unit *u, enum unit_listed depth)
 static size_t
 func_from(const struct unit *u, uint64_t vaddr)
 {
-	size_t lo = 0, hi = u->n;
+	size_t i = sorted_below(u->v, u->n, start, vaddr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (u->v[mid].start < vaddr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo > 0 && u->v[lo - 1].end > vaddr ? lo - 1 : lo;
+	return i > 0 && u->v[i - 1].end > vaddr ? i - 1 : i;
 }
 
 const struct unit_func *

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 /* The digits at *p in base 16 or 10, at least one; *p moves behind them. */
@@ -113,19 +114,11 @@ maps_parse(struct maps *maps, char *take_text, size_t len, struct err *err)
 const struct map *
 maps_find(const struct maps *maps, uint64_t addr)
 {
-	size_t lo = 0, hi = maps->n;
+	size_t i = sorted_upto(maps->v, maps->n, end, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr < maps->v[mid].end)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	if (lo == maps->n || addr < maps->v[lo].start)
+	if (i == maps->n || addr < maps->v[i].start)
 		return NULL;
-	return &maps->v[lo];
+	return &maps->v[i];
 }
 
 void

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/sorted.h"
 #include "base/xalloc.h"
 #include "target/procfs.h"
 
@@ -137,17 +138,7 @@ space_invalidate(struct space *s)
 static size_t
 place_of(const struct space *s, uint64_t addr)
 {
-	size_t lo = 0, hi = s->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr < s->region[mid].end)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
+	return sorted_upto(s->region, s->n, end, addr);
 }
 
 static void
