@@ -642,6 +642,7 @@ options_parse(struct options *o, int argc, char **argv)
 
 	*o = (struct options){ 0 };
 	o->session.sampler = "auto";
+	o->session.python = true;
 	o->session.rate = 997;
 	o->session.stack_size = 16 * KIB;
 	o->session.refresh = 500 * NS_PER_MS;

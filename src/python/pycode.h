@@ -18,6 +18,10 @@
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
 
+/* As an address in a profile, an instruction is at its offset in the bytecode,
+ * in bytes, from there: address 0 would be none. */
+enum { PYSPOT_START = 64 };
+
 struct pycode_head {		/* of all bytes: no padding */
 	uint64_t	 type;			/* addresses of objects */
 	uint64_t	 file, name, lines;

@@ -11,10 +11,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct pymem_part {
+	uint64_t	 addr;
+	void		*out;
+	size_t		 len;
+};
+
 struct pymem {
 	/* All of [addr, addr + len), or false. */
 	bool	(*read)(void *arg, uint64_t addr, void *out, size_t len);
 	void	*arg;
+	/* Several at once, from the first on; how many could be read. NULL: it
+	 * cannot. */
+	size_t	(*read_parts)(void *arg, const struct pymem_part *, size_t n);
 };
 
 static inline bool

@@ -17,20 +17,28 @@ pypages_init(struct pypages *p, const struct pymem *from)
 	*p = (struct pypages){ .from = from };
 }
 
-/* The bytes of a page, or NULL when it cannot be read or is one too many. */
+/* The bytes of a page, or NULL when it cannot be read or is one too many. The
+ * first places are those of ahead. */
 static const uint8_t *
 page(struct pypages *p, uint64_t number)
 {
 	uint64_t *known = hmap_get(&p->place, number);
 
-	if (known != NULL)
+	if (known != NULL) {
+		if (*known < p->nread)
+			p->ahead[*known].used = p->round;
 		return p->bytes + *known * PAGE;
+	}
 	if (p->n == PYPAGES_MAX)
 		return NULL;
 	p->bytes = xgrow(p->bytes, &p->cap, p->n + 1, PAGE);
 	if (!pymem_read(p->from, number * PAGE, p->bytes + p->n * PAGE, PAGE))
 		return NULL;
 	*hmap_put(&p->place, number, NULL) = p->n;
+	p->missed++;
+	if (p->nahead < PYPAGES_AHEAD)
+		p->ahead[p->nahead++] =
+		    (struct pypages_ahead){ number, p->round };
 	return p->bytes + p->n++ * PAGE;
 }
 
@@ -67,7 +75,82 @@ void
 pypages_forget(struct pypages *p)
 {
 	hmap_clear(&p->place);
-	p->n = 0;
+	p->n = p->missed = p->nread = 0;
+}
+
+static int
+by_number(const void *va, const void *vb)
+{
+	const struct pypages_ahead *a = va, *b = vb;
+
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Ascending, each once, and only what was needed of late. */
+static void
+tidy(struct pypages *p)
+{
+	size_t n = 0;
+
+	if (p->nahead > 1)
+		qsort(p->ahead, p->nahead, sizeof *p->ahead, by_number);
+	for (size_t i = 0; i < p->nahead; i++) {
+		struct pypages_ahead *a = &p->ahead[i];
+
+		if (p->round - a->used <= PYPAGES_KEEP &&
+		    (n == 0 || p->ahead[n - 1].number != a->number))
+			p->ahead[n++] = *a;
+	}
+	p->nahead = n;
+}
+
+/* The parts of memory that they are, pages side by side in one; how many. */
+static size_t
+make_parts(struct pypages *p, struct pymem_part *part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nahead; i++) {
+		uint64_t addr = p->ahead[i].number * PAGE;
+
+		if (n > 0 && part[n - 1].addr + part[n - 1].len == addr)
+			part[n - 1].len += PAGE;
+		else
+			part[n++] = (struct pymem_part){ addr,
+				p->bytes + i * PAGE, PAGE };
+	}
+	return n;
+}
+
+/* What is no longer there is not asked for again. */
+static void
+drop_part(struct pypages *p, size_t npages)
+{
+	memmove(p->ahead + p->nread, p->ahead + p->nread + npages,
+	    (p->nahead - p->nread - npages) * sizeof *p->ahead);
+	p->nahead -= npages;
+}
+
+void
+pypages_ahead(struct pypages *p)
+{
+	struct pymem_part part[PYPAGES_AHEAD];
+	size_t n, got;
+
+	pypages_forget(p);
+	p->round++;
+	tidy(p);
+	if (p->nahead == 0 || p->from->read_parts == NULL)
+		return;
+	p->bytes = xgrow(p->bytes, &p->cap, p->nahead, PAGE);
+	n = make_parts(p, part);
+	got = p->from->read_parts(p->from->arg, part, n);
+	for (size_t i = 0; i < got; i++)
+		p->nread += part[i].len / PAGE;
+	if (got < n)
+		drop_part(p, part[got].len / PAGE);
+	for (p->n = 0; p->n < p->nread; p->n++)
+		*hmap_put(&p->place, p->ahead[p->n].number, NULL) = p->n;
 }
 
 void

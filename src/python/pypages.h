@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pypages.h - memory read by pages, each once: while a thread stands still, a
- * hundred of its frames take a few reads instead of a hundred.
+ * hundred of its frames take a few reads instead of a hundred. What was looked
+ * at lately is read ahead, all at once.
  */
 #ifndef PYTHON_PYPAGES_H
 #define PYTHON_PYPAGES_H
@@ -12,13 +13,28 @@
 #include "base/hmap.h"
 #include "python/pymem.h"
 
-enum { PYPAGES_MAX = 4096 };	/* beyond, nothing is kept */
+enum {
+	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
+	PYPAGES_AHEAD = 64,	/* are read ahead, */
+	PYPAGES_KEEP = 32	/* as long as each is needed once in so many
+				 * rounds */
+};
+
+struct pypages_ahead {
+	uint64_t	 number;	/* of the page */
+	uint32_t	 used;		/* in this round */
+};
 
 struct pypages {		/* pypages_init before use */
 	const struct pymem *from;	/* borrowed */
 	struct hmap	 place;		/* page number -> its place in bytes */
 	uint8_t		*bytes;
 	size_t		 n, cap;	/* pages */
+	size_t		 missed;	/* were not read ahead */
+	/* private */
+	struct pypages_ahead ahead[PYPAGES_AHEAD];
+	size_t		 nahead, nread;	/* nread: of those, in this round */
+	uint32_t	 round;
 };
 
 void		 pypages_init(struct pypages *, const struct pymem *from);
@@ -26,6 +42,8 @@ void		 pypages_init(struct pypages *, const struct pymem *from);
 struct pymem	 pypages_mem(struct pypages *);
 /* From now on everything is read anew. */
 void		 pypages_forget(struct pypages *);
+/* The same, and what the rounds before needed is read now, at one instant. */
+void		 pypages_ahead(struct pypages *);
 void		 pypages_fini(struct pypages *);
 
 #endif

@@ -120,6 +120,16 @@ pythreads_read(struct pythreads *to, const struct pymem *mem,
 	return answer;
 }
 
+bool
+pythreads_is(const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythread *t)
+{
+	const struct reading r = { .mem = mem, .o = o };
+	pid_t tid;
+
+	return read_tid(&r, t->state, &tid) && tid == t->tid;
+}
+
 static bool
 is_in(uint64_t addr, uint64_t start)
 {

@@ -6,6 +6,7 @@
 #ifndef PYTHON_PYTHREADS_H
 #define PYTHON_PYTHREADS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -38,6 +39,9 @@ enum pygil { PYGIL_NONE, PYGIL_HELD, PYGIL_WAITED };
 enum pythreads_answer	 pythreads_read(struct pythreads *,
 			    const struct pymem *, const struct pyoffsets *,
 			    uint64_t runtime);
+/* Is its state still that of a thread of this number? */
+bool			 pythreads_is(const struct pymem *,
+			    const struct pyoffsets *, const struct pythread *);
 /* Does a thread hold its GIL now, or wait for it? arg: the first argument of
  * the system call it is blocked in, 0 if not known. */
 enum pygil		 pythreads_gil(const struct pymem *,

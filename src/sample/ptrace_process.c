@@ -221,6 +221,15 @@ read_stack(struct traced *p, pid_t tid, uint64_t sp)
 	return n > 0 ? (size_t)n : 0;
 }
 
+static void
+look_closer(struct traced *p, pid_t tid, const struct regs *regs)
+{
+	const struct sampler_sink *sink = &p->all->sink;
+
+	if (sink->look != NULL)
+		sink->look(sink->arg, p->target->pid, tid, regs, true);
+}
+
 struct stop {
 	uint64_t instant; /* what is sampled: where the thread was then */
 	uint64_t since, seen; /* the interrupt, and when we saw it obeyed */
@@ -291,6 +300,7 @@ sample_thread(
 		sample.stack_len = read_stack(p, a->tid, t.regs.r[REG_SP]);
 		/* Now it is exact: a running thread's is behind by a tick. */
 		ours = read_account(p, task, &after);
+		look_closer(p, a->tid, &t.regs);
 		/* The clock is read before the release: the thread may go on
 		 * in our place and leave us waiting for the CPU. */
 		count_stop(p, &stop, ours ? &after : &stop.before);

@@ -222,7 +222,7 @@ name_threads(struct taking *t, struct err *err)
 static void
 find_python(struct taking *t)
 {
-	pyprocess_open(&t->python, &t->process);
+	pyprocess_open(&t->python, &t->process.target, &t->process.space);
 	if (!t->python.found)
 		return;
 	t->dump->python = t->python.cpython.version;

@@ -9,38 +9,20 @@
 #include "base/xalloc.h"
 #include "python/pylines.h"
 #include "sample/sample.h"
-#include "session/pymix.h"
 #include "session/pyprocess.h"
-
-enum { SCOPE_PYTHON = 3 }; /* of intern_func; namer.c has 1, 2, 16 and more */
+#include "session/splice.h"
 
 struct making {
 	struct pyprocess *python;
 	struct intern *intern;
 };
 
-static uint32_t
-func_of(const struct making *m, const struct pycode *code)
-{
-	bool fresh;
-	uint32_t id = intern_func(
-	    m->intern, SCOPE_PYTHON, code != NULL ? code->serial : 0, &fresh);
-
-	if (!fresh)
-		return id;
-	intern_describe(m->intern, id,
-	    code != NULL ? code->name : "[Python code that cannot be read]", "",
-	    FUNC_PYTHON);
-	if (code != NULL)
-		intern_where(m->intern, id, code->file, code->head.firstlineno);
-	return id;
-}
-
 static struct dump_frame
 python_frame(const struct making *m, const struct pyframe *f)
 {
 	const struct pycode *code = pyprocess_code(m->python, f);
-	struct dump_frame frame = { .python = true, .func = func_of(m, code) };
+	struct dump_frame frame = { .python = true,
+		.func = pynames_func(m->intern, code) };
 
 	if (code == NULL)
 		return frame;
@@ -48,26 +30,6 @@ python_frame(const struct making *m, const struct pyframe *f)
 	frame.line = pylines_find(m->python->cpython.offsets.minor, code->lines,
 	    code->nlines, code->head.firstlineno, f->offset);
 	return frame;
-}
-
-static struct pymix_native
-native_frame(const struct making *m, const struct stack *stack, size_t i)
-{
-	return (struct pymix_native){ .sp = stack->sp[i],
-		.what = pyprocess_code_at(m->python, stack->pc[i]) };
-}
-
-static void
-mix(struct pymix *mixed, const struct making *m, const struct stack *stack,
-    const struct pystack *python)
-{
-	struct pymix_native *native = xcalloc(stack->n, sizeof *native);
-
-	for (size_t i = 0; python->n > 0 && i < stack->n; i++)
-		native[i] = native_frame(m, stack, i);
-	pymix(mixed, native, stack->n, stack->walk == WALK_DONE, python->chain,
-	    python->n);
-	free(native);
 }
 
 static const char *
@@ -85,23 +47,23 @@ dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
     struct intern *intern)
 {
 	const struct making m = { python, intern };
-	struct pymix mixed = { 0 };
+	struct splice splice = { 0 };
+	const struct pymix *mixed = splice_mix(&splice, python, stack, pystack);
 
-	mix(&mixed, &m, stack, pystack);
 	thread->frame =
-	    xreallocarray(thread->frame, mixed.n, sizeof *thread->frame);
-	thread->n = mixed.n;
-	for (size_t i = 0; i < mixed.n; i++)
-		if (mixed.v[i].python != NULL)
-			thread->frame[i] = python_frame(&m, mixed.v[i].python);
+	    xreallocarray(thread->frame, mixed->n, sizeof *thread->frame);
+	thread->n = mixed->n;
+	for (size_t i = 0; i < mixed->n; i++)
+		if (mixed->v[i].python != NULL)
+			thread->frame[i] = python_frame(&m, mixed->v[i].python);
 		else
 			thread->frame[i] = (struct dump_frame){
-				.pc = stack->pc[mixed.v[i].native]
+				.pc = stack->pc[mixed->v[i].native]
 			};
-	thread->unsure = mixed.unsure;
+	thread->unsure = mixed->unsure;
 	thread->gil = pystack->gil;
 	thread->python_note = note_of(pystack);
-	pymix_fini(&mixed);
+	splice_fini(&splice);
 }
 
 void

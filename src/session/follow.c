@@ -11,13 +11,26 @@
 #include "base/xalloc.h"
 
 static void
+on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
+{
+	struct follow *f = arg;
+	struct process *p = family_find(&f->family, pid);
+
+	if (p != NULL && standing)
+		mix_look(f->mix, p, tid, regs);
+}
+
+static void
 on_sample(void *arg, const struct sample *sample)
 {
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, sample->pid);
 
-	if (p != NULL) /* else beyond FAMILY_MAX */
-		mix_sample(f->mix, p, sample);
+	if (p == NULL) /* beyond FAMILY_MAX */
+		return;
+	mix_sample(f->mix, p, sample);
+	if (f->python)
+		process_python(p, sample->time);
 }
 
 static void
@@ -120,6 +133,7 @@ open_sampler(struct follow *f, const struct session_opts *opts, struct err *err)
 		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
 	const struct sampler_sink sink = { .arg = f,
 		.sample = on_sample,
+		.look = opts->python ? on_look : NULL,
 		.mapped = on_mapped,
 		.exec = on_exec,
 		.forked = opts->children ? on_forked : NULL };
@@ -139,6 +153,7 @@ open_sampler(struct follow *f, const struct session_opts *opts, struct err *err)
 int
 follow_open(struct follow *f, const struct session_opts *opts, struct err *err)
 {
+	f->python = opts->python;
 	if (open_family(f, opts, err) == -1)
 		return -1;
 	if (open_sampler(f, opts, err) == 0)

@@ -16,6 +16,7 @@
 struct follow {			/* not to be moved once it is open */
 	struct family	 family;
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
+	bool		 python;	/* Python stacks are wanted */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
 };
 

@@ -10,29 +10,21 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "session/backlog.h"
 #include "session/late.h"
 #include "session/spotlines.h"
 #include "target/procinfo.h"
 
 enum {
-	FRAMES = STACK_FRAMES + 128, /* user and kernel */
+	KERNEL_FRAMES = 128,
+	FRAMES = KERNEL_FRAMES + 2 * STACK_FRAMES, /* native and Python ones */
 	UNSCANNED_MAX = 4096,
-	EPOCH_SHIFT = 20, /* of names above generations of the map */
-	BACKLOG_PLACES = 1 << 18 /* frames that may wait: 8 MiB */
+	EPOCH_SHIFT = 20 /* of names above generations of the map */
 };
 
-struct waiting { /* a sample whose symbols are not there yet */
-	uint32_t thread;
-	uint32_t first, n; /* its places in backlog.place */
-	uint32_t nkernel;
-	uint64_t weight, time;
-};
-
-struct backlog {
-	struct waiting *v;
-	size_t n, cap;
-	struct place *place;
-	size_t nplaces, places_cap;
+struct seen { /* of a thread that is about to be sampled */
+	pid_t pid, tid; /* 0: nothing was */
+	struct pystack python;
 };
 
 struct mix {
@@ -41,9 +33,13 @@ struct mix {
 	struct spotlines lines;
 	uint64_t walks[WALK_KINDS];
 	uint32_t jit_numbers; /* see jit.h */
+	uint64_t now; /* of an update */
 	/* scratch of the sample at hand */
+	struct seen seen;
 	struct stack stack;
 	struct late late;
+	struct splice splice;
+	bool mixed; /* PLACE_PYTHON is among place */
 	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
 	uint32_t func[FRAMES], spot[FRAMES];
@@ -57,6 +53,8 @@ mix_new(const struct mix_parts *parts)
 	m = xcalloc(1, sizeof *m);
 	m->parts = *parts;
 	m->lines.codebook = parts->codebook;
+	m->splice = (struct splice){ .intern = parts->intern,
+		.profile = parts->profile };
 	return m;
 }
 
@@ -76,6 +74,29 @@ entered_at(const struct sample *s, uint64_t pc)
 	return s->in_kernel ? pc + 1 : pc;
 }
 
+/* Is what was seen of this sample's instant? */
+static bool
+is_seen(struct mix *m, const struct sample *s)
+{
+	bool is = m->seen.pid == s->pid && m->seen.tid == s->tid;
+
+	m->seen.pid = 0;
+	return is && m->seen.python.n > 0;
+}
+
+/* The user side of a sample, Python and all, behind n frames of the kernel. */
+static size_t
+splice_user(struct mix *m, struct process *p, size_t n)
+{
+	const struct splice_to to = { m->pc + n, m->place + n, FRAMES - n };
+
+	for (size_t i = 0; i < n; i++)
+		m->place[i].kind = PLACE_NOWHERE;
+	m->mixed = true;
+	return splice_frames(
+	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
+}
+
 /* The addresses of a sample's frames, innermost first; how many of the kernel,
  * and how many in all. */
 static size_t
@@ -85,7 +106,8 @@ find_addresses(
 	struct unwinder *u;
 	size_t n = 0;
 
-	while (n < s->nkernel && n < FRAMES - STACK_FRAMES) {
+	m->mixed = false;
+	while (n < s->nkernel && n < KERNEL_FRAMES) {
 		/* of a caller, its call */
 		m->pc[n] = s->kernel[n] - (n > 0 && s->kernel[n] > 0);
 		n++;
@@ -98,19 +120,32 @@ find_addresses(
 	if (m->stack.walk == WALK_TRUNCATED)
 		late_complete(&m->late, u, &p->space, s, &m->stack);
 	m->walks[m->stack.walk]++;
+	m->stack.pc[0] = entered_at(s, m->stack.pc[0]);
+	if (is_seen(m, s))
+		return n + splice_user(m, p, n);
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
-	m->pc[n] = entered_at(s, m->pc[n]);
 	return n + m->stack.n;
+}
+
+static bool
+is_python(const struct mix *m, size_t i)
+{
+	return m->mixed && m->place[i].kind == PLACE_PYTHON;
 }
 
 /* Take the functions of all frames from memory, or none. */
 static bool
 recall(struct mix *m, const struct process *p, unsigned generation, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!names_get(&p->names, m->pc[i], generation, &m->func[i],
-			&m->spot[i]))
+	for (size_t i = 0; i < n; i++) {
+		if (is_python(m, i)) {
+			m->func[i] = m->place[i].func;
+			m->spot[i] = m->place[i].spot;
+		} else if (!names_get(&p->names, m->pc[i], generation,
+			       &m->func[i], &m->spot[i])) {
 			return false;
+		}
+	}
 	return n > 0;
 }
 
@@ -142,6 +177,8 @@ find_places(struct mix *m, struct process *p, size_t nkernel, size_t n)
 	bool jit = false;
 
 	for (size_t i = 0; i < n; i++) {
+		if (is_python(m, i))
+			continue;
 		m->place[i] = i < nkernel ? namer_kernel_place(m->pc[i])
 					  : namer_place(&p->space, m->pc[i]);
 		jit |= m->place[i].kind == PLACE_ANON;
@@ -167,6 +204,8 @@ spot_of(struct mix *m, const struct place *place, uint32_t func)
 {
 	uint32_t spot;
 
+	if (place->kind == PLACE_PYTHON)
+		return place->spot;
 	if (place->addr == 0 || func == 0 || place->kind == PLACE_NOWHERE ||
 	    place->kind == PLACE_EXIT)
 		return SPOT_NONE;
@@ -203,55 +242,29 @@ add(struct mix *m, const struct waiting *w, const struct place *place,
 	book(m, w, now);
 }
 
-/* Add what can be added now, in order; keep the rest. */
-static void
-backlog_drain(struct mix *m, uint64_t now)
+static bool
+is_ready(void *arg, const struct place *place, size_t n)
 {
-	struct backlog *b = &m->backlog;
-	size_t i, kept = 0, places = 0;
-	struct waiting w;
+	return all_ready(arg, place, n);
+}
 
-	for (i = 0; i < b->n; i++) {
-		w = b->v[i];
-		if (all_ready(m, b->place + w.first, w.n)) {
-			add(m, &w, b->place + w.first, now);
-			continue;
-		}
-		memmove(b->place + places, b->place + w.first,
-		    w.n * sizeof *b->place);
-		w.first = (uint32_t)places;
-		places += w.n;
-		b->v[kept++] = w;
-	}
-	b->n = kept;
-	b->nplaces = places;
+static void
+add_late(void *arg, const struct waiting *w, const struct place *place)
+{
+	struct mix *m = arg;
+
+	add(m, w, place, m->now);
 }
 
 /* When too much waits, wait for the worker instead: the kernel's ring takes up
  * what comes meanwhile, and counts what it cannot. */
 static void
-backlog_make_room(struct mix *m, size_t n, uint64_t now)
+make_room(struct mix *m, size_t n, uint64_t now)
 {
-	while (m->backlog.n > 0 && m->backlog.nplaces + n > BACKLOG_PLACES) {
+	while (!backlog_fits(&m->backlog, n)) {
 		worker_wait(m->parts.worker);
 		mix_update(m, now);
 	}
-}
-
-static void
-backlog_put(struct mix *m, const struct waiting *w)
-{
-	struct backlog *b = &m->backlog;
-	struct waiting *slot;
-
-	b->v = xgrow(b->v, &b->cap, b->n + 1, sizeof *b->v);
-	b->place = xgrow(
-	    b->place, &b->places_cap, b->nplaces + w->n, sizeof *b->place);
-	slot = &b->v[b->n++];
-	*slot = *w;
-	slot->first = (uint32_t)b->nplaces;
-	memcpy(b->place + b->nplaces, m->place, w->n * sizeof *b->place);
-	b->nplaces += w->n;
 }
 
 static bool
@@ -318,9 +331,21 @@ static void
 remember(struct mix *m, struct process *p, unsigned generation, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (m->place[i].kind != PLACE_NOWHERE)
+		if (m->place[i].kind != PLACE_NOWHERE &&
+		    m->place[i].kind != PLACE_PYTHON)
 			names_put(&p->names, m->pc[i], generation, m->func[i],
 			    m->spot[i]);
+}
+
+void
+mix_look(struct mix *m, struct process *p, pid_t tid, const struct regs *regs)
+{
+	m->seen.pid = 0;
+	if (!m->parts.python || p->python == NULL)
+		return;
+	pyprocess_look(p->python, tid, regs, &m->seen.python);
+	m->seen.pid = p->target.pid;
+	m->seen.tid = tid;
 }
 
 void
@@ -355,8 +380,8 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 		remember(m, p, generation, n);
 		return;
 	}
-	backlog_make_room(m, w.n, s->time);
-	backlog_put(m, &w);
+	make_room(m, w.n, s->time);
+	backlog_put(&m->backlog, &w, m->place);
 }
 
 void
@@ -374,8 +399,11 @@ mix_kernel(
 void
 mix_update(struct mix *m, uint64_t now)
 {
+	const struct backlog_way way = { is_ready, add_late, m };
+
+	m->now = now;
 	if (namer_update(m->parts.namer))
-		backlog_drain(m, now);
+		backlog_drain(&m->backlog, &way);
 	spotlines_update(
 	    &m->lines, m->parts.worker, m->parts.profile, m->parts.intern);
 }
@@ -407,9 +435,9 @@ mix_waiting(const struct mix *m)
 void
 mix_reset(struct mix *m)
 {
-	m->backlog.n = 0;
-	m->backlog.nplaces = 0;
+	backlog_clear(&m->backlog);
 	memset(m->walks, 0, sizeof m->walks);
+	m->splice.counts = (struct splice_counts){ 0 };
 }
 
 const uint64_t *
@@ -418,14 +446,21 @@ mix_walks(const struct mix *m)
 	return m->walks;
 }
 
+const struct splice_counts *
+mix_python(const struct mix *m)
+{
+	return &m->splice.counts;
+}
+
 void
 mix_free(struct mix *m)
 {
 	if (m == NULL)
 		return;
 	late_fini(&m->late);
+	splice_fini(&m->splice);
+	pystack_fini(&m->seen.python);
 	spotlines_fini(&m->lines);
-	free(m->backlog.v);
-	free(m->backlog.place);
+	backlog_fini(&m->backlog);
 	free(m);
 }

@@ -14,6 +14,7 @@
 #include "sample/sample.h"
 #include "session/namer.h"
 #include "session/process.h"
+#include "session/splice.h"
 #include "session/worker.h"
 
 struct mix;
@@ -24,9 +25,14 @@ struct mix_parts {		/* borrowed until mix_free */
 	struct profile	*profile;
 	struct codebook	*codebook;	/* or NULL */
 	struct intern	*intern;
+	bool		 python;	/* Python frames are wanted */
 };
 
 struct mix	*mix_new(const struct mix_parts *);
+/* A thread that stands still with these registers is about to be sampled: its
+ * Python stack is read now. */
+void		 mix_look(struct mix *, struct process *, pid_t tid,
+		     const struct regs *);
 /* A sample of a process, from a backend. */
 void		 mix_sample(struct mix *, struct process *,
 		     const struct sample *);
@@ -47,6 +53,8 @@ void		 mix_forget(struct mix *, const struct image *);
 void		 mix_reset(struct mix *);
 /* Samples by how their walk ended. */
 const uint64_t	*mix_walks(const struct mix *);	/* [WALK_KINDS] */
+/* What became of the Python stacks. */
+const struct splice_counts *mix_python(const struct mix *);
 void		 mix_free(struct mix *);
 
 #endif

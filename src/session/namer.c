@@ -291,6 +291,8 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 	case PLACE_JIT:
 		*start = place->start;
 		return place->func;
+	case PLACE_PYTHON:
+		return place->func;
 	case PLACE_EXIT:
 		return nofile_any(&n->nofile, NOFILE_EXIT);
 	case PLACE_NOWHERE:

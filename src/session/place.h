@@ -15,6 +15,7 @@ enum place_kind {
 	PLACE_KERNEL,
 	PLACE_ANON,		/* executable memory without a file, */
 	PLACE_JIT,		/* where a runtime told of a function */
+	PLACE_PYTHON,		/* a Python frame: func and spot are known */
 	PLACE_EXIT,		/* in the kernel, which ends the process */
 	PLACE_NOWHERE		/* not in an executable mapping */
 };
@@ -27,7 +28,8 @@ struct place {
 		uint64_t	 start;	/* PLACE_JIT: of func */
 	};
 	uint64_t	 addr;	/* link-time in an image, else as it is */
-	uint32_t	 func;	/* PLACE_JIT */
+	uint32_t	 func;	/* PLACE_JIT, PLACE_PYTHON */
+	uint32_t	 spot;	/* PLACE_PYTHON */
 };
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "target/rights.h"
 
 /* The target is open: all the rest cannot fail. born: 0 when not watched from
@@ -71,6 +72,11 @@ process_adopt(struct process *p, struct images *images,
 	space_copy(&p->space, &parent->space);
 	if (parent->jit != NULL)
 		p->jit = jit_fork(parent->jit, &p->target);
+	if (parent->python != NULL) {
+		p->python = xcalloc(1, sizeof *p->python);
+		pyprocess_fork(
+		    p->python, &p->target, &p->space, parent->python);
+	}
 }
 
 struct unwinder *
@@ -90,6 +96,15 @@ process_mapped(struct process *p, const struct map *m)
 		space_invalidate(&p->space);
 }
 
+static void
+forget_python(struct process *p)
+{
+	if (p->python != NULL)
+		pyprocess_close(p->python);
+	free(p->python);
+	p->python = NULL;
+}
+
 void
 process_executed(struct process *p, const char *comm)
 {
@@ -97,6 +112,7 @@ process_executed(struct process *p, const char *comm)
 	space_invalidate(&p->space);
 	jit_free(p->jit);
 	p->jit = NULL;
+	forget_python(p);
 	p->exec_seen = true;
 	if (comm != NULL && p->ended)
 		target_rename(&p->target, comm);
@@ -113,6 +129,16 @@ process_hear(struct process *p, enum jit_haste haste, uint32_t *numbers)
 	if (p->unwinder != NULL)
 		unwinder_forget(p->unwinder, jit_is_news, p->jit);
 	return true;
+}
+
+struct pyprocess *
+process_python(struct process *p, uint64_t now)
+{
+	if (p->python == NULL) {
+		p->python = xcalloc(1, sizeof *p->python);
+		pyprocess_init(p->python, &p->target, &p->space);
+	}
+	return pyprocess_tend(p->python, now) ? p->python : NULL;
 }
 
 static void
@@ -181,6 +207,7 @@ process_close(struct process *p)
 {
 	names_fini(&p->names);
 	jit_free(p->jit);
+	forget_python(p);
 	hmap_fini(&p->unscanned);
 	unwinder_free(p->unwinder);
 	space_fini(&p->space);

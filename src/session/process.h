@@ -15,6 +15,7 @@
 #include "profile/profile.h"
 #include "session/jit.h"
 #include "session/names.h"
+#include "session/pyprocess.h"
 #include "target/images.h"
 #include "target/space.h"
 #include "target/target.h"
@@ -30,6 +31,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct space	 space;
 	struct unwinder	*unwinder;	/* see process_unwinder */
 	struct names	 names;	/* of its functions */
+	struct pyprocess *python; /* see process_python */
 	struct jit	*jit;	/* NULL while no code without a file was
 				 * met in it */
 	uint64_t	 last_scan;
@@ -63,6 +65,9 @@ void	 process_executed(struct process *, const char *comm);
 /* Read what its runtime tells of code that it compiles, if that is due; numbers
  * as for jit_new. True when something is new. */
 bool	 process_hear(struct process *, enum jit_haste, uint32_t *numbers);
+/* Its Python side, after looking for one as far as that is due, which takes
+ * milliseconds; NULL: none whose stacks can be read. */
+struct pyprocess *process_python(struct process *, uint64_t now);
 /* Look at its threads and its usage, and tell the profile. */
 void	 process_scan(struct process *, struct profile *, uint64_t now);
 void	 process_close(struct process *);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
@@ -17,19 +18,42 @@ enum {
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
 	FRAMES_ALL = 1 << 20, /* of all threads */
-	CODES_AT_ONCE = 64 /* named in one look: some 2 us each */
+	CODES_AT_ONCE = 64, /* named in one look: some 2 us each */
+	CODE_AT_MAX = 1 << 14,
+	COST_SHARE = 100 /* what is done again takes 1 % of the time */
 };
+
+/* How long it is at least until something is looked for again. */
+static const uint64_t find_again = 100 * NS_PER_MS;
+static const uint64_t threads_again = 5 * NS_PER_MS;
+/* Who has a new state in another interpreter is known by his old one. */
+static const uint64_t threads_age = NS_PER_S;
 
 static bool
 read_process(void *arg, uint64_t addr, void *out, size_t len)
 {
-	const struct process *p = arg;
-	ssize_t n = remote_read(p->target.memory_tid, addr, out, len);
+	const struct pyprocess *p = arg;
+	ssize_t n = remote_read(p->target->memory_tid, addr, out, len);
 
 	/* some containers forbid the call and not the file */
 	if (n == -1 && (errno == EPERM || errno == ENOSYS))
-		n = remote_read_mem(p->target.memory, addr, out, len);
+		n = remote_read_mem(p->target->memory, addr, out, len);
 	return n >= 0 && (size_t)n == len;
+}
+
+/* Where the call is forbidden, none. */
+static size_t
+read_process_parts(void *arg, const struct pymem_part *part, size_t n)
+{
+	const struct pyprocess *p = arg;
+	struct remote_part remote[REMOTE_PARTS];
+
+	if (n > REMOTE_PARTS)
+		n = REMOTE_PARTS;
+	for (size_t i = 0; i < n; i++)
+		remote[i] = (struct remote_part){ part[i].addr, part[i].out,
+			part[i].len };
+	return remote_read_parts(p->target->memory_tid, remote, n);
 }
 
 static int
@@ -56,44 +80,127 @@ read_threads(struct pyprocess *p)
 		p->threads.n = 0;
 	if (p->threads.n > 0)
 		qsort(p->threads.v, p->threads.n, sizeof *p->threads.v, by_tid);
+	hmap_clear(&p->own);
+	p->behind = answer != PYTHREADS_OK;
 }
 
 void
-pyprocess_open(struct pyprocess *p, struct process *process)
+pyprocess_init(
+    struct pyprocess *p, const struct target *target, struct space *space)
+{
+	*p = (struct pyprocess){ .target = target,
+		.space = space,
+		.why = "",
+		.max = PYFRAMES_MAX,
+		.room = SIZE_MAX };
+	p->mem = (struct pymem){
+		.read = read_process, .arg = p, .read_parts = read_process_parts
+	};
+	pypages_init(&p->pages, &p->mem);
+}
+
+static void
+learn_namespace(struct pyprocess *p)
 {
 	struct proc_status status;
 
-	*p = (struct pyprocess){
-		.process = process, .why = "", .room = FRAMES_ALL
-	};
-	p->mem = (struct pymem){ .read = read_process, .arg = process };
-	pypages_init(&p->pages, &p->mem);
-	if (space_read(&process->space, NULL) == -1)
+	p->nested = procinfo_status(p->target->procfs, "status", &status) &&
+		    status.inner_tgid != 0 &&
+		    status.inner_tgid != p->target->pid;
+}
+
+static void
+take(struct pyprocess *p, const struct pyfound *cpython)
+{
+	p->found = true;
+	p->cpython = *cpython;
+	p->why = pyoffsets_why(cpython->answer);
+	p->behind = true;
+	learn_namespace(p);
+}
+
+void
+pyprocess_fork(struct pyprocess *p, const struct target *target,
+    struct space *space, const struct pyprocess *parent)
+{
+	pyprocess_init(p, target, space);
+	if (parent->found)
+		take(p, &parent->cpython);
+}
+
+static void
+find(struct pyprocess *p)
+{
+	struct pyfound cpython;
+
+	if (space_read(p->space, NULL) == -1)
 		return;
-	p->found = pyfind(&process->space, &p->mem, &p->cpython);
-	if (!p->found)
-		return;
-	p->why = pyoffsets_why(p->cpython.answer);
-	p->nested =
-	    procinfo_status(process->target.procfs, "status", &status) &&
-	    status.inner_tgid != 0 && status.inner_tgid != process->target.pid;
-	if (p->cpython.answer == PYOFFSETS_OK)
+	p->tried = true;
+	p->tried_epoch = p->space->generation;
+	p->tried_regions = p->space->n;
+	if (pyfind(p->space, &p->mem, &cpython))
+		take(p, &cpython);
+}
+
+/* Where none was found there still is none as long as nothing was mapped. */
+static bool
+is_searched(const struct pyprocess *p)
+{
+	return p->tried && p->tried_epoch == p->space->generation &&
+	       p->tried_regions == p->space->n;
+}
+
+static uint64_t
+again(uint64_t began, uint64_t least)
+{
+	uint64_t end = clock_mono(), cost = (end - began) * COST_SHARE;
+
+	return end + (cost > least ? cost : least);
+}
+
+bool
+pyprocess_tend(struct pyprocess *p, uint64_t now)
+{
+	if (!p->found && now >= p->next_find && !is_searched(p)) {
+		find(p);
+		p->next_find = again(now, find_again);
+	}
+	if (!p->found || p->cpython.answer != PYOFFSETS_OK)
+		return false;
+	if (now >= p->next_threads && (p->behind || now >= p->threads_old)) {
 		read_threads(p);
+		p->next_threads = again(now, threads_again);
+		p->threads_old = now + threads_age;
+	}
+	return true;
+}
+
+void
+pyprocess_open(
+    struct pyprocess *p, const struct target *target, struct space *space)
+{
+	pyprocess_init(p, target, space);
+	p->room = FRAMES_ALL;
+	pyprocess_tend(p, clock_mono());
 }
 
 /* The number of a thread as it knows it itself. */
 static pid_t
-own_tid(const struct pyprocess *p, pid_t tid)
+own_tid(struct pyprocess *p, pid_t tid)
 {
 	char path[48], text[4096];
+	uint64_t *known;
+	bool fresh;
 
 	if (!p->nested)
 		return tid;
+	known = hmap_put(&p->own, (uint64_t)tid, &fresh);
+	if (!fresh)
+		return (pid_t)*known;
 	snprintf(path, sizeof path, "task/%d/status", (int)tid);
-	if (procfs_read_into(
-		p->process->target.procfs, path, text, sizeof text) == -1)
+	if (procfs_read_into(p->target->procfs, path, text, sizeof text) == -1)
 		return 0;
-	return procparse_own_pid(text);
+	return (pid_t)(*known = (uint64_t)procparse_own_pid(text));
 }
 
 /* The states of a thread: how many, and the first. */
@@ -140,15 +247,33 @@ name_new(
 			    chain->v[i].code, &chain->v[i].head);
 }
 
+/* The chains that are there keep their memory. */
+static void
+room_for(struct pystack *s)
+{
+	size_t before = s->cap;
+
+	s->chain = xgrow(s->chain, &s->cap, s->n, sizeof *s->chain);
+	for (size_t i = before; i < s->cap; i++)
+		s->chain[i] = (struct pyframes){ 0 };
+}
+
 static void
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pyframes *chain, enum pygil *gil)
 {
 	const struct pyoffsets *o = &p->cpython.offsets;
 	struct pymem mem = pypages_mem(&p->pages);
-	size_t max = p->room < PYFRAMES_MAX ? p->room : PYFRAMES_MAX;
-	enum pygil its = pythreads_gil(&mem, o, state, arg);
+	size_t max = p->room < p->max ? p->room : p->max;
+	enum pygil its;
 
+	chain->n = 0;
+	chain->end = PYFRAMES_STRANGE;
+	if (!pythreads_is(&mem, o, state)) {
+		p->behind = true; /* it has ended */
+		return;
+	}
+	its = pythreads_gil(&mem, o, state, arg);
 	if (its != PYGIL_NONE)
 		*gil = its;
 	pyframes_read(chain, &mem, o, state->state, max);
@@ -163,15 +288,18 @@ pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
 	const struct pythread *state;
 	pid_t own;
 
-	pystack_fini(stack);
+	stack->n = 0;
+	stack->gil = PYGIL_NONE;
 	if (p->threads.n == 0)
 		return;
 	own = own_tid(p, tid);
-	if (own <= 0)
+	stack->n = own > 0 ? states_of(p, own, &state) : 0;
+	if (stack->n == 0) {
+		p->behind = true; /* it may be new */
 		return;
-	stack->n = states_of(p, own, &state);
-	stack->chain = xcalloc(stack->n, sizeof *stack->chain);
-	pypages_forget(&p->pages);
+	}
+	room_for(stack);
+	pypages_ahead(&p->pages);
 	for (size_t i = 0; i < stack->n; i++)
 		look_at(p, &state[i], argument(regs), &stack->chain[i],
 		    &stack->gil);
@@ -184,10 +312,10 @@ pyprocess_code(struct pyprocess *p, const struct pyframe *f)
 	    &p->codes, &p->mem, &p->cpython.offsets, f->code, &f->head);
 }
 
-enum pymix_code
-pyprocess_code_at(struct pyprocess *p, uint64_t pc)
+static enum pymix_code
+find_code_at(const struct pyprocess *p, uint64_t pc)
 {
-	const struct region *r = space_find(&p->process->space, pc);
+	const struct region *r = space_find(p->space, pc);
 	struct fde fde;
 
 	if (r == NULL)
@@ -200,10 +328,26 @@ pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 		   : PYMIX_OTHER;
 }
 
+enum pymix_code
+pyprocess_code_at(struct pyprocess *p, uint64_t pc)
+{
+	uint64_t *known;
+	bool fresh;
+
+	if (p->code_epoch != p->space->generation ||
+	    p->code_at.n >= CODE_AT_MAX)
+		hmap_clear(&p->code_at);
+	p->code_epoch = p->space->generation;
+	known = hmap_put(&p->code_at, pc, &fresh);
+	if (fresh)
+		*known = find_code_at(p, pc);
+	return (enum pymix_code) * known;
+}
+
 void
 pystack_fini(struct pystack *s)
 {
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->cap; i++)
 		pyframes_fini(&s->chain[i]);
 	free(s->chain);
 	*s = (struct pystack){ 0 };
@@ -215,4 +359,7 @@ pyprocess_close(struct pyprocess *p)
 	pypages_fini(&p->pages);
 	pythreads_fini(&p->threads);
 	pycodes_fini(&p->codes);
+	pynames_fini(&p->names);
+	hmap_fini(&p->own);
+	hmap_fini(&p->code_at);
 }

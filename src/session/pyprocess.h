@@ -11,40 +11,66 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/hmap.h"
 #include "python/pycode.h"
 #include "python/pyfind.h"
 #include "python/pyframes.h"
 #include "python/pypages.h"
 #include "python/pythreads.h"
-#include "session/process.h"
 #include "session/pymix.h"
+#include "session/pynames.h"
 #include "target/regs.h"
+#include "target/space.h"
+#include "target/target.h"
 
 struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 found;		/* there is a CPython, and */
 	const char	*why;		/* why its stacks cannot be read, "" */
 	struct pyfound	 cpython;
+	struct pycodes	 codes;
+	struct pynames	 names;		/* for who names frames */
+	size_t		 max;		/* frames of one chain that are read, */
+	size_t		 room;		/* and of all together from now on */
 	/* private */
-	struct process	*process;	/* borrowed */
+	const struct target *target;	/* borrowed */
+	struct space	*space;		/* the same */
 	struct pymem	 mem;		/* of the process */
 	struct pypages	 pages;		/* what one look has read */
 	struct pythreads threads;	/* ascending by tid */
-	struct pycodes	 codes;
 	bool		 nested;	/* in a PID namespace of its own */
-	size_t		 room;		/* frames that may still be read */
+	struct hmap	 own;		/* tid -> how the process calls it */
+	struct hmap	 code_at;	/* pc -> enum pymix_code, */
+	unsigned	 code_epoch;	/* as long as the map is this one */
+	bool		 behind;	/* its list of threads is, surely */
+	bool		 tried;		/* a CPython was looked for, when */
+	unsigned	 tried_epoch;	/* the map was this one, */
+	size_t		 tried_regions;	/* with so many ranges */
+	uint64_t	 next_find, next_threads; /* not before */
+	uint64_t	 threads_old;	/* then they are read anyway */
 };
 
 struct pystack {		/* of a thread; {0} has none */
 	struct pyframes	*chain;		/* one for each interpreter it is in */
-	size_t		 n;
+	size_t		 n, cap;
 	enum pygil	 gil;
 };
 
-/* Look for a CPython, and its threads as they are now. The process is borrowed
+/* Of a process that is watched: nothing is looked for yet. Both are borrowed
  * until pyprocess_close. */
-void		 pyprocess_open(struct pyprocess *, struct process *);
+void		 pyprocess_init(struct pyprocess *, const struct target *,
+		    struct space *);
+/* A child of parent, just forked: the same CPython. */
+void		 pyprocess_fork(struct pyprocess *, const struct target *,
+		    struct space *, const struct pyprocess *parent);
+/* Look for a CPython where there was none yet, and for threads that are not
+ * known, as far as that is due. Takes milliseconds: no thread may stand still.
+ * True when there is a CPython whose stacks can be read. */
+bool		 pyprocess_tend(struct pyprocess *, uint64_t now);
+/* Both at once. A million frames of all threads are read. */
+void		 pyprocess_open(struct pyprocess *, const struct target *,
+		    struct space *);
 /* Read the stacks of a thread that stands still, with these registers. What
- * was in the pystack before goes. A million frames of all threads are read. */
+ * was in the pystack before goes. */
 void		 pyprocess_look(struct pyprocess *, pid_t tid,
 		    const struct regs *, struct pystack *);
 /* The code of a frame, or NULL when that cannot be read or has changed since.

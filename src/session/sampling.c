@@ -112,7 +112,8 @@ sampling_new(
 	    .worker = s->worker,
 	    .profile = s->profile,
 	    .codebook = s->codebook,
-	    .intern = s->intern });
+	    .intern = s->intern,
+	    .python = opts->python });
 	s->follow.mix = s->mix;
 	if (opts->lines)
 		mix_want_lines(s->mix);

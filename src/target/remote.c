@@ -33,6 +33,30 @@ remote_read(pid_t pid, uint64_t addr, void *out, size_t len)
 	return process_vm_readv(pid, &local, 1, &remote, 1, 0);
 }
 
+size_t
+remote_read_parts(pid_t pid, const struct remote_part *part, size_t n)
+{
+	struct iovec local[REMOTE_PARTS], remote[REMOTE_PARTS];
+	size_t whole = 0;
+	ssize_t got;
+
+	if (n > REMOTE_PARTS)
+		n = REMOTE_PARTS;
+	for (size_t i = 0; i < n; i++) {
+		if (clamp(part[i].addr, part[i].len) < part[i].len) {
+			n = i;
+			break;
+		}
+		local[i] = (struct iovec){ part[i].out, part[i].len };
+		remote[i] = (struct iovec){ (void *)(uintptr_t)part[i].addr,
+			part[i].len };
+	}
+	got = n == 0 ? 0 : process_vm_readv(pid, local, n, remote, n, 0);
+	while (whole < n && got >= (ssize_t)part[whole].len)
+		got -= (ssize_t)part[whole++].len;
+	return whole;
+}
+
 /* What pread of mem says, in the words of process_vm_readv. */
 static int
 translate(int e)

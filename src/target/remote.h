@@ -11,7 +11,18 @@
 /* Read up to len bytes at addr; stops at the first unreadable page. Returns
  * the bytes read, or -1 with errno (EPERM, ESRCH, EFAULT: nothing there). */
 ssize_t	 remote_read(pid_t pid, uint64_t addr, void *out, size_t len);
-/* The same through /proc/PID/mem; for containers without process_vm_readv. */
+struct remote_part {
+	uint64_t	 addr;
+	void		*out;
+	size_t		 len;
+};
+
+enum { REMOTE_PARTS = 64 };	/* that are read at once */
+
+/* Read parts in one call, all of each, until one cannot be read; how many were.
+ * At most REMOTE_PARTS are. */
+size_t	 remote_read_parts(pid_t pid, const struct remote_part *, size_t n);
+/* The same as remote_read through /proc/PID/mem; for containers without process_vm_readv. */
 ssize_t	 remote_read_mem(int procfs, uint64_t addr, void *out, size_t len);
 
 #endif

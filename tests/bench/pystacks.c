@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "session/process.h"
 #include "session/pyprocess.h"
 
 enum { ROUNDS = 101 };
@@ -48,7 +49,7 @@ measure(struct process *process, uint64_t ns[PARTS])
 	size_t n;
 
 	at[PART_OPEN] = clock_self_cpu();
-	pyprocess_open(&python, process);
+	pyprocess_open(&python, &process->target, &process->space);
 	at[PART_FIRST] = clock_self_cpu();
 	pyprocess_look(&python, process->target.pid, &regs, &stack);
 	at[PART_LOOK] = clock_self_cpu();

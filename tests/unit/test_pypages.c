@@ -82,6 +82,103 @@ test_reads(void **state)
 	pypages_fini(&pages);
 }
 
+static unsigned batches, parts_read;
+
+static size_t
+read_parts(void *arg, const struct pymem_part *part, size_t n)
+{
+	batches++;
+	for (parts_read = 0; parts_read < n; parts_read++)
+		if (!read_bytes(arg, part[parts_read].addr,
+			part[parts_read].out, part[parts_read].len))
+			break;
+	return parts_read;
+}
+
+static void
+read_page(const struct pymem *mem, uint64_t addr, bool ok, size_t missed)
+{
+	struct pypages *p = mem->arg;
+	uint8_t out;
+
+	assert_int_equal(pymem_read(mem, addr, &out, 1), ok);
+	if (ok)
+		assert_int_equal(out, bytes[addr - BASE]);
+	assert_int_equal(p->missed, missed);
+}
+
+/* What was needed is there at once the next time, as it is then: in one part
+ * where it lies side by side. */
+static void
+test_ahead(void **state)
+{
+	const struct pymem from = { .read = read_bytes,
+		.read_parts = read_parts };
+	struct pypages pages;
+	struct pymem mem;
+
+	(void)state;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	pypages_ahead(&pages);
+	assert_int_equal(batches, 0);
+	read_page(&mem, BASE + 2 * PAGE, true, 1);
+	read_page(&mem, BASE, true, 2);
+	bytes[0]++;
+	pypages_ahead(&pages);
+	assert_int_equal(parts_read, 2);
+	read_page(&mem, BASE, true, 0);
+	read_page(&mem, BASE + 2 * PAGE, true, 0);
+	read_page(&mem, BASE + PAGE, true, 1);
+	pypages_ahead(&pages);
+	assert_int_equal(parts_read, 1);
+	for (unsigned i = 0; i < PAGES; i++)
+		read_page(&mem, BASE + i * PAGE, true, 0);
+	/* what is not needed for long is not read for ever */
+	for (unsigned i = 0; i <= PYPAGES_KEEP; i++) {
+		pypages_ahead(&pages);
+		read_page(&mem, BASE, true, 0);
+	}
+	pypages_ahead(&pages);
+	assert_int_equal(pages.nread, 1);
+	pypages_fini(&pages);
+}
+
+/* A page that goes takes nothing else along. */
+static void
+test_ahead_gone(void **state)
+{
+	const struct pymem from = { .read = read_bytes,
+		.read_parts = read_parts };
+	struct pypages pages;
+	struct pymem mem;
+
+	(void)state;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	read_page(&mem, BASE, true, 1);
+	read_page(&mem, BASE + 2 * PAGE, true, 2);
+	pages.ahead[0].number = 1;
+	pypages_ahead(&pages);
+	assert_int_equal(parts_read, 0);
+	assert_int_equal(pages.nahead, 1);
+	read_page(&mem, BASE + 2 * PAGE, true, 1);
+	read_page(&mem, PAGE, false, 1);
+	pypages_ahead(&pages);
+	assert_int_equal(parts_read, 1);
+	read_page(&mem, BASE + 2 * PAGE, true, 0);
+	pypages_fini(&pages);
+}
+
+static size_t
+read_any_parts(void *arg, const struct pymem_part *part, size_t n)
+{
+	(void)arg;
+	for (size_t i = 0; i < n; i++)
+		memset(part[i].out, 1, part[i].len);
+	return n;
+}
+
 static bool
 read_any(void *arg, uint64_t addr, void *out, size_t len)
 {
@@ -95,7 +192,8 @@ read_any(void *arg, uint64_t addr, void *out, size_t len)
 static void
 test_bound(void **state)
 {
-	const struct pymem from = { .read = read_any };
+	const struct pymem from = { .read = read_any,
+		.read_parts = read_any_parts };
 	struct pypages pages;
 	struct pymem mem;
 	uint64_t v;
@@ -106,6 +204,9 @@ test_bound(void **state)
 	for (uint64_t i = 0; i < 2 * PYPAGES_MAX; i++)
 		assert_true(pymem_u64(&mem, i * PAGE, &v));
 	assert_int_equal(pages.n, PYPAGES_MAX);
+	assert_int_equal(pages.nahead, PYPAGES_AHEAD);
+	pypages_ahead(&pages);
+	assert_int_equal(pages.n, PYPAGES_AHEAD);
 	pypages_fini(&pages);
 }
 
@@ -114,6 +215,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads),
+		cmocka_unit_test(test_ahead),
+		cmocka_unit_test(test_ahead_gone),
 		cmocka_unit_test(test_bound),
 	};
 

@@ -15,6 +15,7 @@
 #include "elfmaker.h"
 #include "pymaker.h"
 #include "restricted.h"
+#include "session/process.h"
 #include "session/pyprocess.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
@@ -157,7 +158,7 @@ look(struct fixture *f)
 {
 	const struct regs regs = { .unknown = REGS_OTHERS };
 
-	pyprocess_open(&f->python, &f->process);
+	pyprocess_open(&f->python, &f->process.target, &f->process.space);
 	pyprocess_look(&f->python, f->pid, &regs, &f->stack);
 }
 

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pynames.c - Python code to function ids and spots. */
+#include "config.h"
+
+#include "session/pynames.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "python/pylines.h"
+
+enum {
+	SCOPE_PYTHON = 3, /* of intern_func; nofile.c has 0 to 2, namer.c those
+			   * from NOFILE_SCOPES on */
+	PROBES = 4, /* for functions of one key, which nobody makes by chance */
+	KNOWN_MAX = 1 << 17,
+	OFFSET_BITS = 20, /* of an offset that is remembered: up to 2 MiB */
+	UNIT = 2
+};
+
+static bool
+is_that(const struct intern *intern, uint32_t id, const struct func *want)
+{
+	size_t n;
+	const struct func *f = &intern_funcs(intern, &n)[id];
+
+	return f->name == want->name && f->file == want->file &&
+	       f->line == want->line;
+}
+
+static uint64_t
+key_of(const struct pycode *code)
+{
+	const uint64_t parts[] = { hmap_hash(code->name, strlen(code->name)),
+		hmap_hash(code->file, strlen(code->file)),
+		code->head.firstlineno };
+
+	return hmap_hash(parts, sizeof parts);
+}
+
+static uint32_t
+unreadable(struct intern *intern)
+{
+	bool fresh;
+	uint32_t id = intern_func(intern, SCOPE_PYTHON, 0, &fresh);
+
+	if (fresh)
+		intern_describe(intern, id, "[Python code that cannot be read]",
+		    "", FUNC_PYTHON);
+	return id;
+}
+
+uint32_t
+pynames_func(struct intern *intern, const struct pycode *code)
+{
+	struct func want;
+	uint64_t key;
+	uint32_t id = 0;
+
+	if (code == NULL)
+		return unreadable(intern);
+	want = (struct func){ .name = intern_string(intern, code->name),
+		.file = intern_string(intern, code->file),
+		.line = code->head.firstlineno };
+	key = key_of(code);
+	for (unsigned i = 0; i < PROBES; i++) {
+		bool fresh;
+
+		id = intern_func(intern, SCOPE_PYTHON, key + i + 1, &fresh);
+		if (fresh) {
+			intern_describe(intern, id, want.name, "", FUNC_PYTHON);
+			intern_where(intern, id, want.file, want.line);
+		}
+		if (id == 0 || is_that(intern, id, &want))
+			return id;
+	}
+	return id;
+}
+
+/* Of an instruction that has not begun, that of the first one. */
+static struct pyname
+make(const struct pynames *p, unsigned minor, const struct pycode *code,
+    int64_t offset)
+{
+	struct pyname name = { .func = pynames_func(p->intern, code) };
+	size_t nfuncs;
+
+	name.spot =
+	    name.func == 0
+		? SPOT_NONE
+		: profile_spot(p->profile, name.func,
+		      PYSPOT_START + (offset > 0 ? (uint64_t)offset : 0));
+	if (name.spot == SPOT_NONE)
+		return name;
+	profile_spot_where(p->profile, name.spot,
+	    intern_funcs(p->intern, &nfuncs)[name.func].file,
+	    pylines_find(minor, code->lines, code->nlines,
+		code->head.firstlineno, offset));
+	return name;
+}
+
+/* The same number for no two that are remembered; 0: it is not. */
+static uint64_t
+number_of(const struct pycode *code, int64_t offset)
+{
+	uint64_t unit = offset > 0 ? (uint64_t)offset / UNIT : 0;
+
+	if (unit >> OFFSET_BITS != 0 || code->serial >> (64 - OFFSET_BITS) != 0)
+		return 0;
+	return code->serial << OFFSET_BITS | unit;
+}
+
+struct pyname
+pynames_get(struct pynames *p, unsigned minor, const struct pycode *code,
+    int64_t offset)
+{
+	uint64_t number = number_of(code, offset), *known;
+	struct pyname name;
+
+	known = number != 0 ? hmap_get(&p->known, number) : NULL;
+	if (known != NULL)
+		return (struct pyname){ (uint32_t)(*known >> 32),
+			(uint32_t)*known };
+	name = make(p, minor, code, offset);
+	if (number == 0)
+		return name;
+	if (p->known.n >= KNOWN_MAX)
+		hmap_clear(&p->known);
+	*hmap_put(&p->known, number, NULL) = hmap_key2(name.func, name.spot);
+	return name;
+}
+
+void
+pynames_fini(struct pynames *p)
+{
+	hmap_fini(&p->known);
+	*p = (struct pynames){ 0 };
+}

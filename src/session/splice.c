@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* splice.c - native and Python frames of one sample. */
+#include "config.h"
+
+#include "session/splice.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+const struct pymix *
+splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
+    const struct pystack *python)
+{
+	bool whole = stack->walk == WALK_DONE || stack->walk == WALK_LATE;
+
+	s->native = xgrow(s->native, &s->cap, stack->n, sizeof *s->native);
+	for (size_t i = 0; i < stack->n; i++)
+		s->native[i] = (struct pymix_native){ .sp = stack->sp[i],
+			.what = python->n > 0
+				    ? pyprocess_code_at(p, stack->pc[i])
+				    : PYMIX_OTHER };
+	pymix(&s->mixed, s->native, stack->n, whole, python->chain, python->n);
+	return &s->mixed;
+}
+
+static void
+name_frame(struct splice *s, struct pyprocess *p, const struct pyframe *f,
+    struct place *place)
+{
+	const struct pycode *code = pyprocess_code(p, f);
+	struct pyname name = { .spot = SPOT_NONE };
+
+	if (code != NULL) {
+		name = pynames_get(
+		    &p->names, p->cpython.offsets.minor, code, f->offset);
+	} else {
+		name.func = pynames_func(s->intern, NULL);
+		s->counts.nameless++;
+	}
+	*place = (struct place){
+		.kind = PLACE_PYTHON, .func = name.func, .spot = name.spot
+	};
+}
+
+static void
+count(struct splice *s, const struct pystack *python, size_t shown)
+{
+	s->counts.samples += shown > 0;
+	s->counts.unsure += s->mixed.unsure > 0;
+	for (size_t i = 0; i < python->n; i++)
+		s->counts.ends[python->chain[i].end]++;
+}
+
+size_t
+splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
+    const struct pystack *python, const struct splice_to *to)
+{
+	const struct pymix *mixed = splice_mix(s, p, stack, python);
+	size_t shown = 0, n = mixed->n < to->n ? mixed->n : to->n;
+
+	p->names.intern = s->intern;
+	p->names.profile = s->profile;
+	for (size_t i = 0; i < n; i++) {
+		const struct pymix_frame *f = &mixed->v[i];
+
+		to->pc[i] = f->python == NULL ? stack->pc[f->native] : 0;
+		to->place[i] = (struct place){ .kind = PLACE_NOWHERE };
+		if (f->python == NULL)
+			continue;
+		name_frame(s, p, f->python, &to->place[i]);
+		shown++;
+	}
+	count(s, python, shown);
+	return n;
+}
+
+void
+splice_fini(struct splice *s)
+{
+	pymix_fini(&s->mixed);
+	free(s->native);
+	*s = (struct splice){ 0 };
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * splice.h - the frames of a sample: those of the native stack, which have an
+ * address, and those of Python in their place among them (pymix.h), which have
+ * their function and spot at once. Counts what became of the Python ones.
+ */
+#ifndef SESSION_SPLICE_H
+#define SESSION_SPLICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "profile/intern.h"
+#include "profile/profile.h"
+#include "sample/sample.h"
+#include "session/place.h"
+#include "session/pymix.h"
+#include "session/pyprocess.h"
+
+struct splice_counts {
+	uint64_t	 samples;	/* with Python frames */
+	uint64_t	 ends[PYFRAMES_ENDS];	/* of their chains */
+	uint64_t	 unsure;	/* samples where the place of some frame
+					 * is a guess */
+	uint64_t	 nameless;	/* frames whose code could not be read */
+};
+
+struct splice {			/* {0} but for intern and profile */
+	struct intern	*intern;	/* borrowed, as */
+	struct profile	*profile;	/* this */
+	struct splice_counts counts;
+	/* private */
+	struct pymix	 mixed;
+	struct pymix_native *native;
+	size_t		 cap;
+};
+
+struct splice_to {		/* n frames at most, innermost first */
+	uint64_t	*pc;		/* of a native one, which has no place
+					 * yet; of the others 0, and */
+	struct place	*place;		/* PLACE_PYTHON */
+	size_t		 n;
+};
+
+/* Mix a native and a Python stack of the same instant; both may be empty. */
+const struct pymix *splice_mix(struct splice *, struct pyprocess *,
+		    const struct stack *, const struct pystack *);
+/* The same as frames; how many. */
+size_t		 splice_frames(struct splice *, struct pyprocess *,
+		    const struct stack *, const struct pystack *,
+		    const struct splice_to *);
+void		 splice_fini(struct splice *);
+
+#endif
