@@ -145,6 +145,36 @@ test_booking(void **state)
 	}
 }
 
+/* Callees that are no functions of the kernel, once for a caller in a stack. */
+static void
+test_calls(void **state)
+{
+	const uint32_t func[] = { 9, 1, 2, 1, 2, 3 };
+	struct spots s;
+	uint32_t spot[6];
+	const struct spots_stack stack = { func, spot, 6, 1 };
+	static const uint32_t want[][2] = { { 2, 1 }, { 3, 2 }, { 4, 2 } };
+
+	(void)state;
+	spots_init(&s, 10, 20);
+	spot[0] = spots_get(&s, 9, 9);
+	spot[1] = spots_get(&s, 1, 1);
+	spot[2] = spot[4] = spots_get(&s, 2, 2);
+	spot[3] = spots_get(&s, 1, 3);
+	spot[5] = spots_get(&s, 3, 4);
+	spots_add(&s, 0, &stack, 10, start);
+	spots_add(&s, 1, &stack, 10, start);
+	assert_int_equal(s.calls.n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(s.calls.v[i].spot, want[i][0]);
+		assert_int_equal(s.calls.v[i].callee, want[i][1]);
+		assert_int_equal(s.calls.v[i].samples, 2);
+	}
+	spots_reset(&s);
+	assert_int_equal(s.calls.n, 0);
+	spots_fini(&s);
+}
+
 /* Cells beyond the bound are not made; those that are there still count. */
 static void
 test_full(void **state)
@@ -336,6 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interning),
 		cmocka_unit_test(test_booking),
+		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_agrees_with_the_list),
