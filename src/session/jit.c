@@ -335,6 +335,7 @@ jit_find(const struct jit *j, uint64_t addr, struct jit_func *f)
 	*f = (struct jit_func){ .start = e->start,
 		.size = e->size,
 		.number = e->number,
+		.pid = j->target->pid,
 		.name = codemap_text(map, e->name) };
 	find_line(f, codemap_text(map, e->file), e->line);
 	return true;

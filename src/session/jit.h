@@ -28,6 +28,7 @@ enum jit_haste {
 struct jit_func {		/* borrowed until the next look */
 	uint64_t	 start, size;
 	uint32_t	 number;
+	pid_t		 pid;	/* whose it is */
 	const char	*name;	/* raw */
 	const char	*file;	/* raw, file_len bytes; NULL: not told */
 	size_t		 file_len;

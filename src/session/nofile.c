@@ -83,7 +83,9 @@ static void
 book_jit(
     struct nofile *n, uint32_t id, struct jit *jit, const struct jit_func *f)
 {
-	struct codebook_entry e = { .func = id, .start = f->start };
+	struct codebook_entry e = {
+		.func = id, .start = f->start, .pid = f->pid
+	};
 	size_t max = f->size < JIT_CODE_MAX ? (size_t)f->size : JIT_CODE_MAX;
 
 	if (n->codebook == NULL || id == 0)

@@ -304,6 +304,29 @@ check_lens(const struct snapshot *s, const struct lens *lens)
 	func_list_fini(&l);
 }
 
+/* Each sample of a call is one of its spot's. */
+static void
+check_calls(const struct snapshot *s)
+{
+	uint64_t *left = xcalloc(s->nspots + 1, sizeof *left);
+
+	for (size_t i = 0; i < s->nspot_cells; i++)
+		if (s->spot_cells[i].what == SPOT_TOTAL ||
+		    s->spot_cells[i].what == SPOT_AGAIN)
+			left[s->spot_cells[i].spot] +=
+			    s->spot_cells[i].samples[WINDOW_ALL];
+	if (s->nnodes > FUNCS) /* there was room for callers */
+		assert_true(s->ncalls > 0);
+	for (size_t i = 0; i < s->ncalls; i++) {
+		const struct snap_call *c = &s->calls[i];
+
+		assert_true(c->spot < s->nspots && c->callee < s->nfuncs);
+		assert_true(c->samples > 0 && c->samples <= left[c->spot]);
+		left[c->spot] -= c->samples;
+	}
+	free(left);
+}
+
 static void
 check_all(struct profile *p, const struct intern *in, uint64_t now)
 {
@@ -320,6 +343,7 @@ check_all(struct profile *p, const struct intern *in, uint64_t now)
 			.kernel =
 			    (enum lens_kernel)(i / (THREADS + 1) / WINDOWS) });
 	}
+	check_calls(s);
 	snapshot_release(s);
 }
 
