@@ -88,6 +88,13 @@ find_held(struct code *c)
 		c->scroll.sel = coderows_find(&c->rows, row, c->kind);
 }
 
+static bool
+same_ask(const struct code_ask *a, const struct code_ask *b)
+{
+	return a->func == b->func && a->addr == b->addr &&
+	       a->memory == b->memory;
+}
+
 bool
 code_return(struct code *c)
 {
@@ -96,7 +103,7 @@ code_return(struct code *c)
 	if (c->nback == 0)
 		return false;
 	to = c->back[--c->nback];
-	if (to.ask.func != c->ask.func || to.ask.addr != c->ask.addr)
+	if (!same_ask(&to.ask, &c->ask))
 		show(c, &to.ask);
 	c->held = true;
 	c->addr = to.addr;
@@ -109,8 +116,7 @@ code_return(struct code *c)
 bool
 code_led(const struct code *c)
 {
-	return c->nback > 0 && (c->back[0].ask.func != c->ask.func ||
-				   c->back[0].ask.addr != c->ask.addr);
+	return c->nback > 0 && !same_ask(&c->back[0].ask, &c->ask);
 }
 
 void

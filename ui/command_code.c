@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "ui/layout.h"
 
+enum { SEEN_MAX = 64 };
+
 static void
 say(struct state *s, const char *text)
 {
@@ -121,24 +123,62 @@ by_name(const struct state *s, const char *name, size_t len)
 	return LISTING_NONE;
 }
 
-/* Where a call goes. A call by way of the PLT means the function behind it,
- * which is in another image: only its name leads there. */
 static bool
-callee_of(const struct state *s, const struct code_row *r, struct code_ask *ask)
+follow_ask(struct state *s, const struct code_ask *ask)
 {
-	const char *plt = strstr(r->callee_name, "@plt");
-	size_t len = plt != NULL ? (size_t)(plt - r->callee_name)
-				 : strlen(r->callee_name);
+	code_visit(&s->code, ask);
+	return true;
+}
 
-	*ask = (struct code_ask){ .func = LISTING_NONE };
+/* A call by way of the PLT means the function behind it, which is in another
+ * image: where the slot did not tell, its name leads there. */
+static bool
+follow_name(struct state *s, const struct code_row *r)
+{
+	const char *name = r->callee_name, *plt = strstr(name, "@plt");
+	struct code_ask ask = { .func = LISTING_NONE };
+
 	if (plt != NULL)
-		ask->func = by_name(s, r->callee_name, len);
-	if (ask->func == LISTING_NONE && len > 0 && r->callee == 0)
-		ask->func = by_name(s, r->callee_name, strlen(r->callee_name));
-	if (ask->func != LISTING_NONE)
+		ask.func = by_name(s, name, (size_t)(plt - name));
+	else if (*name != '\0' && r->callee == 0)
+		ask.func = by_name(s, name, strlen(name));
+	return ask.func != LISTING_NONE && follow_ask(s, &ask);
+}
+
+/* What samples have seen called from there. */
+static bool
+follow_seen(struct state *s, const struct code_row *r)
+{
+	struct kin_callee seen[SEEN_MAX];
+	size_t n = kin_called(s->snap, code_func(&s->code), r->addr,
+	    r->addr + r->size, seen, SEEN_MAX);
+
+	if (r->flow != CODE_CALL || n == 0)
+		return false;
+	if (n > 1)
+		snprintf(s->notice, sizeof s->notice,
+		    "Most samples go here; to %zu other%s: Esc, then c", n - 1,
+		    n > 2 ? "s" : "");
+	return follow_ask(s, &(struct code_ask){ .func = seen[0].func });
+}
+
+/* Where a call or jump leads out of the function. */
+static bool
+follow_out(struct state *s, const struct code_row *r)
+{
+	const struct code_ask near = { s->code.listing->near, r->callee,
+		false };
+	const struct code_ask landing = { near.func, r->landing, true };
+	bool direct = r->callee != 0;
+
+	if (r->landing != 0)
+		return follow_ask(s, &landing);
+	if (follow_name(s, r))
 		return true;
-	*ask = (struct code_ask){ s->code.ask.func, r->callee };
-	return r->callee != 0;
+	if ((!direct || strstr(r->callee_name, "@plt") != NULL) &&
+	    follow_seen(s, r))
+		return true;
+	return direct && follow_ask(s, &near);
 }
 
 static void
@@ -146,7 +186,6 @@ follow_row(struct state *s)
 {
 	const struct coderow *at = code_selected(&s->code);
 	const struct code_row *r;
-	struct code_ask ask;
 
 	if (at == NULL)
 		return;
@@ -155,10 +194,10 @@ follow_row(struct state *s)
 		say(s, "Enter follows a jump or a call");
 	else if (r->target < s->code.listing->nrows)
 		code_jump(&s->code, r->target, panel_rows(s));
-	else if (callee_of(s, r, &ask))
-		code_visit(&s->code, &ask);
-	else
-		say(s, "Where this goes is known only as it runs");
+	else if (!follow_out(s, r))
+		say(s, r->flow == CODE_CALL
+			   ? "No sample has seen where this call leads"
+			   : "Where this goes is known only as it runs");
 }
 
 static void

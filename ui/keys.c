@@ -91,7 +91,8 @@ static const struct key keys[] = {
 
 	{ CMD_ENTER,	{ KEYC_ENTER, KEYC_RIGHT }, "Enter Right", KEYS_CODE,
 	    "open the code of the selected function; in it: follow the jump or "
-	    "call under the cursor, Esc comes back",
+	    "call under the cursor, one by a pointer to where most samples saw "
+	    "it lead; Esc comes back",
 	    "Enter", "Follow", 3 },
 	{ CMD_CODE,	{ 'a' },		"a",	KEYS_CODE,
 	    "open or close the code panel: where inside the function its time "

@@ -26,7 +26,8 @@ const struct panel_help panel_code_help[] = {
 	{ "SAMPLES", "samples behind SELF%: a share of few samples says "
 		     "little" },
 	{ "AT", "offset from the function's start, hexadecimal" },
-	{ "CODE", "the instruction; behind it what an operand refers to. In "
+	{ "CODE", "the instruction; behind it what an operand refers to, or "
+		  "which function a call by way of the PLT ends in. In "
 		  "a source line or inlined call: at the right the sum of "
 		  "all its rows, where it stands for the first time; grey "
 		  "where it stands again. A line whose text is not known "

@@ -216,6 +216,21 @@ note_data(struct disasm *d, struct maker *m, struct code_row *row,
 		row->callee_name = maker_string(m, held);
 }
 
+/* After its callee is named. */
+static void
+find_landing(struct disasm *d, struct maker *m, struct code_row *row,
+    const struct disasm_names *names, uint64_t addr)
+{
+	if (names->landing == NULL || row->callee_name[0] == '\0' ||
+	    (row->flow != CODE_CALL && row->flow != CODE_JUMP))
+		return;
+	buf_clear(&d->text);
+	buf_adds(&d->text, row->note);
+	row->landing =
+	    names->landing(names->arg, addr, row->callee_name, &d->text);
+	row->note = maker_string(m, d->text.data);
+}
+
 static void
 add_insn(struct disasm *d, struct maker *m, const struct disasm_names *names)
 {
@@ -230,10 +245,13 @@ add_insn(struct disasm *d, struct maker *m, const struct disasm_names *names)
 	row->op = maker_string(m, insn->mnemonic);
 	row->args = maker_string(m, insn->op_str);
 	if (row->flow != CODE_PLAIN && row->flow != CODE_RETURN &&
-	    direct_target(insn->op_str, &at, &row->callee))
+	    direct_target(insn->op_str, &at, &row->callee)) {
 		name_target(d, m, row, names, at);
-	else if (displacement(insn->op_str, &by))
+		find_landing(d, m, row, names, row->callee);
+	} else if (displacement(insn->op_str, &by)) {
 		note_data(d, m, row, names, by);
+		find_landing(d, m, row, names, row->addr + row->size + by);
+	}
 }
 
 static void

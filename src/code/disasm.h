@@ -29,6 +29,11 @@ struct disasm_names {		/* each function may be NULL */
 	 * NULL; as above. */
 	const char	*(*data)(void *arg, uint64_t addr, const char *op,
 			    struct buf *note);
+	/* Where a call or jump to callee ends by way of the slot, or the entry
+	 * of the PLT, at an address, and append to note who that is; 0: not
+	 * known. */
+	uint64_t	 (*landing)(void *arg, uint64_t addr,
+			    const char *callee, struct buf *note);
 };
 
 struct disasm;

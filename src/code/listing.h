@@ -42,6 +42,10 @@ struct code_row {
 	uint64_t	 callee;	/* where a call, or a jump out of the
 					 * function, goes; 0: not known */
 	const char	*callee_name;	/* of that, or "" */
+	uint64_t	 landing;	/* where a call by way of a slot of the
+					 * GOT ended when the listing was made:
+					 * in the memory of the process; 0: not
+					 * known */
 	bool		 part;		/* first row of a part that lies apart
 					 * from the rows before (cold code) */
 	bool		 entered;	/* some row jumps to it, or may */
@@ -72,6 +76,8 @@ struct listing {	/* all strings printable */
 	atomic_uint		 refs;		/* private */
 	uint32_t		 func;		/* id, or LISTING_NONE for one
 						 * that was never sampled */
+	uint32_t		 near;		/* func, or another one of the
+						 * same image: to ask by */
 	const char		*name, *module;
 	uint64_t		 start;		/* addresses are shown relative
 						 * to this */
@@ -96,10 +102,12 @@ struct listing {	/* all strings printable */
 };
 
 /* What is asked for: function func or, where addr is not 0, the function that
- * holds addr in the same image as func (the callee of a row). */
+ * holds addr in the same image as func (the callee of a row) or in the memory of
+ * the process (its landing). */
 struct code_ask {
 	uint32_t	 func;
 	uint64_t	 addr;
+	bool		 memory;	/* addr is of that */
 };
 
 const struct listing	*listing_acquire(const struct listing *);

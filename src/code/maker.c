@@ -50,7 +50,7 @@ maker_new(uint32_t func, uint64_t start)
 	m->kept = xcalloc(1, sizeof *m->kept);
 	l = &m->kept->listing;
 	atomic_init(&l->refs, 1);
-	l->func = func;
+	l->func = l->near = func;
 	l->start = start;
 	l->name = l->module = l->origin = "";
 	l->problem = l->cure = l->source_problem = "";

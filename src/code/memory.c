@@ -28,6 +28,16 @@ memory_open(struct memory *m, pid_t pid)
 		maps_parse(&m->maps, text, len, NULL);
 }
 
+/* Does a range of memory have code of an image? *first is the link-time address
+ * of its beginning. */
+static bool
+is_of(const struct map *map, const struct image *img, uint64_t *first)
+{
+	return map->exec && map->inode != 0 && map->inode == img->inode &&
+	       map->dev == img->dev &&
+	       image_vaddr_of_offset(img, map->offset, true, first);
+}
+
 /* Where a range of memory has a link-time address; *room is how many bytes of
  * it follow there. */
 static bool
@@ -36,10 +46,8 @@ shows(const struct map *map, const struct image *img, uint64_t vaddr,
 {
 	uint64_t first;
 
-	if (!map->exec || map->inode == 0 || map->inode != img->inode ||
-	    map->dev != img->dev ||
-	    !image_vaddr_of_offset(img, map->offset, true, &first) ||
-	    vaddr < first || vaddr - first >= map->end - map->start)
+	if (!is_of(map, img, &first) || vaddr < first ||
+	    vaddr - first >= map->end - map->start)
 		return false;
 	*addr = map->start + (vaddr - first);
 	*room = map->end - *addr;
@@ -66,6 +74,24 @@ memory_read(const struct memory *m, const struct image *img, uint64_t vaddr,
 		if (shows(&m->maps.v[i], img, vaddr, &addr, &room))
 			return read_at(
 			    m, addr, out, len < room ? len : (size_t)room);
+	return 0;
+}
+
+/* Data lies as far from the code as it does in the file. */
+uint64_t
+memory_pointer(const struct memory *m, const struct image *img, uint64_t vaddr)
+{
+	uint64_t first, value;
+
+	for (size_t i = 0; i < m->maps.n; i++) {
+		const struct map *map = &m->maps.v[i];
+
+		if (is_of(map, img, &first))
+			return read_at(m, map->start + (vaddr - first), &value,
+				   sizeof value) == sizeof value
+				   ? value
+				   : 0;
+	}
 	return 0;
 }
 

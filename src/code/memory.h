@@ -26,6 +26,9 @@ void	 memory_open(struct memory *, pid_t);
  * read, up to len. */
 size_t	 memory_read(const struct memory *, const struct image *,
 	     uint64_t vaddr, void *out, size_t len);
+/* The address that is stored at a link-time one; 0: it cannot be read. */
+uint64_t memory_pointer(const struct memory *, const struct image *,
+	     uint64_t vaddr);
 void	 memory_close(struct memory *);
 
 #endif

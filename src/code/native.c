@@ -43,6 +43,7 @@ begin(const struct native_code *code)
 
 	l->name = maker_string(m, code->name);
 	l->module = maker_string(m, code->module);
+	l->near = code->near;
 	l->skids = true;
 	return m;
 }
@@ -304,8 +305,8 @@ native_listing(const struct native_code *code, const struct native_opts *opts)
 	if (d == NULL)
 		return native_refusal(code, err.text, err.cure);
 	n.maker = begin(code);
-	operands_init(&n.operands, code, n.maker);
 	memory_open(&n.memory, code->image != NULL ? code->pid : 0);
+	operands_init(&n.operands, code, &n.memory, n.maker);
 	for (size_t i = 0; i < code->nparts && n.left > 0; i++)
 		patched |= add_part(&n, d, i);
 	maker_rows(n.maker, &nrows);

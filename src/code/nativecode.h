@@ -19,8 +19,17 @@ struct native_part {		/* [start, end), link-time */
 	uint64_t	 start, end;
 };
 
+struct native_outside {		/* functions by where they are in the memory of the
+				 * process */
+	void		*arg;
+	/* The name of the one at an address, printable, good until the next
+	 * call, and where it begins; NULL: none is known there. */
+	const char	*(*name)(void *arg, uint64_t addr, uint64_t *start);
+};
+
 struct native_code {		/* which; all borrowed */
 	uint32_t		 func;	/* id or LISTING_NONE */
+	uint32_t		 near;	/* as the listing has it */
 	const char		*name, *module;	/* printable */
 	uint64_t		 start;
 	struct native_part	 part[NATIVE_PARTS];	/* ascending, one of
@@ -30,6 +39,7 @@ struct native_code {		/* which; all borrowed */
 	const struct symtab	*symtab; /* of the image; NULL: none */
 	const struct objects	*objects; /* of it; NULL: not looked up yet */
 	const struct kallsyms	*kernel; /* it is of these; NULL: it is not */
+	const struct native_outside *outside;	/* NULL: nothing is known */
 	pid_t			 pid;	/* that has it mapped, or 0 */
 	const uint8_t		*bytes;	/* without an image: of the one part, */
 	const char		*origin; /* from there */

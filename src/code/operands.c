@@ -12,8 +12,14 @@
 
 #include "base/xalloc.h"
 #include "symbol/demangle.h"
+#include "symbol/plt.h"
 
-enum { STRING_LEAST = 4, STRING_SHOWN = 40, STRING_READ = 64 };
+enum {
+	STRING_LEAST = 4,
+	STRING_SHOWN = 40,
+	STRING_READ = 64,
+	PLT_ENTRY = 16 /* bytes */
+};
 
 static bool
 is_own(const struct native_code *code, uint64_t addr)
@@ -57,16 +63,43 @@ readable(struct operands *o, const char *raw, uint64_t start)
 	return (const char *)(uintptr_t)*kept;
 }
 
+/* The same for an address in the memory of the process. */
+static const char *
+outside_name(struct operands *o, uint64_t addr, uint64_t *start)
+{
+	const struct native_outside *outside = o->code->outside;
+	const char *name = NULL;
+	uint64_t *kept;
+
+	if (outside != NULL)
+		name = outside->name(outside->arg, addr, start);
+	if (name == NULL)
+		return NULL;
+	kept = hmap_put(&o->outside, *start, NULL);
+	if (*kept == 0)
+		*kept = (uintptr_t)maker_string(o->maker, name);
+	return (const char *)(uintptr_t)*kept;
+}
+
+static bool
+is_compiled(const struct native_code *code)
+{
+	return code->image == NULL && code->kernel == NULL;
+}
+
 /* Append "foo+0x12"; the name, or NULL and nothing appended. */
 static const char *
 add_name(struct operands *o, uint64_t addr, struct buf *text)
 {
+	bool outside = is_compiled(o->code);
 	uint64_t start;
-	const char *name = find_name(o->code, addr, &start);
+	const char *name = outside ? outside_name(o, addr, &start)
+				   : find_name(o->code, addr, &start);
 
 	if (name == NULL)
 		return NULL;
-	name = readable(o, name, start);
+	if (!outside)
+		name = readable(o, name, start);
 	buf_adds(text, name);
 	if (addr != start)
 		buf_addf(text, "+0x%" PRIx64, addr - start);
@@ -162,19 +195,78 @@ name_data(void *arg, uint64_t addr, const char *op, struct buf *note)
 	return NULL;
 }
 
-void
-operands_init(
-    struct operands *o, const struct native_code *code, struct maker *m)
+/* The slot that is at an address, or that the entry of the PLT there goes by. */
+static bool
+find_slot(const struct native_code *code, uint64_t addr, const char *callee,
+    uint64_t *slot)
 {
-	*o = (struct operands){
-		.names = { .arg = o, .code = name_code, .data = name_data },
+	const struct object *at;
+	uint8_t entry[PLT_ENTRY];
+	size_t n;
+
+	if (strstr(callee, "@plt") != NULL) {
+		n = image_read(code->image, addr, entry, sizeof entry);
+		return plt_slot(entry, n, addr, slot);
+	}
+	*slot = addr;
+	at = code->objects == NULL ? NULL : objects_find(code->objects, addr);
+	return at != NULL && at->slot;
+}
+
+/* What a slot leads to before the function behind it is looked for is the PLT
+ * itself. */
+static uint64_t
+find_landing(struct operands *o, uint64_t addr, const char *callee)
+{
+	uint64_t slot, to = 0, start;
+	const char *name;
+
+	if (find_slot(o->code, addr, callee, &slot))
+		to = memory_pointer(o->memory, o->code->image, slot);
+	name = to == 0 ? NULL : outside_name(o, to, &start);
+	return name == NULL || strstr(name, "@plt") != NULL ? 0 : to;
+}
+
+/* A name that the callee has already says nothing new. */
+static uint64_t
+landing(void *arg, uint64_t addr, const char *callee, struct buf *note)
+{
+	struct operands *o = arg;
+	const char *name;
+	uint64_t *kept, start;
+	size_t len = strcspn(callee, "@");
+	bool fresh;
+
+	if (o->code->image == NULL || o->code->outside == NULL)
+		return 0;
+	kept = hmap_put(&o->landing, addr, &fresh);
+	if (fresh)
+		*kept = find_landing(o, addr, callee);
+	name = *kept == 0 ? NULL : outside_name(o, *kept, &start);
+	if (name == NULL)
+		return 0;
+	if (strncmp(name, callee, len) != 0 || name[len] != '\0')
+		buf_addf(note, "%s%s", note->len > 0 ? ": " : "", name);
+	return *kept;
+}
+
+void
+operands_init(struct operands *o, const struct native_code *code,
+    const struct memory *memory, struct maker *m)
+{
+	*o = (struct operands){ .names = { .arg = o,
+				    .code = name_code,
+				    .data = name_data,
+				    .landing = landing },
 		.code = code,
-		.maker = m
-	};
+		.maker = m,
+		.memory = memory };
 }
 
 void
 operands_fini(struct operands *o)
 {
 	hmap_fini(&o->kept);
+	hmap_fini(&o->outside);
+	hmap_fini(&o->landing);
 }

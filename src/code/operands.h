@@ -9,6 +9,7 @@
 #include "base/hmap.h"
 #include "code/disasm.h"
 #include "code/maker.h"
+#include "code/memory.h"
 #include "code/nativecode.h"
 
 struct operands {		/* not to be moved */
@@ -16,12 +17,15 @@ struct operands {		/* not to be moved */
 	/* private */
 	const struct native_code *code;
 	struct maker		*maker;
+	const struct memory	*memory;
 	struct hmap		 kept;	/* address -> its name, in the maker */
+	struct hmap		 outside; /* the same in the process's memory */
+	struct hmap		 landing; /* slot or entry -> in its memory, or 0 */
 };
 
-/* code and maker are borrowed. */
+/* All is borrowed; memory is that of the process, for an image. */
 void	 operands_init(struct operands *, const struct native_code *,
-	     struct maker *);
+	     const struct memory *, struct maker *);
 void	 operands_fini(struct operands *);
 
 #endif

@@ -208,6 +208,43 @@ kin_build(struct kin *k, const struct snapshot *s, const struct lens *lens,
 	k->ncallees = make_rows(&w, w.callee, &k->callees, &k->callees_cap);
 }
 
+static int
+by_samples(const void *va, const void *vb)
+{
+	const struct kin_callee *a = va, *b = vb;
+
+	if (a->samples != b->samples)
+		return a->samples > b->samples ? -1 : 1;
+	return a->func < b->func ? -1 : 1;
+}
+
+size_t
+kin_called(const struct snapshot *s, uint32_t func, uint64_t start,
+    uint64_t end, struct kin_callee *out, size_t max)
+{
+	size_t n = 0, at;
+
+	for (size_t i = 0; i < s->ncalls; i++) {
+		const struct snap_call *c = &s->calls[i];
+		const struct snap_spot *spot = &s->spots[c->spot];
+
+		if (spot->func != func || spot->addr < start ||
+		    spot->addr >= end ||
+		    s->funcs[c->callee].kind == FUNC_PYTHON)
+			continue;
+		for (at = 0; at < n && out[at].func != c->callee;)
+			at++;
+		if (at == max)
+			continue;
+		if (at == n)
+			out[n++] = (struct kin_callee){ .func = c->callee };
+		out[at].samples += c->samples;
+	}
+	if (n > 1)
+		qsort(out, n, sizeof *out, by_samples);
+	return n;
+}
+
 void
 kin_fini(struct kin *k)
 {

@@ -29,6 +29,17 @@ struct kin {			/* {0} is valid and empty */
 	size_t		 scratch_cap;
 };
 
+struct kin_callee {
+	uint32_t	 func;
+	uint64_t	 samples;
+};
+
+/* The functions that were seen called from the addresses [start, end) of a
+ * function, in all threads since start or reset; but none of an interpreter. The
+ * most samples come first. How many were put into out, at most max: of more,
+ * some. */
+size_t	 kin_called(const struct snapshot *, uint32_t func, uint64_t start,
+	     uint64_t end, struct kin_callee *out, size_t max);
 /* Allocates only to grow. */
 void	 kin_build(struct kin *, const struct snapshot *, const struct lens *,
 	     uint32_t func);

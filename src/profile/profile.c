@@ -239,8 +239,9 @@ frozen_size(const struct profile *p, size_t nfuncs)
 	       p->ncells * sizeof(struct snap_cell) +
 	       p->spots.n * sizeof(struct snap_spot) +
 	       p->spots.ncells * sizeof(struct snap_spot_cell) +
+	       p->spots.calls.n * sizeof(struct snap_call) +
 	       nfuncs * sizeof(struct func) + threads_text(&p->threads) +
-	       8 * 8; /* rounding of the eight pieces */
+	       9 * 8; /* rounding of the nine pieces */
 }
 
 const struct snapshot *
@@ -272,6 +273,9 @@ profile_freeze(struct profile *p, const struct intern *intern,
 	s->spot_cells = carve_copy(
 	    &block, p->spots.cell, p->spots.ncells, sizeof *p->spots.cell);
 	s->nspot_cells = p->spots.ncells;
+	s->calls = carve_copy(&block, p->spots.calls.v, p->spots.calls.n,
+	    sizeof *p->spots.calls.v);
+	s->ncalls = p->spots.calls.n;
 	s->funcs = carve_copy(&block, funcs, nfuncs, sizeof *funcs);
 	s->nfuncs = nfuncs;
 	threads = carve(&block, p->threads.n * sizeof *threads);

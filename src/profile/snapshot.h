@@ -142,6 +142,12 @@ struct snap_spot_cell {	/* time at a spot in one thread */
 	uint64_t	 ns[WINDOWS];
 };
 
+struct snap_call {	/* a function that was seen called from a spot */
+	uint32_t	 spot, callee;
+	uint64_t	 samples;	/* since start or reset, of all threads:
+					 * with the callee, whoever was innermost */
+};
+
 struct snapshot {	/* one block of memory with all it points to, but for
 			 * the strings of target, sampling and funcs */
 	atomic_uint		 refs;		/* private */
@@ -167,6 +173,8 @@ struct snapshot {	/* one block of memory with all it points to, but for
 	const struct snap_spot_cell *spot_cells;	/* what no spot had room
 					 * for is in no cell */
 	size_t			 nspot_cells;
+	const struct snap_call	*calls;		/* none into the kernel */
+	size_t			 ncalls;
 };
 
 const struct snapshot	*snapshot_acquire(const struct snapshot *);

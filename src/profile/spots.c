@@ -37,6 +37,7 @@ spots_init(struct spots *s, size_t max, size_t max_cells)
 	assert(max < SPOT_NONE && max_cells < CELL_NONE);
 	*s = (struct spots){ .max = max, .max_cells = max_cells };
 	windows_init(&s->windows, SPOTS_ENTRIES, shape);
+	calls_init(&s->calls, CALLS);
 }
 
 static uint32_t
@@ -172,13 +173,17 @@ begin_stack(struct spots *s)
 }
 
 static void
-book_frame(
-    struct spots *s, const struct booking *b, uint32_t func, uint32_t spot)
+book_frame(struct spots *s, const struct booking *b,
+    const struct spots_stack *k, size_t i)
 {
-	bool first = is_first(&s->func_met, func, s->stack);
+	bool first = is_first(&s->func_met, k->func[i], s->stack);
+	uint32_t spot = k->spot[i];
 
-	if (spot != SPOT_NONE && is_first(&s->spot_met, spot, s->stack))
-		book(s, b, spot, first ? SPOT_TOTAL : SPOT_AGAIN);
+	if (spot == SPOT_NONE || !is_first(&s->spot_met, spot, s->stack))
+		return;
+	book(s, b, spot, first ? SPOT_TOTAL : SPOT_AGAIN);
+	if (i > k->nkernel)
+		calls_add(&s->calls, spot, k->func[i - 1]);
 }
 
 void
@@ -192,7 +197,7 @@ spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
 	book_self(s, &b, k);
 	begin_stack(s);
 	for (size_t i = 0; i < k->n; i++)
-		book_frame(s, &b, k->func[i], k->spot[i]);
+		book_frame(s, &b, k, i);
 }
 
 void
@@ -201,6 +206,7 @@ spots_reset(struct spots *s)
 	s->ncells = 0;
 	hmap_clear(&s->cell_at);
 	windows_clear(&s->windows);
+	calls_reset(&s->calls);
 	if (s->n > 0)
 		memset(s->recent, 0xff, s->n * sizeof *s->recent);
 }
@@ -216,5 +222,6 @@ spots_fini(struct spots *s)
 	hmap_fini(&s->at);
 	hmap_fini(&s->cell_at);
 	windows_fini(&s->windows);
+	calls_fini(&s->calls);
 	*s = (struct spots){ 0 };
 }

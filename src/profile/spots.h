@@ -4,9 +4,9 @@
  * spent at each, by thread and window. Owned by the sampling thread.
  *
  * A sample books its time once on the spot of its innermost frame, and once for
- * each function of its stack, so there are many more cells than of paths. At
- * the bounds of spots and cells all takes 100 MiB, half of it for the windows;
- * what has no room is in no cell.
+ * each function of its stack, so there are many more cells than of paths. What
+ * stands above a caller's spot is counted, too. At the bounds of all that it
+ * takes 110 MiB, half of it for the windows; what has no room is in no cell.
  */
 #ifndef PROFILE_SPOTS_H
 #define PROFILE_SPOTS_H
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/hmap.h"
+#include "profile/calls.h"
 #include "profile/snapshot.h"
 #include "profile/windows.h"
 
@@ -35,6 +36,7 @@ struct spots {				/* spots_init before use */
 	struct snap_spot_cell	*cell;
 	size_t			 ncells, cells_cap, max_cells;
 	struct windows		 windows;
+	struct calls		 calls;
 	/* private */
 	struct hmap		 at;	/* function and address -> spot */
 	struct hmap		 cell_at; /* spot, thread and what -> cell */

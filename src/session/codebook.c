@@ -154,6 +154,15 @@ move_to(const struct codebook *c, struct codebook_entry *e, uint64_t addr)
 	return true;
 }
 
+/* It is given to somebody. */
+static void
+hand_out(struct codebook_entry *e, uint32_t near)
+{
+	e->near = e->func != LISTING_NONE ? e->func : near;
+	if (e->binary != NULL)
+		atomic_fetch_add(&e->binary->refs, 1);
+}
+
 bool
 codebook_get(
     struct codebook *c, const struct code_ask *ask, struct codebook_entry *out)
@@ -166,10 +175,81 @@ codebook_get(
 		*out = c->v[ask->func];
 	if (found && ask->addr != 0)
 		found = move_to(c, out, ask->addr);
-	if (found && out->binary != NULL)
-		atomic_fetch_add(&out->binary->refs, 1);
+	if (found)
+		hand_out(out, ask->func);
 	pthread_mutex_unlock(&c->lock);
 	return found;
+}
+
+bool
+codebook_in(struct codebook *c, struct binary *binary, uint64_t addr,
+    struct codebook_entry *out)
+{
+	size_t near = 0;
+	bool found;
+
+	pthread_mutex_lock(&c->lock);
+	while (near < c->n && c->v[near].binary != binary)
+		near++;
+	found = near < c->n;
+	if (found) {
+		*out = c->v[near];
+		found = move_to(c, out, addr);
+	}
+	if (found)
+		hand_out(out, (uint32_t)near);
+	pthread_mutex_unlock(&c->lock);
+	return found;
+}
+
+bool
+codebook_compiled(
+    struct codebook *c, pid_t pid, uint64_t addr, struct codebook_entry *out)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&c->lock);
+	for (size_t i = c->n; i-- > 0 && !found;) {
+		const struct codebook_entry *e = &c->v[i];
+
+		found = e->bytes != NULL && e->pid == pid &&
+			addr - e->start < e->size;
+		if (found)
+			*out = *e;
+	}
+	if (found)
+		hand_out(out, out->func);
+	pthread_mutex_unlock(&c->lock);
+	return found;
+}
+
+static bool
+is_listed(struct binary *const *v, size_t n, const struct binary *b)
+{
+	while (n-- > 0)
+		if (v[n] == b)
+			return true;
+	return false;
+}
+
+size_t
+codebook_binaries(struct codebook *c, struct binary ***v)
+{
+	size_t n = 0, cap = 0;
+
+	*v = NULL;
+	pthread_mutex_lock(&c->lock);
+	for (size_t i = 0; i < c->n; i++) {
+		struct binary *b = c->v[i].binary;
+
+		if (b == NULL || is_listed(*v, n, b))
+			continue;
+		*v = xgrow(*v, &cap, n + 1, sizeof(struct binary *));
+		(*v)[n++] = b;
+		atomic_fetch_add(&b->refs, 1);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return n;
 }
 
 void

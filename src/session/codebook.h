@@ -29,6 +29,8 @@ void		 binary_release(struct binary *);	/* NULL ok */
 
 struct codebook_entry {		/* strings are interned, or constants */
 	uint32_t	 func;		/* id, or LISTING_NONE */
+	uint32_t	 near;		/* of what is got: a function of the same
+					 * image */
 	const char	*name, *module;	/* name NULL: as the symbol at start */
 	uint64_t	 start, size;	/* link-time in a binary */
 	pid_t		 pid;		/* a process that had it mapped */
@@ -60,6 +62,14 @@ void		 codebook_forget(struct codebook *, const struct binary *);
  * caller. False: nothing is known of it. */
 bool		 codebook_get(struct codebook *, const struct code_ask *,
 		     struct codebook_entry *);
+/* The function that holds a link-time address of a binary, in the same way. */
+bool		 codebook_in(struct codebook *, struct binary *, uint64_t addr,
+		     struct codebook_entry *);
+/* The compiled function of a process at an address, the latest of several. */
+bool		 codebook_compiled(struct codebook *, pid_t, uint64_t addr,
+		     struct codebook_entry *);
+/* All binaries, with references; how many. *v is to be freed. */
+size_t		 codebook_binaries(struct codebook *, struct binary ***v);
 void		 codebook_free(struct codebook *);	/* NULL ok */
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "session/jit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "symbol/codemap.h"
+#include "symbol/codeprint.h"
 #include "symbol/jitdump.h"
 #include "symbol/jitname.h"
 #include "symbol/perfmap.h"
@@ -32,12 +34,16 @@
 enum {
 	COST_SHARE = 20, /* a look pays for 20 times its duration */
 	PIECE = 1 << 16,
-	LOOK_MAX = 8 << 20 /* bytes read at one look */
+	LOOK_MAX = 8 << 20, /* bytes read at one look */
+	PRINTS_MAX = 1 << 16
 };
 
 struct shared { /* by processes that have had no code of their own since */
 	unsigned refs;
 	struct codemap map;
+	struct hmap print_at; /* number -> in print */
+	struct codeprint *print; /* of those whose code was read */
+	size_t nprints, prints_cap;
 };
 
 struct jit {
@@ -51,6 +57,7 @@ struct jit {
 	uint32_t *numbers;
 	uint32_t inherited; /* up to here they are the parent's */
 	bool missed; /* some address was not found */
+	bool retold; /* what is being read was written anew */
 	uint64_t next_look, next_missed, next_open;
 	uint64_t patience; /* until it is tried again to open a file */
 };
@@ -94,7 +101,31 @@ release(struct shared *code)
 	if (--code->refs > 0)
 		return;
 	codemap_fini(&code->map);
+	hmap_fini(&code->print_at);
+	free(code->print);
 	free(code);
+}
+
+static void
+keep_print(struct shared *code, uint32_t number, const struct codeprint *p)
+{
+	if (code->nprints == PRINTS_MAX) {
+		hmap_clear(&code->print_at);
+		code->nprints = 0;
+	}
+	code->print = xgrow(code->print, &code->prints_cap, code->nprints + 1,
+	    sizeof *code->print);
+	*hmap_put(&code->print_at, number, NULL) = code->nprints;
+	code->print[code->nprints++] = *p;
+}
+
+static void
+copy_prints(struct shared *to, const struct shared *from)
+{
+	for (size_t i = 0; i < from->print_at.cap; i++)
+		if (from->print_at.slot[i].used)
+			keep_print(to, (uint32_t)from->print_at.slot[i].key,
+			    &from->print[from->print_at.slot[i].value]);
 }
 
 /* To be changed: not before the eyes of others. */
@@ -107,6 +138,7 @@ own_code(struct jit *j)
 		mine = xcalloc(1, sizeof *mine);
 		mine->refs = 1;
 		codemap_copy(&mine->map, &j->code->map);
+		copy_prints(mine, j->code);
 		mine->map.last = *j->numbers;
 		release(j->code);
 		j->code = mine;
@@ -150,6 +182,8 @@ read_lines(struct jit *j, char *piece)
 		perfmap_fini(&j->lines);
 		j->lines = (struct perfmap){ 0 };
 	}
+	j->retold =
+	    growth == GROWTH_ANEW || (growth == GROWTH_MORE && j->retold);
 	for (; growth != GROWTH_NONE && read < LOOK_MAX; read += n) {
 		n = growing_read(&j->lines_file, piece, PIECE);
 		if (n == 0)
@@ -176,10 +210,56 @@ read_records(struct jit *j, char *piece)
 	}
 }
 
+/* The code of a function as it is now. */
+static size_t
+read_code(
+    const struct jit *j, const struct codemap_entry *e, void *out, size_t max)
+{
+	size_t size = e->size < max ? (size_t)e->size : max;
+	ssize_t n;
+
+	if (e->bytes != 0 && e->number > j->inherited)
+		n = pread(j->records_file.fd, out, size, (off_t)e->bytes);
+	else
+		n = remote_read(j->target->memory_tid, e->start, out, size);
+	return n > 0 ? (size_t)n : 0;
+}
+
+/*
+ * Is what was told again other code than what we have read? A line that is
+ * appended tells of code that was compiled. Of a map that is written anew one
+ * cannot say that: there, code is other when most of it is, for runtimes patch
+ * what they have compiled.
+ */
+static bool
+is_other(
+    void *arg, const struct codemap_entry *was, const struct codemap_entry *now)
+{
+	struct jit *j = arg;
+	const uint64_t *at = hmap_get(&j->code->print_at, was->number);
+	struct codeprint print;
+	enum code_likeness like = CODE_SAME;
+	uint8_t *code;
+	size_t n;
+
+	if (at == NULL)
+		return false;
+	n = j->code->print[*at].len;
+	code = xmalloc(n);
+	n = read_code(j, now, code, n);
+	if (n > 0) {
+		print = codeprint_of(code, n);
+		like = codeprint_compare(&j->code->print[*at], &print);
+	}
+	free(code);
+	return like == CODE_OTHER || (like == CODE_PATCHED && !j->retold);
+}
+
 /* True when there is something new. */
 static bool
 read_all(struct jit *j)
 {
+	const struct codemap_judge judge = { is_other, j };
 	char piece[PIECE];
 	bool news;
 
@@ -189,7 +269,7 @@ read_all(struct jit *j)
 	read_records(j, piece);
 	if (j->code->refs > 1)
 		return false; /* nothing was read */
-	news = codemap_settle(&j->code->map);
+	news = codemap_settle(&j->code->map, &judge);
 	*j->numbers = j->code->map.last;
 	return news;
 }
@@ -255,23 +335,25 @@ jit_find(const struct jit *j, uint64_t addr, struct jit_func *f)
 	*f = (struct jit_func){ .start = e->start,
 		.size = e->size,
 		.number = e->number,
+		.pid = j->target->pid,
 		.name = codemap_text(map, e->name) };
 	find_line(f, codemap_text(map, e->file), e->line);
 	return true;
 }
 
 size_t
-jit_code(const struct jit *j, const struct jit_func *f, void *out, size_t max)
+jit_code(struct jit *j, const struct jit_func *f, void *out, size_t max)
 {
 	const struct codemap_entry *e = codemap_get(&j->code->map, f->number);
-	size_t size = f->size < max ? (size_t)f->size : max;
-	ssize_t n;
+	struct codeprint print;
+	size_t n;
 
-	if (e != NULL && e->bytes != 0 && e->number > j->inherited)
-		n = pread(j->records_file.fd, out, size, (off_t)e->bytes);
-	else
-		n = remote_read(j->target->memory_tid, f->start, out, size);
-	return n > 0 ? (size_t)n : 0;
+	assert(e != NULL);
+	n = read_code(j, e, out, max);
+	print = codeprint_of(out, n);
+	if (n > 0)
+		keep_print(j->code, f->number, &print);
+	return n;
 }
 
 void

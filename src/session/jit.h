@@ -5,8 +5,9 @@
  * read beyond the end of the process. Sampling thread only.
  *
  * A function has a number, which no other one ever has: code that takes the
- * place of other code is another function, even under the same name. What a
- * child has from before its birth has the numbers of the parent.
+ * place of other code is another function, even under the same name. What is
+ * told again is the same as long as its code is. What a child has from before
+ * its birth has the numbers of the parent.
  */
 #ifndef SESSION_JIT_H
 #define SESSION_JIT_H
@@ -27,6 +28,7 @@ enum jit_haste {
 struct jit_func {		/* borrowed until the next look */
 	uint64_t	 start, size;
 	uint32_t	 number;
+	pid_t		 pid;	/* whose it is */
 	const char	*name;	/* raw */
 	const char	*file;	/* raw, file_len bytes; NULL: not told */
 	size_t		 file_len;
@@ -46,9 +48,11 @@ bool		 jit_look(struct jit *, enum jit_haste);
 bool		 jit_is_news(const void *jit, uint64_t addr);
 /* The function at addr. */
 bool		 jit_find(const struct jit *, uint64_t addr, struct jit_func *);
-/* Its code, as compiled; how many bytes could be read into out. */
-size_t		 jit_code(const struct jit *, const struct jit_func *,
-		     void *out, size_t max);
+/* The code of one that was just found, as compiled; how many bytes could be
+ * read into out. From now on it is another function when it is told of again and
+ * has other code. */
+size_t		 jit_code(struct jit *, const struct jit_func *, void *out,
+		     size_t max);
 void		 jit_free(struct jit *);	/* NULL ok */
 
 #endif

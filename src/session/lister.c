@@ -176,7 +176,7 @@ slot_of(
 		struct slot *s = &l->slot[i];
 
 		if (s->asked != 0 && s->ask.func == ask->func &&
-		    s->ask.addr == ask->addr)
+		    s->ask.addr == ask->addr && s->ask.memory == ask->memory)
 			return s;
 		if (!s->busy && (other == NULL || s->asked < other->asked))
 			other = s;

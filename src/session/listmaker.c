@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "code/kcore.h"
 #include "code/native.h"
+#include "session/elsewhere.h"
 #include "symbol/demangle.h"
 #include "symbol/lines.h"
 #include "symbol/objects.h"
@@ -28,6 +29,7 @@ struct listmaker {
 	struct codebook *codebook;
 	struct code_opts opts;
 	int root;
+	struct elsewhere elsewhere;
 	struct debug debug[DEBUG_OPEN]; /* used last comes first */
 };
 
@@ -37,7 +39,7 @@ listmaker_new(
 {
 	struct listmaker *l = xcalloc(1, sizeof *l);
 
-	l->codebook = codebook;
+	l->codebook = l->elsewhere.codebook = codebook;
 	l->opts = *opts;
 	l->root = take_root;
 	return l;
@@ -192,13 +194,22 @@ make_kernel(struct listmaker *l, struct native_code *code, bool quick)
 	return made;
 }
 
+static const char *
+name_outside(void *arg, uint64_t addr, uint64_t *start)
+{
+	return elsewhere_name(arg, addr, start);
+}
+
 static const struct listing *
 make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 {
+	const struct native_outside outside = { &l->elsewhere, name_outside };
 	/* copies: when nobody waits for us any more (lister_free), what is
 	 * borrowed goes */
 	char *name = name_of(e), *module;
 	struct native_code code = { .func = e->func,
+		.near = e->near,
+		.outside = &outside,
 		.name = name,
 		.start = e->start,
 		.kernel = e->kernel,
@@ -214,15 +225,37 @@ make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 		code.symtab = e->binary->symtab;
 	}
 	find_parts(e, &code);
+	l->elsewhere.compiled = e->bytes != NULL;
+	elsewhere_open(&l->elsewhere, e->pid);
 	if (e->problem != NULL)
 		made = native_refusal(&code, e->problem, e->cure);
 	else if (e->kernel != NULL)
 		made = make_kernel(l, &code, quick);
 	else
 		made = make_readable(l, &code, quick);
+	elsewhere_close(&l->elsewhere);
 	free(name);
 	free(module);
 	return made;
+}
+
+/* What is asked for, as codebook_get gives it. Calls of compiled code go by where
+ * functions are in memory. */
+static bool
+find(struct listmaker *l, const struct code_ask *ask, struct codebook_entry *e)
+{
+	const struct code_ask by = { .func = ask->func };
+	bool found = codebook_get(l->codebook, &by, e);
+
+	if (!found || ask->addr == 0)
+		return found;
+	binary_release(e->binary);
+	if (!ask->memory && e->bytes == NULL)
+		return codebook_get(l->codebook, ask, e);
+	elsewhere_open(&l->elsewhere, e->pid);
+	found = elsewhere_find(&l->elsewhere, ask->addr, e);
+	elsewhere_close(&l->elsewhere);
+	return found;
 }
 
 const struct listing *
@@ -234,7 +267,7 @@ listmaker_make(struct listmaker *l, const struct code_ask *ask, bool quick)
 	struct codebook_entry e;
 	const struct listing *made;
 
-	if (!codebook_get(l->codebook, ask, &e))
+	if (!find(l, ask, &e))
 		return native_refusal(&nothing,
 		    ask->addr == 0
 			? "its code is not known, or no longer mapped"
@@ -250,6 +283,7 @@ listmaker_free(struct listmaker *l)
 {
 	for (size_t i = 0; i < DEBUG_OPEN; i++)
 		close_debug(&l->debug[i]);
+	elsewhere_fini(&l->elsewhere);
 	if (l->root != -1)
 		close(l->root);
 	free(l);

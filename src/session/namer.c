@@ -107,7 +107,7 @@ namer_kernel_place(uint64_t pc)
 }
 
 bool
-namer_jit(struct namer *n, const struct jit *jit, struct place *place)
+namer_jit(struct namer *n, struct jit *jit, struct place *place)
 {
 	struct jit_func f;
 

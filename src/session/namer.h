@@ -31,7 +31,7 @@ struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);
 /* Code without a file (or told of before): its function, if the runtime has told
  * of one. */
-bool		 namer_jit(struct namer *, const struct jit *, struct place *);
+bool		 namer_jit(struct namer *, struct jit *, struct place *);
 /* Can this place be named yet? Asks for its symbols when not. */
 bool		 namer_ready(struct namer *, const struct place *);
 /* The function at a place that is ready; *start (may be NULL) is where it

@@ -80,10 +80,12 @@ nofile_kernel(struct nofile *n, uint64_t addr, uint64_t *start)
 
 /* Its code is read now: it may be other code soon. */
 static void
-book_jit(struct nofile *n, uint32_t id, const struct jit *jit,
-    const struct jit_func *f)
+book_jit(
+    struct nofile *n, uint32_t id, struct jit *jit, const struct jit_func *f)
 {
-	struct codebook_entry e = { .func = id, .start = f->start };
+	struct codebook_entry e = {
+		.func = id, .start = f->start, .pid = f->pid
+	};
 	size_t max = f->size < JIT_CODE_MAX ? (size_t)f->size : JIT_CODE_MAX;
 
 	if (n->codebook == NULL || id == 0)
@@ -116,7 +118,7 @@ describe_jit(struct nofile *n, uint32_t id, const struct jit_func *f)
 }
 
 uint32_t
-nofile_jit(struct nofile *n, const struct jit *jit, const struct jit_func *f)
+nofile_jit(struct nofile *n, struct jit *jit, const struct jit_func *f)
 {
 	bool fresh;
 	uint32_t id = intern_func(n->intern, SCOPE_JIT, f->number, &fresh);

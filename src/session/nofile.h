@@ -36,7 +36,7 @@ uint32_t	 nofile_any(struct nofile *, enum nofile_kind);
 /* *start: where the function begins; untouched when that is not known. */
 uint32_t	 nofile_kernel(struct nofile *, uint64_t addr, uint64_t *start);
 /* Its code is read when it is first met. */
-uint32_t	 nofile_jit(struct nofile *, const struct jit *,
+uint32_t	 nofile_jit(struct nofile *, struct jit *,
 		     const struct jit_func *);
 void		 nofile_fini(struct nofile *);
 

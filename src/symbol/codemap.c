@@ -103,17 +103,23 @@ is_whole(const struct codemap *m, const struct span *s)
 
 /* One of which all is to be seen, as all was of the other? */
 static bool
-is_same(const struct codemap *m, const struct span *a, const struct span *b)
+is_same(const struct codemap *m, const struct codemap_judge *judge,
+    const struct span *a, const struct span *b)
 {
+	const struct codemap_entry *was = &m->entry[a->rank];
+	const struct codemap_entry *now = &m->entry[b->rank];
+
 	return a->start == b->start && a->end == b->end && is_whole(m, a) &&
 	       is_whole(m, b) &&
-	       strcmp(codemap_text(m, m->entry[a->rank].name),
-		   codemap_text(m, m->entry[b->rank].name)) == 0;
+	       strcmp(codemap_text(m, was->name), codemap_text(m, now->name)) ==
+		   0 &&
+	       (judge->other == NULL || !judge->other(judge->arg, was, now));
 }
 
 /* Of those that were told again, the old ones stay; the others are news. */
 static void
-keep_same(struct codemap *m, struct spans *now)
+keep_same(
+    struct codemap *m, const struct codemap_judge *judge, struct spans *now)
 {
 	const struct spans *was = &m->seen;
 	size_t i = 0;
@@ -126,7 +132,7 @@ keep_same(struct codemap *m, struct spans *now)
 			continue;
 		while (i < was->n && was->v[i].start < s->start)
 			i++;
-		if (i < was->n && is_same(m, &was->v[i], s))
+		if (i < was->n && is_same(m, judge, &was->v[i], s))
 			s->rank = was->v[i].rank;
 		else
 			spans_add(&m->news, s->start, s->end, s->rank);
@@ -172,7 +178,7 @@ is_crowded(const struct codemap *m)
 }
 
 bool
-codemap_settle(struct codemap *m)
+codemap_settle(struct codemap *m, const struct codemap_judge *judge)
 {
 	struct spans all, now = { 0 };
 
@@ -181,7 +187,7 @@ codemap_settle(struct codemap *m)
 	all = merge(m);
 	paint(&all, &now);
 	spans_fini(&all);
-	keep_same(m, &now);
+	keep_same(m, judge, &now);
 	spans_fini(&m->seen);
 	m->seen = now;
 	if (is_crowded(m))

@@ -55,12 +55,21 @@ struct codemap_new {
 	unsigned	 line;
 };
 
+/* Tells whether a function that was told of again, at the same place and by the
+ * same name, has other code now. {0}: never. */
+struct codemap_judge {
+	bool		(*other)(void *arg, const struct codemap_entry *was,
+			    const struct codemap_entry *now);
+	void		 *arg;
+};
+
 /* Found from the next settling on. Its number, or 0: it is not kept. */
 uint32_t		 codemap_add(struct codemap *,
 			    const struct codemap_new *);
-/* Take in what was added. One that is what is there already, all of it, stays
- * what it was. True when there is something new. */
-bool			 codemap_settle(struct codemap *);
+/* Take in what was added. One that is what is there already, all of it and by
+ * its code, stays what it was. True when there is something new. */
+bool			 codemap_settle(struct codemap *,
+			    const struct codemap_judge *);
 /* Borrowed until the next settling. */
 const struct codemap_entry *codemap_find(const struct codemap *, uint64_t addr);
 /* By its number: it may have gone when nothing of it is seen. Borrowed until the

@@ -122,28 +122,46 @@ skip(const uint8_t **p, const uint8_t *end, const char *bytes, size_t len)
 	return true;
 }
 
+/* Behind what entries begin with where there is IBT. */
+static const uint8_t *
+skip_marks(const uint8_t *p, const uint8_t *end)
+{
+	skip(&p, end, "\xf3\x0f\x1e\xfa", 4); /* endbr64 */
+	skip(&p, end, "\xf2", 1); /* bnd */
+	return p;
+}
+
+bool
+plt_slot(const uint8_t *code, size_t len, uint64_t vaddr, uint64_t *slot)
+{
+	const uint8_t *end = code + len, *p = skip_marks(code, end);
+	int32_t distance;
+
+	if (!skip(&p, end, "\xff\x25", 2) || end - p < 4)
+		return false;
+	memcpy(&distance, p, sizeof distance);
+	*slot = vaddr + (uint64_t)(p + 4 - code) + (uint64_t)distance;
+	return true;
+}
+
 /* The slot that the entry at p (its address: vaddr) goes by, or NULL. */
 static const struct slot *
 slot_of(const struct slots *s, const uint8_t *p, size_t len, uint64_t vaddr)
 {
-	const uint8_t *start = p, *end = p + len;
+	const uint8_t *end = p + len;
 	struct slot key;
 	int32_t number;
-	bool pushes;
 
-	skip(&p, end, "\xf3\x0f\x1e\xfa", 4); /* endbr64 */
-	skip(&p, end, "\xf2", 1); /* bnd */
-	pushes = skip(&p, end, "\x68", 1);
-	if ((!pushes && !skip(&p, end, "\xff\x25", 2)) || end - p < 4)
+	if (plt_slot(p, len, vaddr, &key.addr))
+		return s->n == 0
+			   ? NULL
+			   : bsearch(&key, s->v, s->n, sizeof *s->v, by_addr);
+	p = skip_marks(p, end);
+	if (!skip(&p, end, "\x68", 1) || end - p < 4)
 		return NULL;
 	memcpy(&number, p, sizeof number);
-	if (pushes)
-		return number >= 0 && (size_t)number < s->nlazy
-			   ? &s->lazy[number]
-			   : NULL;
-	key.addr = vaddr + (uint64_t)(p + 4 - start) + (uint64_t)number;
-	return s->n == 0 ? NULL
-			 : bsearch(&key, s->v, s->n, sizeof *s->v, by_addr);
+	return number >= 0 && (size_t)number < s->nlazy ? &s->lazy[number]
+							: NULL;
 }
 
 /* The best name of the address of a function. */

@@ -56,7 +56,7 @@ check(const struct listing *l, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const struct disasm_names names = { NULL, code, data };
+	static const struct disasm_names names = { NULL, code, data, NULL };
 	const struct listing *l;
 	struct disasm *d;
 	struct maker *m;

@@ -7,6 +7,8 @@
 
 #include "symbol/jitdump.h"
 
+static const struct codemap_judge no_judge;
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 int
@@ -17,9 +19,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct codemap map = { 0 };
 
 	jitdump_feed(&file, p, n / 2, &map);
-	codemap_settle(&map);
+	codemap_settle(&map, &no_judge);
 	jitdump_feed(&file, p + n / 2, n - n / 2, &map);
-	codemap_settle(&map);
+	codemap_settle(&map, &no_judge);
 	for (uint64_t at = 0x1000; at < 0x8000; at += 0x40) {
 		e = codemap_find(&map, at);
 		if (e != NULL && (at < e->start || at - e->start >= e->size))

@@ -52,6 +52,9 @@ instructions() {
 	    max')" 80
 	check "and its name" test "$(q '[.listing.rows[] |
 	    select(.opcode == "call") | .callee] | any(. == "memcpy@plt")')" = true
+	check "and what it is on this processor" \
+	    test "$(q '[.listing.rows[] | select(.callee == "memcpy@plt") |
+	    .note // "" | test("memmove|memcpy")] | any')" = true
 	annotate hot_div 0.5 --asm att --no-source -p "$pid"
 	check "in the other syntax" grep -q '%r' <(q '.listing.rows[].text')
 	same "no source text" "$(q '[.listing.lines[].text] | unique |

@@ -70,6 +70,18 @@ replaced() {
 	slay TERM "$pid"
 }
 
+# Code that is compiled anew, at its place and by its name, is another function.
+again() {
+	begin 300 again
+	watch
+	same "the same loop, told of twice, and another one" \
+	    "$(q '[.functions[] | select(.name == "first loop")] | length')" 2
+	check "each has its time" at_least \
+	    "$(q '[.functions[] | select(.name == "first loop") | .self_pct] |
+	    min')" 15
+	slay TERM "$pid"
+}
+
 silent() {
 	begin 300 silent
 	json 1 -p "$pid"
@@ -177,6 +189,7 @@ for sampler in $(samplers); do
 	one_sampler
 done
 replaced
+again
 silent
 late
 foreign

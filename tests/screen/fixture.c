@@ -104,6 +104,7 @@ struct whole { /* freed in one piece with the snapshot */
 	struct snap_thread threads[THREADS];
 	struct snap_spot spots[FIXTURE_SPOTS];
 	struct snap_spot_cell spot_cells[2 * FIXTURE_SPOTS];
+	struct snap_call calls[2];
 };
 
 static void
@@ -172,6 +173,21 @@ fill_spots(struct whole *w, unsigned turn)
 	w->snap.nspots = n;
 	w->snap.spot_cells = w->spot_cells;
 	w->snap.nspot_cells = 2 * n;
+}
+
+/* An indirect call leads to several functions. */
+static void
+fill_calls(struct whole *w)
+{
+	uint32_t from = 0;
+
+	while (w->spots[from].func != FIXTURE_NATIVE ||
+	       w->spots[from].addr != FIXTURE_INDIRECT)
+		from++;
+	w->calls[0] = (struct snap_call){ from, FIXTURE_RARE, 20 };
+	w->calls[1] = (struct snap_call){ from, FIXTURE_OFTEN, 30 };
+	w->snap.calls = w->calls;
+	w->snap.ncalls = 2;
 }
 
 static void
@@ -329,6 +345,7 @@ fixture_new(enum fixture kind, unsigned turn)
 	w->snap.serial = turn + 1;
 	fill_times(w, turn);
 	fill_spots(w, turn);
+	fill_calls(w);
 	fill_threads(w);
 	fill_head(&w->snap);
 	make(kind, w);

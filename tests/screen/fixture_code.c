@@ -24,7 +24,8 @@ struct row {
 };
 
 enum { PART = 1, PATCHED = 2, BASE_IN_NOTE = 4 };
-enum { NATIVE_START = 0x4a10, HUGE_ROWS = 100000, NS = 1000 };
+enum { NATIVE_START = 0x4a10, PLT_START = 0x1030 };
+enum { HUGE_ROWS = 100000, NS = 1000 };
 
 /* clang-format off */
 static const struct row native[] = {
@@ -122,7 +123,7 @@ code_of(uint32_t func, struct code *c)
 		[FIXTURE_OPCODES] = { opcodes, sizeof opcodes / sizeof *opcodes,
 		    0, "JS:renderDiff /srv/app/diff.js", "[jit]",
 		    "/srv/app/diff.py", "memory of process 4121" },
-		[FIXTURE_PLT] = { plt, sizeof plt / sizeof *plt, 0x1030,
+		[FIXTURE_PLT] = { plt, sizeof plt / sizeof *plt, PLT_START,
 		    "memcpy@plt", "gitd", "", "/usr/local/bin/gitd" },
 	};
 
@@ -157,6 +158,8 @@ add_row(
 	else
 		to->note = maker_string(m, r->note);
 	to->callee_name = maker_string(m, r->callee);
+	if (strstr(r->callee, "@plt") != NULL)
+		to->callee = PLT_START;
 	to->part = r->flags & PART;
 	to->patched = r->flags & PATCHED;
 	if (settled && r->line != 0)
@@ -244,6 +247,8 @@ fixture_listing(const struct code_ask *ask, bool settled)
 {
 	struct code code;
 
+	if (ask->addr == PLT_START && code_of(FIXTURE_PLT, &code))
+		return make(FIXTURE_PLT, &code, settled);
 	if (ask->addr == 0 && ask->func == FIXTURE_PROBLEM)
 		return make_problem();
 	if (ask->addr == 0 && ask->func == FIXTURE_HUGE)

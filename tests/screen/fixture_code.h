@@ -16,6 +16,9 @@ enum {			/* functions of the fixture that have code */
 };
 enum { FIXTURE_SPOTS = 64 };
 
+/* Where FIXTURE_NATIVE calls these, as samples have seen. */
+enum { FIXTURE_INDIRECT = 0x4a8d, FIXTURE_OFTEN = 21, FIXTURE_RARE = 18 };
+
 /* A listing with the caller's reference; NULL: it is not there yet. Not
  * settled: without source lines. */
 const struct listing	*fixture_listing(const struct code_ask *,

@@ -4,7 +4,8 @@
  * that keeps no frame pointer, both told in a perf map. SIGUSR1: another loop
  * takes the place of the first. SIGUSR2: one more loop, elsewhere, beside it.
  * argv[2] is "child": a child, which tells nothing, runs the first beside us.
- * Or "silent": nothing is told at all.
+ * Or "silent": nothing is told at all. Or "again": SIGUSR1 tells of the first
+ * once more, SIGUSR2 puts other code there under the same name.
  */
 #include <signal.h>
 #include <stdint.h>
@@ -23,6 +24,10 @@ static const unsigned char loop[] = { 0x55, 0x48, 0x89,
 	0xe5, /* push rbp; mov rbp, rsp */
 	0x48, 0xff, 0xcf, 0x75, 0xfb, /* dec rdi; jnz back */
 	0x5d, 0xc3 };
+
+static const unsigned char other_loop[] = { 0x55, 0x48, 0x89, 0xe5, 0x83, 0xef,
+	0x01, /* sub edi, 1 */
+	0x75, 0xfb, 0x5d, 0xc3 };
 
 static unsigned char *code;
 static FILE *map;
@@ -57,6 +62,19 @@ jit_caller(int at)
 
 	((void (*)(unsigned long, unsigned char *))start)(100000, callee);
 	KEEP(start);
+}
+
+NOINLINE static void
+run_again(void)
+{
+	while (!target_over()) {
+		jit_caller(FIRST);
+		if (replace)
+			compile(FIRST, loop, sizeof loop, "first loop");
+		if (more)
+			compile(FIRST, other_loop, sizeof loop, "first loop");
+		replace = more = 0;
+	}
 }
 
 NOINLINE static void
@@ -112,7 +130,10 @@ main(int argc, char **argv)
 			jit_caller(FIRST);
 		child = fork();
 	}
-	run();
+	if (strcmp(how, "again") == 0)
+		run_again();
+	else
+		run();
 	if (child > 0)
 		waitpid(child, NULL, 0);
 	return 0;

@@ -16,6 +16,8 @@
 #include "base/xalloc.h"
 #include "symbol/codemap.h"
 
+static const struct codemap_judge no_judge;
+
 static uint32_t
 add(struct codemap *m, uint64_t start, uint64_t size, const char *name)
 {
@@ -40,11 +42,11 @@ test_replace(void **state)
 	uint32_t a, b;
 
 	(void)state;
-	assert_false(codemap_settle(&m));
+	assert_false(codemap_settle(&m, &no_judge));
 	a = add(&m, 0x1000, 0x100, "a");
 	assert_string_equal("-", name_at(&m, 0x1000)); /* not yet */
-	assert_true(codemap_settle(&m));
-	assert_false(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
+	assert_false(codemap_settle(&m, &no_judge));
 	assert_string_equal("-", name_at(&m, 0xfff));
 	assert_string_equal("a", name_at(&m, 0x1000));
 	assert_string_equal("a", name_at(&m, 0x10ff));
@@ -53,7 +55,7 @@ test_replace(void **state)
 	/* the newest is seen, of the older what it leaves of them */
 	b = add(&m, 0x1040, 0x40, "b");
 	add(&m, 0x1080, 0x100, "c");
-	assert_true(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
 	assert_string_equal("a", name_at(&m, 0x103f));
 	assert_string_equal("b", name_at(&m, 0x1040));
 	assert_string_equal("c", name_at(&m, 0x1080));
@@ -73,13 +75,51 @@ test_news(void **state)
 
 	(void)state;
 	add(&m, 0x1000, 0x100, "a");
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	assert_true(codemap_is_news(&m, 0x1000));
 	assert_false(codemap_is_news(&m, 0x2000)); /* nobody's */
 	add(&m, 0x2000, 0x100, "b");
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	assert_false(codemap_is_news(&m, 0x1000));
 	assert_true(codemap_is_news(&m, 0x2000));
+	codemap_fini(&m);
+}
+
+static bool
+is_other(
+    void *arg, const struct codemap_entry *was, const struct codemap_entry *now)
+{
+	unsigned *asked = arg;
+
+	++*asked;
+	assert_true(was->number < now->number);
+	return now->number % 2 == 0;
+}
+
+/* Only who is told of again by the same name, whole, is asked about. */
+static void
+test_judge(void **state)
+{
+	unsigned asked = 0;
+	const struct codemap_judge judge = { is_other, &asked };
+	struct codemap m = { 0 };
+
+	(void)state;
+	add(&m, 0x1000, 0x100, "a");
+	assert_true(codemap_settle(&m, &judge));
+	add(&m, 0x1000, 0x100, "a");
+	assert_true(codemap_settle(&m, &judge));
+	assert_int_equal(1, asked);
+	assert_int_equal(2, codemap_find(&m, 0x1000)->number);
+	assert_true(codemap_is_news(&m, 0x1000));
+	add(&m, 0x1000, 0x100, "a");
+	assert_false(codemap_settle(&m, &judge));
+	assert_int_equal(2, asked);
+	assert_int_equal(2, codemap_find(&m, 0x1000)->number);
+	add(&m, 0x1000, 0x100, "b");
+	add(&m, 0x2000, 0x100, "a");
+	assert_true(codemap_settle(&m, &judge));
+	assert_int_equal(2, asked);
 	codemap_fini(&m);
 }
 
@@ -92,28 +132,28 @@ test_again(void **state)
 
 	(void)state;
 	number = add(&m, 0x1000, 0x100, "a");
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	add(&m, 0x1000, 0x100, "a");
-	assert_false(codemap_settle(&m));
+	assert_false(codemap_settle(&m, &no_judge));
 	assert_int_equal(number, codemap_find(&m, 0x1000)->number);
 	assert_false(codemap_is_news(&m, 0x1000));
 	/* another name, another size, or another in between */
 	add(&m, 0x1000, 0x100, "b");
-	assert_true(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
 	add(&m, 0x1000, 0x80, "b");
-	assert_true(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
 	number = codemap_find(&m, 0x1000)->number;
 	add(&m, 0x1000, 0x100, "c");
 	add(&m, 0x1000, 0x80, "b");
-	assert_true(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
 	assert_string_equal("b", name_at(&m, 0x1000));
 	assert_string_equal("c", name_at(&m, 0x1080));
 	assert_int_equal(number, codemap_find(&m, 0x1000)->number);
 	/* of which only a part was left */
 	add(&m, 0x1040, 0x10, "d");
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	add(&m, 0x1000, 0x80, "b");
-	assert_true(codemap_settle(&m));
+	assert_true(codemap_settle(&m, &no_judge));
 	assert_int_not_equal(number, codemap_find(&m, 0x1000)->number);
 	codemap_fini(&m);
 }
@@ -140,7 +180,7 @@ test_wild(void **state)
 	for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
 		assert_int_equal(
 		    0, add(&m, wild[i].start, wild[i].size, wild[i].name));
-	assert_false(codemap_settle(&m));
+	assert_false(codemap_settle(&m, &no_judge));
 	assert_int_not_equal(0, add(&m, CODEMAP_TOP - 1, 1, "highest"));
 	assert_int_not_equal(0, add(&m, 1, CODEMAP_SIZE, "longest"));
 	codemap_fini(&m);
@@ -167,7 +207,7 @@ test_text(void **state)
 			    .size = 1,
 			    .name = name,
 			    .name_len = CODEMAP_NAME + 1 });
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	e = codemap_find(&m, 1);
 	assert_int_equal(CODEMAP_NAME, strlen(codemap_text(&m, e->name)));
 	assert_null(strchr(codemap_text(&m, e->name), '.'));
@@ -197,7 +237,7 @@ test_churn(void **state)
 			snprintf(name, sizeof name, "f%d.%d", i, k);
 			add(&m, 0x1000 + 0x10 * (uint64_t)k, 0x10, name);
 		}
-		codemap_settle(&m);
+		codemap_settle(&m, &no_judge);
 	}
 	assert_true(m.n < 10000);
 	assert_true(m.text.len < 100000);
@@ -220,7 +260,7 @@ test_full(void **state)
 		assert_int_not_equal(0, add(&m, 0x1000 + 2 * i, 1, "f"));
 	assert_int_equal(0, add(&m, 1, 1, "f"));
 	assert_int_equal(1, m.refused);
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	assert_string_equal(
 	    "f", name_at(&m, 0x1000 + 2 * (CODEMAP_ENTRIES - 1)));
 	assert_string_equal("-", name_at(&m, 1));
@@ -233,6 +273,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replace),
 		cmocka_unit_test(test_news),
+		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_wild),
 		cmocka_unit_test(test_text),

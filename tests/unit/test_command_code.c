@@ -121,8 +121,10 @@ static const struct keys_case cases[] = {
 	{ DOWN "a\r\033\033", false, false, 0, 0, "", 0 },
 	{ DOWN "a" DOWN "\r", true, true, 0, 0, "follows a jump or a call",
 	    FIXTURE_NATIVE },
-	{ DOWN "a/r15\r\r", true, true, 0, 0, "only as it runs",
-	    FIXTURE_NATIVE },
+	{ DOWN "a\r\r", true, true, 0, 0, "only as it runs", FIXTURE_PLT },
+	{ DOWN "a/r15\r\r", true, true, 0, 0, "1 other: Esc, then c",
+	    FIXTURE_OFTEN },
+	{ DOWN "a/r15\r\r\033", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "a/\x6a\x6e\x73\r\r", true, true, 0, 0, "", FIXTURE_NATIVE },
 	/* in the list, too */
 	{ "/mem\rn", false, false, 0, 0, "", 0 },
@@ -322,6 +324,66 @@ callee(void **arg)
 	state_fini(&s);
 }
 
+/* By what is known of a call out of the function, the surest first. */
+static void
+leading(void **arg)
+{
+	static const struct {
+		const char *what;
+		const char *name; /* of the callee */
+		uint64_t landing, callee;
+		enum code_flow flow;
+		size_t ncalls; /* the fixture's two */
+		struct code_ask want; /* func LISTING_NONE: none */
+	} ways[] = {
+		{ "where its slot leads", "main@plt", 0x1234, 0x7777, CODE_CALL,
+		    2, { FIXTURE_NATIVE, 0x1234, true } },
+		{ "the name behind the PLT", "main@plt", 0, 0x7777, CODE_CALL,
+		    2, { 0, 0, false } },
+		{ "what samples have seen behind the PLT", "none@plt", 0,
+		    0x7777, CODE_CALL, 2, { FIXTURE_OFTEN, 0, false } },
+		{ "the PLT itself", "none@plt", 0, 0x7777, CODE_CALL, 0,
+		    { FIXTURE_NATIVE, 0x7777, false } },
+		{ "a direct call is no question", "none", 0, 0x7777, CODE_CALL,
+		    2, { FIXTURE_NATIVE, 0x7777, false } },
+		{ "a slot of the GOT by its name", "main", 0, 0, CODE_CALL, 2,
+		    { 0, 0, false } },
+		{ "what samples have seen", "", 0, 0, CODE_CALL, 2,
+		    { FIXTURE_OFTEN, 0, false } },
+		{ "nothing is known", "", 0, 0, CODE_CALL, 0,
+		    { LISTING_NONE, 0, false } },
+		{ "a jump by a table stays", "", 0, 0, CODE_JUMP, 2,
+		    { LISTING_NONE, 0, false } },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		const struct code_ask *want = &ways[i].want;
+		struct state s;
+		struct code_row *row;
+
+		begin(&s);
+		((struct snapshot *)(uintptr_t)s.snap)->ncalls = ways[i].ncalls;
+		type(&s, DOWN "a/r15\r");
+		row = (struct code_row *)(uintptr_t)&s.code.listing
+			  ->rows[code_selected(&s.code)->row];
+		row->callee_name = ways[i].name;
+		row->landing = ways[i].landing;
+		row->callee = ways[i].callee;
+		row->flow = ways[i].flow;
+		type(&s, "\r");
+		if (want->func == LISTING_NONE
+			? s.code.nback > 0 || s.notice[0] == '\0'
+			: s.code.ask.func != want->func ||
+			      s.code.ask.addr != want->addr ||
+			      s.code.ask.memory != want->memory)
+			fail_msg("%s: func %u addr %#llx '%s'", ways[i].what,
+			    s.code.ask.func,
+			    (unsigned long long)s.code.ask.addr, s.notice);
+		state_fini(&s);
+	}
+}
+
 static void
 overwriting(void **arg)
 {
@@ -459,6 +521,7 @@ main(void)
 		cmocka_unit_test(by_line),
 		cmocka_unit_test(vanishing_line),
 		cmocka_unit_test(callee),
+		cmocka_unit_test(leading),
 		cmocka_unit_test(overwriting),
 		cmocka_unit_test(home),
 		cmocka_unit_test(mouse),

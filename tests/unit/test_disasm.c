@@ -36,7 +36,7 @@ data_at(void *arg, uint64_t addr, const char *op, struct buf *note)
 	return addr == DATA ? "held" : NULL;
 }
 
-static const struct disasm_names names = { NULL, code_at, data_at };
+static const struct disasm_names names = { NULL, code_at, data_at, NULL };
 
 static const struct listing *
 decode(enum code_machine machine, enum code_syntax syntax, const char *bytes,
@@ -212,6 +212,51 @@ test_links(void **state)
 	listing_release(l);
 }
 
+static uint64_t
+landing_at(void *arg, uint64_t addr, const char *callee, struct buf *note)
+{
+	(void)arg;
+	buf_addf(note, "; %s lands", callee);
+	return addr + 1;
+}
+
+/* Of calls and jumps of which a name is known. */
+static void
+test_landing(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		uint64_t landing;
+		const char *note;
+	} calls[] = {
+		{ "\xe8\xfb\x0f\0\0", 5, KNOWN + 1, "; known lands" },
+		{ "\xe9\xfb\x0f\0\0", 5, KNOWN + 1, "; known lands" },
+		{ "\xff\x15\xfa\x1f\0\0", 6, DATA + 1,
+		    "call of data+0x0; held lands" },
+		{ "\x0f\x84\xfa\x0f\0\0", 6, 0, "" },
+		{ "\xe8\xfb\x1f\0\0", 5, 0, "" }, /* no name */
+		{ "\xff\xd0", 2, 0, "" },
+	};
+	const struct disasm_names landing = { NULL, code_at, data_at,
+		landing_at };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		struct disasm *d = disasm_new(CODE_X86_64, CODE_INTEL, NULL);
+		struct maker *m = maker_new(7, BASE);
+		const struct listing *l;
+
+		disasm_add(d, m, &landing, (const uint8_t *)calls[i].bytes,
+		    calls[i].len, BASE);
+		l = maker_finish(m);
+		assert_int_equal(calls[i].landing, l->rows[0].landing);
+		assert_string_equal(calls[i].note, l->rows[0].note);
+		listing_release(l);
+		disasm_free(d);
+	}
+}
+
 static void
 test_nameless(void **state)
 {
@@ -239,6 +284,7 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_landing),
 		cmocka_unit_test(test_nameless),
 	};
 

@@ -239,6 +239,93 @@ test_code(void **state)
 	jit_free(j);
 }
 
+/* What is told again is another function when its code is other, if it was read
+ * before; patched code only when somebody appended a line about it. */
+static void
+test_recompiled(void **state)
+{
+	enum { N = 64 };
+	static uint8_t code[N];
+	static const struct {
+		int flags;
+		size_t changed; /* bytes of code */
+		bool other;
+	} steps[] = {
+		{ O_APPEND, 0, false },
+		{ O_APPEND, 1, true },
+		{ O_TRUNC, 0, false },
+		{ O_TRUNC, N / 2, false },
+		{ O_TRUNC, N / 2 + 1, true },
+		{ O_APPEND, N, true },
+	};
+	struct jit *j = jit_new(&target, &numbers);
+	struct jit_func f;
+	uint8_t got[N];
+	uint32_t before;
+	char line[64];
+
+	(void)state;
+	snprintf(
+	    line, sizeof line, "%lx 40 f\n", (unsigned long)(uintptr_t)code);
+	tell(O_APPEND, line);
+	assert_true(hears(j, JIT_MISSED));
+	/* nobody has read it: nothing to tell apart */
+	code[0]++;
+	tell(O_APPEND, line);
+	assert_true(is_deaf(j));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		assert_true(jit_find(j, (uintptr_t)code, &f));
+		assert_int_equal(N, jit_code(j, &f, got, sizeof got));
+		assert_memory_equal(code, got, N);
+		before = f.number;
+		for (size_t k = 0; k < steps[i].changed; k++)
+			code[k]++;
+		/* anew it is shorter */
+		tell(steps[i].flags, line);
+		assert_int_equal(steps[i].other,
+		    steps[i].other ? hears(j, JIT_MISSED) : !is_deaf(j));
+		assert_true(jit_find(j, (uintptr_t)code, &f));
+		assert_int_equal(steps[i].other, f.number != before);
+		assert_int_equal(
+		    steps[i].other, jit_is_news(j, (uintptr_t)code));
+		/* so that a map of one line is shorter than what was read */
+		tell(O_APPEND, "1000 100 one\n2000 100 two\n");
+		usleep(20000);
+		jit_look(j, JIT_MISSED);
+	}
+	jit_free(j);
+}
+
+/* A child tells its own new code from what its parent had. */
+static void
+test_fork_recompiled(void **state)
+{
+	static uint8_t code[64];
+	struct jit *parent = jit_new(&target, &numbers), *child;
+	struct jit_func f;
+	uint8_t got[64];
+	char line[64];
+
+	(void)state;
+	snprintf(
+	    line, sizeof line, "%lx 40 f\n", (unsigned long)(uintptr_t)code);
+	tell(O_APPEND, line);
+	assert_true(hears(parent, JIT_MISSED));
+	assert_true(jit_find(parent, (uintptr_t)code, &f));
+	assert_int_equal(64, jit_code(parent, &f, got, sizeof got));
+	child = jit_fork(parent, &target);
+	assert_true(is_deaf(child));
+	check(child, (uintptr_t)code, "f", 1);
+	code[0]++;
+	tell(O_APPEND, line);
+	assert_true(hears(child, JIT_MISSED));
+	assert_true(jit_find(child, (uintptr_t)code, &f));
+	assert_int_not_equal(1, f.number);
+	check(parent, (uintptr_t)code, "f", 1);
+	jit_free(child);
+	jit_free(parent);
+}
+
 /* A jitdump of one function, of which the file has the code. */
 static void
 write_dump(int fd, uint64_t addr)
@@ -317,6 +404,10 @@ main(void)
 		    test_fork_early, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_code, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_recompiled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_fork_recompiled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_dump, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_where, set_up, tear_down),
 	};

@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "symbol/jitdump.h"
 
+static const struct codemap_judge no_judge;
+
 enum { LOAD, MOVE, DEBUG_INFO, CLOSE, UNWINDING };
 
 /* What a runtime writes, in either byte order. */
@@ -121,7 +123,7 @@ feed(struct jitdump *d, const struct buf *b, size_t piece, struct codemap *m)
 	for (size_t i = 0; i < b->len; i += piece)
 		jitdump_feed(
 		    d, b->data + i, piece < b->len - i ? piece : b->len - i, m);
-	codemap_settle(m);
+	codemap_settle(m, &no_judge);
 }
 
 static const struct {

@@ -217,6 +217,41 @@ test_empty(void **state)
 	kin_fini(&k);
 }
 
+/* From an address range of one function, whatever the thread. */
+static void
+test_called(void **state)
+{
+	static const struct snap_spot spots[] = {
+		{ .func = MAIN, .addr = 0x10 },
+		{ .func = MAIN, .addr = 0x14 },
+		{ .func = MAIN, .addr = 0x15 },
+		{ .func = FIB, .addr = 0x11 },
+	};
+	static const struct snap_call calls[] = {
+		{ 0, FIB, 5 }, { 1, LEAF, 6 }, { 1, FIB, 2 },
+		{ 2, READ, 9 }, /* behind the range */
+		{ 3, READ, 9 }, /* another function's */
+		{ 0, OTHER, 99 }, /* of an interpreter */
+	};
+	struct func kinds[FUNCS] = { [OTHER] = { .kind = FUNC_PYTHON } };
+	struct snapshot s = snap;
+	struct kin_callee out[3];
+
+	(void)state;
+	s.funcs = kinds;
+	s.spots = spots;
+	s.calls = calls;
+	s.ncalls = sizeof calls / sizeof *calls;
+	assert_int_equal(2, kin_called(&s, MAIN, 0x10, 0x15, out, 3));
+	assert_int_equal(FIB, out[0].func);
+	assert_int_equal(7, out[0].samples);
+	assert_int_equal(LEAF, out[1].func);
+	assert_int_equal(6, out[1].samples);
+	assert_int_equal(1, kin_called(&s, MAIN, 0x10, 0x15, out, 1));
+	assert_int_equal(0, kin_called(&s, MAIN, 0x11, 0x14, out, 3));
+	assert_int_equal(0, kin_called(&s, LEAF, 0, 0x100, out, 3));
+}
+
 int
 main(void)
 {
@@ -224,6 +259,7 @@ main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_agrees_with_the_list),
 		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_called),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

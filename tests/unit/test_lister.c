@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -228,6 +229,56 @@ test_callee(void **state)
 	codebook_free(c);
 }
 
+/* By where it is in memory: of this process, and in code that it compiled. */
+static void
+test_memory(void **state)
+{
+	const struct code_opts opts = { .sources = { .off = true } };
+	const uint64_t here = (uint64_t)(uintptr_t)listmaker_make;
+	struct codebook *c = codebook_new();
+	struct binary *b = own_binary();
+	struct lister *l = lister_new(c, &opts, -1, NULL);
+	struct codebook_entry e = entry_of(b, 5, 1);
+	const struct listing *got;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(0, fstat(b->image->fd, &st));
+	b->image->dev = st.st_dev;
+	b->image->inode = st.st_ino;
+	e.pid = getpid();
+	put(c, e);
+	put(c, (struct codebook_entry){ .func = 6,
+		   .name = "made",
+		   .module = "[jit]",
+		   .start = here - 5,
+		   .size = 5,
+		   .pid = getpid(),
+		   .bytes = xmemdup("\xe8\0\0\0\0", 5),
+		   .origin = "memory" });
+	got = await(l,
+	    (struct code_ask){ .func = 5, .addr = here, .memory = true }, true);
+	assert_string_equal("listmaker_make", got->name);
+	assert_int_equal(LISTING_NONE, got->func);
+	assert_int_equal(5, got->near);
+	assert_true(got->nrows > 0);
+	listing_release(got);
+	got = await(l, (struct code_ask){ .func = 6 }, true);
+	assert_string_equal("listmaker_make", got->rows[0].args);
+	assert_int_equal(here, got->rows[0].callee);
+	listing_release(got);
+	got = await(l, (struct code_ask){ .func = 6, .addr = here }, true);
+	assert_string_equal("listmaker_make", got->name);
+	listing_release(got);
+	/* the same number is no address of the image */
+	got = await(l, (struct code_ask){ .func = 5, .addr = here }, true);
+	assert_string_not_equal("", got->problem);
+	listing_release(got);
+	lister_free(l);
+	binary_release(b);
+	codebook_free(c);
+}
+
 /* What has no code says why; where that changes it is seen after a while. */
 static void
 test_problem(void **state)
@@ -272,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_listings),
 		cmocka_unit_test(test_callee),
+		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_problem),
 	};
 

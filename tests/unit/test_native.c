@@ -22,6 +22,7 @@
 
 extern char coded[], coded_end[], coded_cold[], coded_cold_end[];
 extern char coded_data[], coded_data_end[];
+extern char coded_plt[], coded_plt_end[];
 
 /* A function whose every byte is known, and a part of it that lies apart. */
 __asm__(".text\n"
@@ -51,6 +52,11 @@ __asm__(".text\n"
 	"	call *getppid@GOTPCREL(%rip)\n"
 	"	mov coded_data(%rip), %eax\n" /* no variable */
 	"coded_data_end:\n"
+	"coded_plt:\n"
+	"	call getppid@PLT\n"
+	"	jmp getppid@PLT\n"
+	"	call getuid@PLT\n" /* which nobody has called yet */
+	"coded_plt_end:\n"
 	".data\n"
 	".type coded_number, @object\n"
 	".size coded_number, 8\n"
@@ -153,6 +159,56 @@ test_objects(void **state)
 	assert_string_equal("getppid@got", l->rows[1].note);
 	assert_string_equal("getppid", l->rows[1].callee_name);
 	assert_string_equal("", l->rows[2].note);
+	listing_release(l);
+	objects_free(objects);
+}
+
+/* Of getppid the process has another one. */
+static const char *
+name_outside(void *arg, uint64_t addr, uint64_t *start)
+{
+	(void)arg;
+	*start = (uint64_t)(uintptr_t)getppid;
+	return addr == *start ? "ppid_by_avx" : NULL;
+}
+
+/* Where slots lead in the memory of the process. */
+static void
+test_landing(void **state)
+{
+	const struct native_outside outside = { .name = name_outside };
+	struct native_code code = code_of(coded_plt, coded_plt_end);
+	struct objects *objects = objects_load(self);
+	const struct listing *l;
+
+	(void)state;
+	assert_true(getppid() >= 0); /* now the slot is filled */
+	code.pid = getpid();
+	code.outside = &outside;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal(3, l->nrows);
+	for (size_t i = 0; i < 2; i++) {
+		assert_string_equal("getppid@plt", l->rows[i].args);
+		assert_int_equal((uintptr_t)getppid, l->rows[i].landing);
+		assert_string_equal("ppid_by_avx", l->rows[i].note);
+	}
+	assert_int_equal(0, l->rows[2].landing);
+	assert_string_equal("", l->rows[2].note);
+	listing_release(l);
+
+	/* not by way of the PLT */
+	code.part[0] =
+	    (struct native_part){ vaddr(coded_data), vaddr(coded_data_end) };
+	code.objects = objects;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal((uintptr_t)getppid, l->rows[1].landing);
+	assert_string_equal("getppid@got: ppid_by_avx", l->rows[1].note);
+	listing_release(l);
+	/* where there is no process */
+	code.pid = 0;
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	assert_int_equal(0, l->rows[1].landing);
+	assert_string_equal("getppid@got", l->rows[1].note);
 	listing_release(l);
 	objects_free(objects);
 }
@@ -277,6 +333,33 @@ test_bytes(void **state)
 	assert_int_equal(0x5001, l->rows[1].addr);
 	assert_string_equal("memory of process 7", l->origin);
 	assert_true(l->settled);
+	listing_release(l);
+}
+
+/* Compiled code calls what is elsewhere in memory. */
+static void
+test_compiled_calls(void **state)
+{
+	const struct native_outside outside = { .name = name_outside };
+	uint64_t to = (uint64_t)(uintptr_t)getppid;
+	const struct native_code code = { .func = 4,
+		.name = "made",
+		.start = to + 0x100,
+		.part = { { to + 0x100, to + 0x10a } },
+		.nparts = 1,
+		.bytes = (const uint8_t *)"\xe8\xfb\xfe\xff\xff"
+					  "\xe8\xfb\x0f\x00\x00",
+		.origin = "memory",
+		.outside = &outside };
+	const struct listing *l =
+	    native_listing(&code, &(struct native_opts){ .settled = true });
+
+	(void)state;
+	assert_int_equal(2, l->nrows);
+	assert_row(l, 0, "call", "ppid_by_avx");
+	assert_string_equal("ppid_by_avx", l->rows[0].callee_name);
+	assert_int_equal(to, l->rows[0].callee);
+	assert_string_equal("", l->rows[1].callee_name);
 	listing_release(l);
 }
 
@@ -413,10 +496,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_objects),
+		cmocka_unit_test(test_landing),
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_patched),
 		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_compiled_calls),
 		cmocka_unit_test(test_no_bytes),
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_lines),

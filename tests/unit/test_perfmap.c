@@ -15,6 +15,8 @@
 #include "base/xalloc.h"
 #include "symbol/perfmap.h"
 
+static const struct codemap_judge no_judge;
+
 #define N(a) (sizeof(a) / sizeof *(a))
 
 static const struct {
@@ -76,7 +78,7 @@ test_cases(void **state)
 			for (size_t k = 0; k < len; k += piece)
 				perfmap_feed(&p, cases[i].text + k,
 				    piece < len - k ? piece : len - k, &m);
-			codemap_settle(&m);
+			codemap_settle(&m, &no_judge);
 			check(&m, i);
 			perfmap_fini(&p);
 			codemap_fini(&m);
@@ -100,7 +102,7 @@ test_long_line(void **state)
 		perfmap_feed(&p, text, LONG, &m);
 	assert_true(p.line.cap < 1 << 14);
 	perfmap_feed(&p, "\n2000 20 f\n", 11, &m);
-	codemap_settle(&m);
+	codemap_settle(&m, &no_judge);
 	e = codemap_find(&m, 0x1000);
 	assert_int_equal(CODEMAP_NAME, strlen(codemap_text(&m, e->name)));
 	assert_string_equal(

@@ -145,6 +145,36 @@ test_booking(void **state)
 	}
 }
 
+/* Callees that are no functions of the kernel, once for a caller in a stack. */
+static void
+test_calls(void **state)
+{
+	const uint32_t func[] = { 9, 1, 2, 1, 2, 3 };
+	struct spots s;
+	uint32_t spot[6];
+	const struct spots_stack stack = { func, spot, 6, 1 };
+	static const uint32_t want[][2] = { { 2, 1 }, { 3, 2 }, { 4, 2 } };
+
+	(void)state;
+	spots_init(&s, 10, 20);
+	spot[0] = spots_get(&s, 9, 9);
+	spot[1] = spots_get(&s, 1, 1);
+	spot[2] = spot[4] = spots_get(&s, 2, 2);
+	spot[3] = spots_get(&s, 1, 3);
+	spot[5] = spots_get(&s, 3, 4);
+	spots_add(&s, 0, &stack, 10, start);
+	spots_add(&s, 1, &stack, 10, start);
+	assert_int_equal(s.calls.n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(s.calls.v[i].spot, want[i][0]);
+		assert_int_equal(s.calls.v[i].callee, want[i][1]);
+		assert_int_equal(s.calls.v[i].samples, 2);
+	}
+	spots_reset(&s);
+	assert_int_equal(s.calls.n, 0);
+	spots_fini(&s);
+}
+
 /* Cells beyond the bound are not made; those that are there still count. */
 static void
 test_full(void **state)
@@ -274,6 +304,29 @@ check_lens(const struct snapshot *s, const struct lens *lens)
 	func_list_fini(&l);
 }
 
+/* Each sample of a call is one of its spot's. */
+static void
+check_calls(const struct snapshot *s)
+{
+	uint64_t *left = xcalloc(s->nspots + 1, sizeof *left);
+
+	for (size_t i = 0; i < s->nspot_cells; i++)
+		if (s->spot_cells[i].what == SPOT_TOTAL ||
+		    s->spot_cells[i].what == SPOT_AGAIN)
+			left[s->spot_cells[i].spot] +=
+			    s->spot_cells[i].samples[WINDOW_ALL];
+	if (s->nnodes > FUNCS) /* there was room for callers */
+		assert_true(s->ncalls > 0);
+	for (size_t i = 0; i < s->ncalls; i++) {
+		const struct snap_call *c = &s->calls[i];
+
+		assert_true(c->spot < s->nspots && c->callee < s->nfuncs);
+		assert_true(c->samples > 0 && c->samples <= left[c->spot]);
+		left[c->spot] -= c->samples;
+	}
+	free(left);
+}
+
 static void
 check_all(struct profile *p, const struct intern *in, uint64_t now)
 {
@@ -290,6 +343,7 @@ check_all(struct profile *p, const struct intern *in, uint64_t now)
 			.kernel =
 			    (enum lens_kernel)(i / (THREADS + 1) / WINDOWS) });
 	}
+	check_calls(s);
 	snapshot_release(s);
 }
 
@@ -336,6 +390,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interning),
 		cmocka_unit_test(test_booking),
+		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_agrees_with_the_list),
