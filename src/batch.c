@@ -134,6 +134,7 @@ print_report(struct session *session, const struct options *o, int out,
 		.by_line = o->ui.by_line,
 		.skid = o->ui.skid,
 		.window = o->ui.window,
+		.mode = o->ui.mode,
 		.sort = o->ui.sort,
 		.ascending = o->ui.ascending,
 		.filter = filter };

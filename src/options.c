@@ -73,6 +73,9 @@ static const struct argp_option watch_options[] = {
 	    "total, samples, trend, function, module or line", 3 },
 	{ "filter", 'F', "PATTERN", 0, "Show functions whose name, module or "
 	    "file matches: a substring, a glob with * and ?, or /regex/", 3 },
+	{ "mode", 'm', "MODE", 0, "Count all time on a processor (cpu), that "
+	    "with Python's GIL held (gil), or that in which an exception is "
+	    "raised or handled (exception) (cpu)", 3 },
 	{ "window", 'w', "SEC|all", 0, "Times of the last 1, 10 or 60 "
 	    "seconds, or all (all)", 3 },
 	{ "lines", OPT_LINES, NULL, 0, "A row for each source line of a "
@@ -152,6 +155,21 @@ window(struct argp_state *state, const char *arg)
 			return (enum window)i;
 	argp_error(state, "--window: '%s' is none of 1, 10, 60, all", arg);
 	return WINDOW_ALL;
+}
+
+static enum mode
+mode(struct argp_state *state, const char *arg)
+{
+	for (int i = 0; i < MODES; i++)
+		if (strcmp(arg, mode_names[i]) == 0)
+			return (enum mode)i;
+	if (strcmp(arg, "wall") == 0 || strcmp(arg, "offcpu") == 0)
+		argp_error(state,
+		    "--mode: only time on a processor is sampled, so there is "
+		    "no '%s': cpu, gil or exception",
+		    arg);
+	argp_error(state, "--mode: '%s' is none of cpu, gil, exception", arg);
+	return MODE_CPU;
 }
 
 static enum ui_color
@@ -284,6 +302,9 @@ parse_view(int key, char *arg, struct argp_state *state)
 	case 'F':
 		check_filter(state, arg);
 		o->ui.filter = arg;
+		return 0;
+	case 'm':
+		o->ui.mode = mode(state, arg);
 		return 0;
 	case 'w':
 		o->ui.window = window(state, arg);

@@ -235,6 +235,27 @@ run_window(struct state *s, enum command cmd, int key)
 	state_rebuild(s);
 }
 
+/* The next mode that the samples tell of; from another one always back to
+ * cpu. */
+static void
+run_mode(struct state *s, enum command cmd, int key)
+{
+	enum mode mode = s->lens.mode;
+
+	(void)cmd;
+	(void)key;
+	if (s->snap == NULL)
+		return;
+	do
+		mode = (enum mode)((mode + 1) % MODES);
+	while (!lens_offers(s->snap, mode));
+	if (mode == s->lens.mode)
+		snprintf(s->notice, sizeof s->notice,
+		    "Only cpu: the samples tell of no CPython");
+	s->lens.mode = mode;
+	state_rebuild(s);
+}
+
 static void
 run_freeze(struct state *s, enum command cmd, int key)
 {
@@ -424,6 +445,7 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_SORT_NTH] = run_sort_nth,	[CMD_INVERT] = run_invert,
 	[CMD_SORT_SELF] = run_sort_by,	[CMD_SORT_TOTAL] = run_sort_by,
 	[CMD_WINDOW_NEXT] = run_window,	[CMD_WINDOW_PREVIOUS] = run_window,
+	[CMD_MODE] = run_mode,
 	[CMD_FREEZE] = run_freeze,	[CMD_RESET] = run_reset,
 	[CMD_TREND] = run_trend,
 	[CMD_LINES] = run_lines,	[CMD_THREADS] = run_threads,

@@ -27,6 +27,9 @@ const struct header_help header_help[] = {
 	{ "STOPPED", "sampling has ended, the process runs on" },
 	{ "cpu", "time counts while a thread runs; \"user\": its time in the "
 	    "kernel is not sampled, [kernel] has it from /proc" },
+	{ "gil", "of that, time with Python's GIL held (m)" },
+	{ "exception", "of that, time in which the thread raises an exception "
+	    "or handles one (m)" },
 	{ "last 10 s", "the window of time that the list covers (w)" },
 	{ "Hz", "samples taken per second of a running thread; \"of\" tells "
 	    "the rate asked for when it is not reached" },
@@ -136,7 +139,8 @@ draw_target(struct canvas *c, const struct state *s, int y)
 	    (int)t->pid, t->others);
 	command = fields_space(&f, 9, 8, text_width(t->command));
 	add_phase(&f, s);
-	fields_add(&f, 6, ROLE_TEXT, "", "cpu%s",
+	fields_add(&f, s->lens.mode == MODE_CPU ? 6 : 2, ROLE_TEXT, "", "%s%s",
+	    mode_names[s->lens.mode],
 	    s->snap->sampling.user_only ? " user" : "")
 	    ->right = true;
 	fields_add(&f, 2, ROLE_TEXT, "", "%s", window_names[s->lens.window])
@@ -302,6 +306,9 @@ draw_small(struct canvas *c, const struct state *s)
 	    p->target.others > 0 ? "%d +%zu" : "%d", (int)p->target.pid,
 	    p->target.others);
 	add_phase(&f, s);
+	if (s->lens.mode != MODE_CPU)
+		fields_add(&f, 1, ROLE_TEXT, "", "%s", mode_names[s->lens.mode])
+		    ->right = true;
 	fields_add(&f, 2, ROLE_TEXT, "", "%s",
 	    window_names[s->lens.window] +
 		(s->lens.window == WINDOW_ALL ? 0 : strlen("last ")))

@@ -41,6 +41,9 @@ label_of(const struct state *s, const struct key *key)
 	if (key->cmd == CMD_KERNEL &&
 	    (s->snap == NULL || !s->snap->sampling.kernel_frames))
 		return NULL;
+	if (key->cmd == CMD_MODE &&
+	    (s->snap == NULL || s->snap->sampling.tells == 0))
+		return NULL;
 	if (key->cmd == CMD_FREEZE && s->frozen)
 		return "Go on";
 	if (s->snap != NULL && s->snap->phase != PHASE_LIVE &&

@@ -76,6 +76,11 @@ static const struct key keys[] = {
 	    "w", "Window", 6 },
 	{ CMD_WINDOW_PREVIOUS, { 'W' },		"W",	KEYS_TIME,
 	    "previous window", NULL, NULL, 0 },
+	{ CMD_MODE,	{ 'm' },		"m",	KEYS_TIME,
+	    "which time counts: all on a processor (cpu), that with Python's "
+	    "GIL held (gil), or that in which an exception is raised or "
+	    "handled (exception)",
+	    "m", "Mode", 14 },
 	{ CMD_FREEZE,	{ 'p', 'Z' },		"p Z",	KEYS_TIME,
 	    "freeze the picture, or let it go on; sampling never stops",
 	    "p", "Freeze", 1 },

@@ -11,6 +11,7 @@ enum ui_color { UI_COLOR_AUTO, UI_COLOR_ALWAYS, UI_COLOR_NEVER };
 
 struct ui_opts {
 	enum window	 window;
+	enum mode	 mode;
 	enum column	 sort;
 	bool		 ascending;
 	bool		 by_line;

@@ -68,6 +68,15 @@ waiting_draw(struct canvas *c, const struct state *s, int y, int rows)
 	else if (s->filter.match != NULL && s->list.time > 0)
 		snprintf(text, sizeof text,
 		    "no function matches the filter; Esc drops it");
+	else if (s->snap->sampling.samples > 0 &&
+		 !lens_offers(s->snap, s->lens.mode))
+		snprintf(text, sizeof text,
+		    "no samples in this mode: they tell of no CPython; m "
+		    "changes the mode");
+	else if (s->snap->sampling.samples > 0 && s->lens.mode != MODE_CPU)
+		snprintf(text, sizeof text,
+		    "no samples in this mode and window; m changes the mode, w "
+		    "the window");
 	else if (s->snap->phase != PHASE_LIVE)
 		snprintf(text, sizeof text, "%s",
 		    s->snap->sampling.samples == 0

@@ -87,7 +87,7 @@ add_all(const struct join *j, uint64_t *time)
 		const struct snap_cell *c = &s->cells[i];
 		uint64_t ns = c->ns[j->lens->window];
 
-		if (!counts_thread(j->lens, c->thread))
+		if (!counts_time(j->lens, c->thread, c->during))
 			continue;
 		*time += ns;
 		if (node[c->node].within)
@@ -128,7 +128,7 @@ add_spots(const struct join *j)
 		struct annotated *at;
 
 		if (row[c->spot] >= j->a->nrows ||
-		    !counts_thread(j->lens, c->thread))
+		    !counts_time(j->lens, c->thread, c->during))
 			continue;
 		at = &j->a->rows[row[c->spot]];
 		if (counts_self(j->lens, c->what)) {

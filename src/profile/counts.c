@@ -5,9 +5,12 @@
 #include "profile/counts.h"
 
 bool
-counts_thread(const struct lens *lens, uint32_t thread)
+counts_time(const struct lens *lens, uint32_t thread, unsigned during)
 {
-	return lens->thread == LENS_ALL_THREADS || lens->thread == thread;
+	unsigned need = mode_during[lens->mode];
+
+	return (lens->thread == LENS_ALL_THREADS || lens->thread == thread) &&
+	       (during & need) == need;
 }
 
 bool

@@ -14,7 +14,8 @@
 #include "profile/lens.h"
 #include "profile/snapshot.h"
 
-bool	 counts_thread(const struct lens *, uint32_t thread);
+/* Does time of a thread count, in which this went on (enum during)? */
+bool	 counts_time(const struct lens *, uint32_t thread, unsigned during);
 /* Is the time of a node below the root that of its caller? */
 bool	 counts_folded(const struct lens *, const struct snapshot *,
 	     size_t node);

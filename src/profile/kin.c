@@ -76,7 +76,7 @@ add_cells(struct walk *w, struct kin *k)
 		const struct snap_cell *c = &w->s->cells[i];
 		uint32_t on = c->node;
 
-		if (!counts_thread(w->lens, c->thread))
+		if (!counts_time(w->lens, c->thread, c->during))
 			continue;
 		sum_up(&w->node[c->node].sum,
 		    &(struct sum){ c->ns[window], c->samples[window] });

@@ -9,6 +9,12 @@
 #include "base/text.h"
 
 bool
+lens_offers(const struct snapshot *s, enum mode mode)
+{
+	return (mode_during[mode] & ~s->sampling.tells) == 0;
+}
+
+bool
 lens_matches(
     const struct match *m, const struct func *funcs, const struct func_row *row)
 {

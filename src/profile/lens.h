@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lens.h - how one looks at a snapshot: which thread, which window, in what
+ * lens.h - how one looks at a snapshot: which time, thread and window, in what
  * order, through which filter, with the kernel's functions or without, by
  * function or by source line.
  */
@@ -39,6 +39,7 @@ enum lens_skid {
 struct lens {
 	uint32_t		 thread;	/* index, or LENS_ALL_THREADS */
 	enum window		 window;
+	enum mode		 mode;
 	enum lens_kernel	 kernel;
 	enum lens_skid		 skid;	/* of annotations */
 	enum column		 sort;
@@ -50,6 +51,8 @@ struct lens {
 						 * NULL: none */
 };
 
+/* Do the samples tell whether their time counts in a mode? */
+bool	 lens_offers(const struct snapshot *, enum mode);
 /* Does a pattern match a row: its function's name or module, or its file? */
 bool	 lens_matches(const struct match *, const struct func *funcs,
 	     const struct func_row *);

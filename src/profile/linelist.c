@@ -111,7 +111,7 @@ line_list_build(struct line_list *l, const struct snapshot *s,
 		const struct snap_spot_cell *c = &s->spot_cells[i];
 		uint32_t at = l->of[c->spot], id = s->spots[c->spot].func;
 
-		if (at != NO_LINE && counts_thread(lens, c->thread))
+		if (at != NO_LINE && counts_time(lens, c->thread, c->during))
 			add_cell(&l->v[at].tally, &func[id], c, lens, recent,
 			    s->funcs[id].kind);
 	}

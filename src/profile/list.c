@@ -90,7 +90,7 @@ add_cells(struct view *v, struct func_list *l)
 	for (i = 0; i < v->s->ncells; i++) {
 		const struct snap_cell *c = &v->s->cells[i];
 
-		if (counts_thread(v->lens, c->thread))
+		if (counts_time(v->lens, c->thread, c->during))
 			add_cell(v, c, l);
 	}
 }

@@ -24,7 +24,7 @@ struct profile {
 	struct windows windows;
 	struct snap_cell *cell;
 	size_t ncells, cells_cap, max_cells;
-	struct hmap cell_at; /* node and thread -> index */
+	struct hmap cell_at; /* node, thread and what went on -> index */
 	struct spots spots;
 	uint64_t samples, folded, serial;
 };
@@ -82,10 +82,15 @@ profile_thread_update(struct profile *p, uint32_t thread, const char *name,
 	threads_update(&p->threads, thread, name, alive, state, time);
 }
 
+struct whose { /* time */
+	uint32_t thread;
+	unsigned during;
+};
+
 static uint32_t
-cell_get(struct profile *p, uint32_t node, uint32_t thread, size_t max)
+cell_get(struct profile *p, uint32_t node, const struct whose *w, size_t max)
 {
-	uint64_t key = (uint64_t)node << 32 | thread;
+	uint64_t key = hmap_key2(node, w->thread << DURING_BITS | w->during);
 	uint64_t *at;
 
 	if (node == CALLTREE_NONE)
@@ -96,8 +101,9 @@ cell_get(struct profile *p, uint32_t node, uint32_t thread, size_t max)
 	if (p->ncells >= max)
 		return CELL_NONE;
 	p->cell = xgrow(p->cell, &p->cells_cap, p->ncells + 1, sizeof *p->cell);
-	p->cell[p->ncells] =
-	    (struct snap_cell){ .node = node, .thread = thread };
+	p->cell[p->ncells] = (struct snap_cell){
+		.node = node, .thread = w->thread, .during = w->during
+	};
 	*hmap_put(&p->cell_at, key, NULL) = p->ncells;
 	return (uint32_t)p->ncells++;
 }
@@ -105,32 +111,34 @@ cell_get(struct profile *p, uint32_t node, uint32_t thread, size_t max)
 /*
  * The cell of a sample. Three steps, each with room that those before cannot
  * take: the whole path; the innermost function alone; the catch-all, for which
- * one cell per thread is kept free, so that the last step never fails. *kept is
- * how many frames that leaves of the stack.
+ * one cell per thread is kept free, so that the last step never fails, and of
+ * which nobody knows any more what went on. *kept is how many frames that
+ * leaves of the stack.
  */
 static uint32_t
 cell_of(struct profile *p, uint32_t thread, const struct spots_stack *k,
     size_t *kept)
 {
+	const struct whose w = { thread, k->during }, all = { thread, 0 };
 	size_t room = p->max_cells - p->threads.max;
 	uint32_t cell;
 
 	*kept = k->n;
 	if (k->n > 1) {
-		cell = cell_get(p, calltree_path(&p->tree, k->func, k->n),
-		    thread, room - room / 8);
+		cell = cell_get(p, calltree_path(&p->tree, k->func, k->n), &w,
+		    room - room / 8);
 		if (cell != CELL_NONE)
 			return cell;
 		p->folded++;
 	}
 	*kept = 1;
-	cell = cell_get(p, calltree_top(&p->tree, k->func[0]), thread, room);
+	cell = cell_get(p, calltree_top(&p->tree, k->func[0]), &w, room);
 	if (cell != CELL_NONE)
 		return cell;
 	if (k->n == 1)
 		p->folded++;
 	*kept = 0;
-	cell = cell_get(p, CALLTREE_OTHER, thread, p->max_cells);
+	cell = cell_get(p, CALLTREE_OTHER, &all, p->max_cells);
 	assert(cell != CELL_NONE);
 	return cell;
 }

@@ -15,6 +15,17 @@ const uint64_t window_ns[WINDOWS] = {
 	[WINDOW_ALL] = 0,
 };
 
+const char *const mode_names[MODES] = {
+	[MODE_CPU] = "cpu",
+	[MODE_GIL] = "gil",
+	[MODE_EXCEPTION] = "exception",
+};
+
+const unsigned mode_during[MODES] = {
+	[MODE_GIL] = DURING_GIL,
+	[MODE_EXCEPTION] = DURING_EXCEPTION,
+};
+
 const char *const thread_state_names[THREAD_STATES] = {
 	[THREAD_RUNNING] = "running",
 	[THREAD_RUNNABLE] = "runnable",

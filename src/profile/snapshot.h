@@ -17,6 +17,21 @@
 enum window { WINDOW_1S, WINDOW_10S, WINDOW_60S, WINDOW_ALL, WINDOWS };
 extern const uint64_t window_ns[WINDOWS];	/* 0 for WINDOW_ALL */
 
+enum mode {		/* which time counts: all that threads ran, or of it */
+	MODE_CPU,
+	MODE_GIL,	/* that in which they held their interpreter's lock, */
+	MODE_EXCEPTION,	/* raised an exception or handled one */
+	MODES
+};
+extern const char *const mode_names[MODES];
+
+enum during {		/* bits: what went on in a thread at a sample */
+	DURING_GIL = 1,
+	DURING_EXCEPTION = 2,
+	DURING_BITS = 2
+};
+extern const unsigned mode_during[MODES];	/* 0 for MODE_CPU */
+
 enum phase {
 	PHASE_LIVE,
 	PHASE_COMPLETE,		/* the target has ended */
@@ -53,6 +68,7 @@ struct snap_sampling {
 	bool		 kernel_asked;	/* its functions are wanted */
 	bool		 kernel_frames;	/* and are delivered */
 	bool		 filtered;	/* in the kernel, see foreign */
+	unsigned	 tells;		/* enum during: what samples can tell */
 	size_t		 stack_size;	/* bytes of each stack copied */
 	unsigned	 rings;		/* shared with the kernel, or 0 */
 	size_t		 ring_size, ring_wanted; /* bytes of each */
@@ -105,6 +121,7 @@ struct snap_node {
 
 struct snap_cell {	/* self time of one node in one thread */
 	uint32_t	 node, thread;	/* thread: index in threads */
+	unsigned	 during;	/* enum during */
 	uint32_t	 samples[WINDOWS];
 	uint64_t	 ns[WINDOWS];
 };
@@ -138,6 +155,7 @@ enum spot_time {
 struct snap_spot_cell {	/* time at a spot in one thread */
 	uint32_t	 spot, thread;
 	enum spot_time	 what;
+	unsigned	 during;	/* enum during */
 	uint32_t	 samples[WINDOWS];
 	uint64_t	 ns[WINDOWS];
 };

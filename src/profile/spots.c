@@ -23,8 +23,8 @@ enum {
 
 #define CELL_NONE UINT32_MAX
 
-struct spots_recent { /* by the last bits of the thread */
-	uint32_t thread[WAYS], cell[WAYS];
+struct spots_recent { /* by the last bits of whose */
+	uint32_t whose[WAYS], cell[WAYS];
 };
 
 void
@@ -75,10 +75,24 @@ spots_get(struct spots *s, uint32_t func, uint64_t addr)
 	return SPOT_NONE;
 }
 
+struct booking {
+	uint32_t thread;
+	unsigned during;
+	uint64_t weight;
+};
+
+/* A thread, and what went on in it, as one number. */
 static uint32_t
-find_cell(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
+whose(const struct booking *b)
 {
-	uint64_t key = hmap_key2(spot * SPOT_TIMES + what, thread);
+	return b->thread << DURING_BITS | b->during;
+}
+
+static uint32_t
+find_cell(struct spots *s, const struct booking *b, uint32_t spot,
+    enum spot_time what)
+{
+	uint64_t key = hmap_key2(spot * SPOT_TIMES + what, whose(b));
 	uint64_t *at = hmap_get(&s->cell_at, key);
 
 	if (at != NULL)
@@ -86,32 +100,29 @@ find_cell(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
 	if (s->ncells >= s->max_cells)
 		return CELL_NONE;
 	s->cell = xgrow(s->cell, &s->cells_cap, s->ncells + 1, sizeof *s->cell);
-	s->cell[s->ncells] = (struct snap_spot_cell){
-		.spot = spot, .thread = thread, .what = what
-	};
+	s->cell[s->ncells] = (struct snap_spot_cell){ .spot = spot,
+		.thread = b->thread,
+		.what = what,
+		.during = b->during };
 	*hmap_put(&s->cell_at, key, NULL) = s->ncells;
 	return (uint32_t)s->ncells++;
 }
 
 static uint32_t
-cell_of(struct spots *s, uint32_t spot, uint32_t thread, enum spot_time what)
+cell_of(struct spots *s, const struct booking *b, uint32_t spot,
+    enum spot_time what)
 {
 	struct spots_recent *r = &s->recent[spot];
-	unsigned way = thread % WAYS;
+	unsigned way = (b->thread ^ b->during) % WAYS;
 
 	if (what != SPOT_TOTAL)
-		return find_cell(s, spot, thread, what);
-	if (r->thread[way] != thread || r->cell[way] == CELL_NONE) {
-		r->thread[way] = thread;
-		r->cell[way] = find_cell(s, spot, thread, what);
+		return find_cell(s, b, spot, what);
+	if (r->whose[way] != whose(b) || r->cell[way] == CELL_NONE) {
+		r->whose[way] = whose(b);
+		r->cell[way] = find_cell(s, b, spot, what);
 	}
 	return r->cell[way];
 }
-
-struct booking {
-	uint32_t thread;
-	uint64_t weight;
-};
 
 static void
 book(struct spots *s, const struct booking *b, uint32_t spot,
@@ -121,7 +132,7 @@ book(struct spots *s, const struct booking *b, uint32_t spot,
 
 	if (spot == SPOT_NONE)
 		return;
-	cell = cell_of(s, spot, b->thread, what);
+	cell = cell_of(s, b, spot, what);
 	if (cell != CELL_NONE)
 		windows_put(&s->windows, s->cell, cell, b->weight);
 }
@@ -190,7 +201,7 @@ void
 spots_add(struct spots *s, uint32_t thread, const struct spots_stack *k,
     uint64_t weight, uint64_t now)
 {
-	const struct booking b = { thread, weight };
+	const struct booking b = { thread, k->during, weight };
 
 	assert(k->n > 0 && k->nkernel <= k->n);
 	windows_begin(&s->windows, s->cell, now);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * spots.h - addresses at which functions were met, by small ids, and the time
- * spent at each, by thread and window. Owned by the sampling thread.
+ * spent at each, by thread, window and what went on meanwhile. Owned by the
+ * sampling thread.
  *
  * A sample books its time once on the spot of its innermost frame, and once for
  * each function of its stack, so there are many more cells than of paths. What
@@ -39,7 +40,7 @@ struct spots {				/* spots_init before use */
 	struct calls		 calls;
 	/* private */
 	struct hmap		 at;	/* function and address -> spot */
-	struct hmap		 cell_at; /* spot, thread and what -> cell */
+	struct hmap		 cell_at; /* spot, whose and what -> cell */
 	struct spots_recent	*recent;	/* by spot */
 	size_t			 recent_cap;
 	struct spots_marks	 func_met, spot_met;
@@ -51,6 +52,7 @@ struct spots {				/* spots_init before use */
 struct spots_stack {
 	const uint32_t	*func, *spot;
 	size_t		 n, nkernel;
+	unsigned	 during;	/* enum during */
 };
 
 void		 spots_init(struct spots *, size_t max, size_t max_cells);

@@ -30,16 +30,22 @@ static const char cookie[] = "xdebugpy";
 static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 8,
-	    .runtime = { .interpreters = 32, .gil = 1152 },
+	    .runtime = { .interpreters = 32, .gil = 1152, .collecting = 544 },
 	    .interp = { .next = 0, .threads = 8 },
 	    .gil = { .holder = 8, .locked = 16 },
-	    .thread = { .next = 8, .interp = 16, .frame = 24, .pthread = 176 },
+	    .thread = { .next = 8,
+		.interp = 16,
+		.frame = 24,
+		.pthread = 176,
+		.raising = 88,
+		.handling = 144 },
 	    .frame = { .size = 112, .previous = 24, .code = 32, .ip = 104 },
 	    .code = { .size = 176,
 		.file = 104,
 		.name = 112,
 		.firstlineno = 40,
 		.lines = 120 },
+	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
@@ -53,15 +59,21 @@ static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 9,
 	    .runtime = { .interpreters = 32, .gil = 352 },
-	    .interp = { .next = 0, .threads = 8 },
+	    .interp = { .next = 0, .threads = 8, .collecting = 816 },
 	    .gil = { .holder = 8, .locked = 16 },
-	    .thread = { .next = 8, .interp = 16, .frame = 24, .pthread = 176 },
+	    .thread = { .next = 8,
+		.interp = 16,
+		.frame = 24,
+		.pthread = 176,
+		.raising = 88,
+		.handling = 144 },
 	    .frame = { .size = 112, .previous = 24, .code = 32, .ip = 104 },
 	    .code = { .size = 176,
 		.file = 104,
 		.name = 112,
 		.firstlineno = 40,
 		.lines = 120 },
+	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
@@ -75,13 +87,15 @@ static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 10,
 	    .runtime = { .interpreters = 32, .gil = 352 },
-	    .interp = { .next = 0, .threads = 8 },
+	    .interp = { .next = 0, .threads = 8, .collecting = 816 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
 		.interp = 16,
 		.frame = 24,
 		.cframe = 48,
-		.pthread = 176 },
+		.pthread = 176,
+		.raising = 88,
+		.handling = 144 },
 	    .cframe = { .previous = 8 },
 	    .frame = { .size = 104, .previous = 24, .code = 32, .ip = 96 },
 	    .code = { .size = 176,
@@ -89,6 +103,7 @@ static const struct pyoffsets by_minor[] = {
 		.name = 112,
 		.firstlineno = 40,
 		.lines = 120 },
+	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
@@ -102,13 +117,15 @@ static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 11,
 	    .runtime = { .interpreters = 40, .gil = 360 },
-	    .interp = { .next = 0, .threads = 16 },
+	    .interp = { .next = 0, .threads = 16, .collecting = 848 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
 		.interp = 16,
 		.cframe = 56,
 		.pthread = 152,
-		.tid = 160 },
+		.tid = 160,
+		.raising = 96,
+		.handling = 120 },
 	    .cframe = { .frame = 8, .previous = 16 },
 	    .frame = { .size = 72,
 		.previous = 48,
@@ -124,6 +141,7 @@ static const struct pyoffsets by_minor[] = {
 		.lines = 136,
 		.bytecode = 184,
 		.traceable = 168 },
+	    .handled_previous = 8,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
@@ -137,13 +155,20 @@ static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 12,
 	    .runtime = { .interpreters = 40 },
-	    .interp = { .next = 0, .threads = 72, .gil = 384 },
+	    .interp = { .next = 0,
+		.threads = 72,
+		.gil = 384,
+		.collecting = 312 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
 		.interp = 16,
 		.cframe = 56,
 		.pthread = 136,
-		.tid = 144 },
+		.tid = 144,
+		.held = 24,
+		.held_bits = 1 << 4,
+		.raising = 96,
+		.handling = 104 },
 	    .cframe = { .frame = 0, .previous = 8 },
 	    .frame = { .size = 72,
 		.previous = 8,
@@ -159,6 +184,7 @@ static const struct pyoffsets by_minor[] = {
 		.bytecode = 192,
 		.version = 92,
 		.traceable = 176 },
+	    .handled_previous = 8,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
@@ -198,6 +224,9 @@ static const struct row {
 	{ AT(thread.base_frame), THREAD, { 0, 0, 216 } },
 	{ AT(thread.pthread), THREAD, { 192, 216, 240 } },
 	{ AT(thread.tid), THREAD, { 200, 224, 248 } },
+	{ AT(thread.held), THREAD, { 216, 240, 272 } },
+	{ AT(thread.wanted), THREAD, { 0, 0, 280 } },
+	{ AT(thread.raising), THREAD, { 0, 0, 288 } },
 	{ AT(frame.previous), FRAME, { 232, 256, 320 } },
 	{ AT(frame.code), FRAME, { 240, 264, 328 } },
 	{ AT(frame.ip), FRAME, { 248, 272, 336 } },
@@ -222,6 +251,9 @@ static const struct row {
 static const uint16_t table_len[LAYOUTS] = { 584, 760, 888 };
 /* The GIL's own fields are told from the start of the interpreter. */
 static const uint16_t gil_at[LAYOUTS] = { 120, 128, 128 };
+/* The garbage collector is told from there, what is in it from its start. */
+static const uint16_t gc_at[LAYOUTS] = { 80, 88, 88 };
+static const uint16_t collecting_at[LAYOUTS] = { 576, 656, 760 };
 
 static uint64_t
 word(const uint8_t *table, size_t at)
@@ -300,6 +332,18 @@ take_gil(struct pyoffsets *o, const uint8_t *table, unsigned layout)
 	return true;
 }
 
+static bool
+take_gc(struct pyoffsets *o, const uint8_t *table, unsigned layout)
+{
+	uint64_t gc = word(table, gc_at[layout]);
+	uint64_t collecting = word(table, collecting_at[layout]);
+
+	if (gc >= OFFSET_MAX || collecting >= OFFSET_MAX)
+		return false;
+	o->interp.collecting = (uint32_t)(gc + collecting);
+	return true;
+}
+
 /* What the tables do not tell. Objects of free-threaded builds have a longer
  * head. */
 static void
@@ -309,6 +353,13 @@ add_untold(struct pyoffsets *o)
 	uint32_t longer = o->free_threaded ? 16 : 0;
 	unsigned layout = o->minor - PYOFFSETS_TABLE_MINOR;
 
+	/* 3.13 has a bit for it, 3.14 a word behind the bits */
+	o->thread.held_bits = o->minor == 13 ? 1 << 5 : UINT32_MAX;
+	o->thread.held += o->minor == 14 ? 4 : 0;
+	if (o->thread.raising == 0)
+		o->thread.raising = 112;
+	o->thread.handling = o->thread.raising + WORD;
+	o->handled_previous = WORD;
 	o->code.traceable = traceable[layout] + longer;
 	o->code.version = 92 + longer;
 	o->str.compact = o->str.ascii + 16;
@@ -362,7 +413,7 @@ pyoffsets_of_table(
 	for (size_t i = 0; i < N(rows); i++)
 		if (!take(o, table, &rows[i], layout))
 			return PYOFFSETS_DAMAGED;
-	if (!take_gil(o, table, layout))
+	if (!take_gil(o, table, layout) || !take_gc(o, table, layout))
 		return PYOFFSETS_DAMAGED;
 	add_untold(o);
 	return size_up(o) ? PYOFFSETS_OK : PYOFFSETS_DAMAGED;

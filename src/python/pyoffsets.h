@@ -26,9 +26,11 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	bool		 free_threaded;
 	struct {
 		uint32_t	 interpreters, gil;	/* gil: up to 3.11 */
+		uint32_t	 collecting;	/* 3.8 */
 	} runtime;
 	struct {
 		uint32_t	 next, threads, gil;	/* gil: a pointer */
+		uint32_t	 collecting;	/* from 3.9 */
 	} interp;
 	struct {
 		uint32_t	 holder, locked;
@@ -40,6 +42,11 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 base_frame;	/* from 3.15 */
 		uint32_t	 pthread;	/* pthread_self() */
 		uint32_t	 tid;		/* from 3.11 */
+		uint32_t	 held, held_bits; /* one of these: it holds the
+						   * GIL; from 3.12 */
+		uint32_t	 wanted;	/* and waits for it; from 3.15 */
+		uint32_t	 raising;	/* an exception, */
+		uint32_t	 handling;	/* those it handles: a list */
 	} thread;
 	struct {			/* on the C stack: 3.10 to 3.12 */
 		uint32_t	 frame, previous;
@@ -58,6 +65,8 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 traceable;	/* first unit; from 3.11 */
 		uint32_t	 tlbc;
 	} code;
+	uint32_t	 handled_previous;	/* in that list; the exception
+						 * comes first */
 	uint32_t	 type, type_name;	/* of any object, of a type */
 	uint32_t	 count;			/* ob_size */
 	struct {

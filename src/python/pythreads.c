@@ -130,6 +130,16 @@ pythreads_is(const struct pymem *mem, const struct pyoffsets *o,
 	return read_tid(&r, t->state, &tid) && tid == t->tid;
 }
 
+pid_t
+pythreads_tid(
+    const struct pymem *mem, const struct pyoffsets *o, uint64_t state)
+{
+	const struct reading r = { .mem = mem, .o = o };
+	pid_t tid;
+
+	return read_tid(&r, state, &tid) ? tid : 0;
+}
+
 static bool
 is_in(uint64_t addr, uint64_t start)
 {

@@ -42,6 +42,10 @@ enum pythreads_answer	 pythreads_read(struct pythreads *,
 /* Is its state still that of a thread of this number? */
 bool			 pythreads_is(const struct pymem *,
 			    const struct pyoffsets *, const struct pythread *);
+/* The number of the thread that has a PyThreadState, as it knows it itself; 0:
+ * it has none, or that cannot be read. */
+pid_t			 pythreads_tid(const struct pymem *,
+			    const struct pyoffsets *, uint64_t state);
 /* Does a thread hold its GIL now, or wait for it? arg: the first argument of
  * the system call it is blocked in, 0 if not known. */
 enum pygil		 pythreads_gil(const struct pymem *,

@@ -18,8 +18,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hmap.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "profile/counts.h"
 #include "profile/processes.h"
 #include "report/code.h"
 #include "report/member.h"
@@ -113,7 +115,7 @@ add_means(struct json *j, const struct snap_sampling *q)
 }
 
 static void
-add_sampling(struct json *j, const struct snapshot *s)
+add_sampling(struct json *j, const struct snapshot *s, const struct lens *lens)
 {
 	const struct snap_sampling *q = &s->sampling;
 
@@ -125,7 +127,7 @@ add_sampling(struct json *j, const struct snapshot *s)
 	member_known(j, "cure", q->cure);
 	member_string(j, "phase", phases[s->phase]);
 	member_string(j, "python", "none");
-	member_string(j, "mode", "cpu");
+	member_string(j, "mode", mode_names[lens->mode]);
 	member_uint(j, "rate_hz", q->rate);
 	member_seconds(j, "duration_s", q->duration);
 	member_seconds(j, "target_cpu_s", s->usage.cpu_ns);
@@ -311,39 +313,70 @@ add_functions(struct json *j, const struct snapshot *s, const struct lens *lens,
 	func_list_fini(&all);
 }
 
+struct stack {
+	uint32_t node, thread;
+	uint64_t ns, samples;
+};
+
 static void
-add_stack(struct json *j, const struct snapshot *s, const struct snap_cell *c,
-    enum window window, const uint32_t *place)
+add_stack(struct json *j, const struct snapshot *s, const struct stack *k,
+    const uint32_t *place)
 {
 	uint32_t node;
 
 	json_object(j);
-	member_int(j, "thread", s->threads[c->thread].tid);
+	member_int(j, "thread", s->threads[k->thread].tid);
 	json_key(j, "frames");
 	json_array(j);
-	for (node = c->node; node != 0; node = s->nodes[node].parent)
+	for (node = k->node; node != 0; node = s->nodes[node].parent)
 		json_uint(j, place[s->nodes[node].func]);
 	json_end(j, ']');
-	member_seconds(j, "self_s", c->ns[window]);
-	member_uint(j, "samples", c->samples[window]);
+	member_seconds(j, "self_s", k->ns);
+	member_uint(j, "samples", k->samples);
 	json_end(j, '}');
+}
+
+/* What counts of each path of a thread, whatever went on meanwhile. */
+static size_t
+sum_stacks(
+    const struct snapshot *s, const struct lens *lens, struct stack *stack)
+{
+	struct hmap at = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->ncells; i++) {
+		const struct snap_cell *c = &s->cells[i];
+		uint64_t *place;
+		bool fresh;
+
+		if (c->samples[lens->window] == 0 ||
+		    !counts_time(lens, c->thread, c->during))
+			continue;
+		place = hmap_put(&at, hmap_key2(c->node, c->thread), &fresh);
+		if (fresh) {
+			*place = n;
+			stack[n++] = (struct stack){ c->node, c->thread, 0, 0 };
+		}
+		stack[*place].ns += c->ns[lens->window];
+		stack[*place].samples += c->samples[lens->window];
+	}
+	hmap_fini(&at);
+	return n;
 }
 
 static void
 add_stacks(struct json *j, const struct snapshot *s, const struct lens *lens,
     const uint32_t *place)
 {
-	size_t i;
+	struct stack *stack = xcalloc(s->ncells + 1, sizeof *stack);
+	size_t n = sum_stacks(s, lens, stack);
 
 	json_key(j, "stacks");
 	json_array(j);
-	for (i = 0; i < s->ncells; i++) {
-		const struct snap_cell *c = &s->cells[i];
-
-		if (c->samples[lens->window] > 0 && in_lens(lens, c->thread))
-			add_stack(j, s, c, lens->window, place);
-	}
+	for (size_t i = 0; i < n; i++)
+		add_stack(j, s, &stack[i], place);
 	json_end(j, ']');
+	free(stack);
 }
 
 static void
@@ -404,7 +437,7 @@ json_write(
 	member_uint(&j, "schema", SCHEMA);
 	add_host(&j);
 	add_target(&j, s);
-	add_sampling(&j, s);
+	add_sampling(&j, s, lens);
 	add_lens(&j, s, lens, &list, listed);
 	add_time(&j, s, lens);
 	add_processes(&j, s);

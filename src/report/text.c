@@ -23,6 +23,12 @@ static const char *const spans[WINDOWS] = {
 	[WINDOW_ALL] = "whole time",
 };
 
+static const char *const times[MODES] = {
+	[MODE_CPU] = "CPU time",
+	[MODE_GIL] = "CPU time with the GIL held",
+	[MODE_EXCEPTION] = "CPU time while an exception was raised or handled",
+};
+
 struct page {
 	struct buf *out;
 	const struct snapshot *s;
@@ -227,7 +233,7 @@ add_lens(struct page *p)
 	const struct lens *lens = &p->opts->lens;
 
 	begin_line(p, "Shown");
-	buf_addf(&p->line, "CPU time, %s, ", spans[lens->window]);
+	buf_addf(&p->line, "%s, %s, ", times[lens->mode], spans[lens->window]);
 	if (lens->thread < p->s->nthreads) {
 		const struct snap_thread *t = &p->s->threads[lens->thread];
 
@@ -242,12 +248,18 @@ add_lens(struct page *p)
 
 /* Why there is no row. */
 static const char *
-no_rows(const struct snapshot *s, const struct func_list *list)
+no_rows(const struct page *p, const struct func_list *list)
 {
+	const struct snapshot *s = p->s;
 	const struct snap_sampling *q = &s->sampling;
 
 	if (list->samples > 0)
 		return "No function matches the filter.";
+	if (q->samples > 0 && !lens_offers(s, p->opts->lens.mode))
+		return "No samples in this mode: they tell of no CPython.";
+	if (q->samples > 0 && p->opts->lens.mode != MODE_CPU)
+		return "No samples in this mode: the threads shown used no CPU "
+		       "so in this time.";
 	if (q->samples > 0)
 		return "No samples here: the threads shown used no CPU in "
 		       "this time.";
@@ -271,7 +283,7 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 {
 	end_line(p);
 	if (list->n == 0) {
-		buf_adds(&p->line, no_rows(p->s, list));
+		buf_adds(&p->line, no_rows(p, list));
 		end_sum(p);
 		if (p->s->target.unwatched > 0) {
 			buf_addf(&p->line,

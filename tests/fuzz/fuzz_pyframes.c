@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fuzz_pyframes.c - the memory of a Python process: its threads, their frames,
- * code objects and lines. The first byte is the minor version; the rest is what
+ * fuzz_pyframes.c - the memory of a Python process: what it is doing, its
+ * threads, their frames, code objects and lines. The first byte is the minor version; the rest is what
  * there is from PYBYTES_BASE on, where _PyRuntime begins.
  */
 #include "config.h"
@@ -13,10 +13,11 @@
 #include "python/pyframes.h"
 #include "python/pylines.h"
 #include "python/pypages.h"
+#include "python/pystatus.h"
 #include "python/pythreads.h"
 #include "tests/fuzz/pybytes.h"
 
-enum { THREADS = 16 };
+enum { THREADS = 16, INTERPRETERS = 4 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -25,8 +26,11 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
     const struct pythread *t)
 {
 	struct pyframes frames = { 0 };
+	struct pynone none = { .mem = mem };
 
 	pythreads_gil(mem, o, t, PYBYTES_BASE + 100);
+	pythreads_tid(mem, o, t->state);
+	pystatus_thread(mem, o, t, &none);
 	pyframes_read(&frames, mem, o, t->state, PYFRAMES_MAX);
 	if (frames.n > PYFRAMES_MAX + 1)
 		abort();
@@ -42,6 +46,23 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 			    code->head.firstlineno, f->offset);
 	}
 	pyframes_fini(&frames);
+}
+
+static void
+look_around(const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythreads *threads)
+{
+	struct pystatus v[INTERPRETERS];
+	size_t n = pystatus_read(v, INTERPRETERS, mem, o, PYBYTES_BASE);
+
+	if (n > INTERPRETERS)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		pystatus_cond(o, v[i].gil, PYBYTES_BASE + 100);
+		if (pystatus_waiting(
+			mem, o, threads, v[i].gil, PYCOND_UNKNOWN) < -1)
+			abort();
+	}
 }
 
 static bool
@@ -70,6 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	pypages_init(&pages, &from);
 	mem = pypages_mem(&pages);
 	pythreads_read(&threads, &mem, &o, PYBYTES_BASE);
+	look_around(&mem, &o, &threads);
 	for (size_t i = 0; i < threads.n && i < THREADS; i++)
 		look(&mem, &o, &codes, &threads.v[i]);
 	pypages_fini(&pages);

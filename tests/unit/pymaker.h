@@ -267,7 +267,7 @@ pymaker_anchor(struct pymaker *m, uint64_t previous)
 static inline uint64_t
 pymaker_interpreter(struct pymaker *m)
 {
-	uint64_t interp = pymaker_room(m, 7424), at, next;
+	uint64_t interp = pymaker_room(m, 7680), at, next;
 
 	at = m->runtime + m->o.runtime.interpreters;
 	memcpy(&next, pymaker_at(m, at), sizeof next);
@@ -299,6 +299,19 @@ pymaker_thread(struct pymaker *m, uint64_t interp, uint32_t tid)
 	pymaker_put32(m, self + 720, tid);
 	pymaker_put(m, state + o->thread.pthread, self);
 	return state;
+}
+
+/* An object whose type has a name. */
+static inline uint64_t
+pymaker_object(struct pymaker *m, const char *type_name)
+{
+	uint64_t name = pymaker_room(m, 32), type = pymaker_room(m, 64);
+	uint64_t object = pymaker_room(m, 64);
+
+	strcpy((char *)pymaker_at(m, name), type_name);
+	pymaker_put(m, type + m->o.type_name, name);
+	pymaker_put(m, object + m->o.type, type);
+	return object;
 }
 
 /* The innermost frame of a thread. */

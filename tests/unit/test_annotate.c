@@ -54,12 +54,12 @@ static const struct snap_node nodes[] = {
 };
 
 static const struct snap_cell cells[] = {
-	{ 2, 0, { 3, 3, 3, 3 }, { 16, 16, 16, 16 } },
-	{ 2, 1, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
-	{ 3, 0, { 2, 2, 2, 2 }, { 20, 20, 20, 20 } },
-	{ 4, 1, { 1, 1, 1, 1 }, { 5, 5, 5, 5 } },
-	{ 5, 0, { 1, 1, 1, 1 }, { 3, 3, 3, 3 } },
-	{ 6, 0, { 1, 1, 1, 1 }, { 6, 6, 6, 6 } },
+	{ 2, 0, 0, { 3, 3, 3, 3 }, { 16, 16, 16, 16 } },
+	{ 2, 1, 0, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
+	{ 3, 0, 0, { 2, 2, 2, 2 }, { 20, 20, 20, 20 } },
+	{ 4, 1, DURING_GIL, { 1, 1, 1, 1 }, { 5, 5, 5, 5 } },
+	{ 5, 0, 0, { 1, 1, 1, 1 }, { 3, 3, 3, 3 } },
+	{ 6, 0, 0, { 1, 1, 1, 1 }, { 6, 6, 6, 6 } },
 };
 
 static const struct snap_spot spots[] = {
@@ -79,25 +79,25 @@ static const struct snap_spot spots[] = {
 	}
 
 static const struct snap_spot_cell spot_cells[] = {
-	{ 0, 0, SPOT_SELF, ONE(10, 1) },
-	{ 0, 0, SPOT_TOTAL, ONE(10, 1) },
-	{ 1, 0, SPOT_SELF, ONE(4, 1) },
-	{ 1, 0, SPOT_TOTAL, ONE(24, 3) },
-	{ 1, 1, SPOT_SELF, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
-	{ 1, 1, SPOT_TOTAL, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
-	{ 2, 1, SPOT_SELF_OUT, ONE(5, 1) },
-	{ 2, 1, SPOT_TOTAL, ONE(5, 1) },
-	{ 3, 0, SPOT_SELF, ONE(20, 2) },
-	{ 3, 0, SPOT_TOTAL, ONE(20, 2) },
-	{ 4, 1, SPOT_SELF_IN, ONE(5, 1) },
-	{ 4, 1, SPOT_TOTAL, ONE(5, 1) },
-	{ 4, 0, SPOT_SELF_IN, ONE(6, 1) },
-	{ 4, 0, SPOT_TOTAL, ONE(6, 1) },
-	{ 5, 0, SPOT_SELF_IN, ONE(3, 1) },
-	{ 5, 0, SPOT_SELF_OUT, ONE(3, 1) },
-	{ 5, 0, SPOT_TOTAL, ONE(3, 1) },
-	{ 6, 0, SPOT_SELF_OUT, ONE(6, 1) },
-	{ 6, 0, SPOT_TOTAL, ONE(6, 1) },
+	{ 0, 0, SPOT_SELF, 0, ONE(10, 1) },
+	{ 0, 0, SPOT_TOTAL, 0, ONE(10, 1) },
+	{ 1, 0, SPOT_SELF, 0, ONE(4, 1) },
+	{ 1, 0, SPOT_TOTAL, 0, ONE(24, 3) },
+	{ 1, 1, SPOT_SELF, 0, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
+	{ 1, 1, SPOT_TOTAL, 0, { 0, 0, 1, 1 }, { 0, 0, 1, 1 } },
+	{ 2, 1, SPOT_SELF_OUT, DURING_GIL, ONE(5, 1) },
+	{ 2, 1, SPOT_TOTAL, DURING_GIL, ONE(5, 1) },
+	{ 3, 0, SPOT_SELF, 0, ONE(20, 2) },
+	{ 3, 0, SPOT_TOTAL, 0, ONE(20, 2) },
+	{ 4, 1, SPOT_SELF_IN, DURING_GIL, ONE(5, 1) },
+	{ 4, 1, SPOT_TOTAL, DURING_GIL, ONE(5, 1) },
+	{ 4, 0, SPOT_SELF_IN, 0, ONE(6, 1) },
+	{ 4, 0, SPOT_TOTAL, 0, ONE(6, 1) },
+	{ 5, 0, SPOT_SELF_IN, 0, ONE(3, 1) },
+	{ 5, 0, SPOT_SELF_OUT, 0, ONE(3, 1) },
+	{ 5, 0, SPOT_TOTAL, 0, ONE(3, 1) },
+	{ 6, 0, SPOT_SELF_OUT, 0, ONE(6, 1) },
+	{ 6, 0, SPOT_TOTAL, 0, ONE(6, 1) },
 };
 
 static const struct snapshot snap = {
@@ -133,35 +133,39 @@ static const struct {
 	uint32_t func, thread;
 	enum window window;
 	enum lens_kernel kernel;
+	enum mode mode;
 	uint64_t self[4], total[4]; /* rows, from 0x100 times the function */
 	uint64_t self_elsewhere, total_elsewhere, self_all, total_all;
 	uint32_t nhottest, hottest[2];
 } cases[] = {
-	{ "all", MAIN, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN,
+	{ "all", MAIN, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN, MODE_CPU,
 	    { 10, 5, 0, 0 }, { 10, 25, 5, 0 }, 2, 2, 17, 42, 2, { 0, 1 } },
 	{ "a window", MAIN, LENS_ALL_THREADS, WINDOW_1S, LENS_KERNEL_IN,
-	    { 10, 4, 0, 0 }, { 10, 24, 5, 0 }, 2, 2, 16, 41, 2, { 0, 1 } },
-	{ "a thread", MAIN, 1, WINDOW_ALL, LENS_KERNEL_IN, { 0, 1, 0, 0 },
-	    { 0, 1, 5, 0 }, 0, 0, 1, 6, 1, { 1 } },
-	{ "a thread without time there", LEAF, 1, WINDOW_ALL, LENS_KERNEL_IN,
-	    { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
-	{ "with the kernel's", MAIN, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_OUT, { 10, 5, 5, 0 }, { 10, 25, 5, 0 }, 2, 2, 22, 42, 3,
+	    MODE_CPU, { 10, 4, 0, 0 }, { 10, 24, 5, 0 }, 2, 2, 16, 41, 2,
 	    { 0, 1 } },
+	{ "a thread", MAIN, 1, WINDOW_ALL, LENS_KERNEL_IN, MODE_CPU,
+	    { 0, 1, 0, 0 }, { 0, 1, 5, 0 }, 0, 0, 1, 6, 1, { 1 } },
+	{ "a thread without time there", LEAF, 1, WINDOW_ALL, LENS_KERNEL_IN,
+	    MODE_CPU, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
+	{ "with the kernel's", MAIN, LENS_ALL_THREADS, WINDOW_ALL,
+	    LENS_KERNEL_OUT, MODE_CPU, { 10, 5, 5, 0 }, { 10, 25, 5, 0 }, 2, 2,
+	    22, 42, 3, { 0, 1 } },
 	{ "the kernel", WORK, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN,
-	    { 0, 3, 0, 0 }, { 0, 3, 6, 0 }, 0, 0, 3, 9, 1, { 1 } },
+	    MODE_CPU, { 0, 3, 0, 0 }, { 0, 3, 6, 0 }, 0, 0, 3, 9, 1, { 1 } },
 	{ "the kernel's first", WORK, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_OUT, { 0, 3, 6, 0 }, { 0, 3, 6, 0 }, 0, 0, 9, 9, 2,
-	    { 2, 1 } },
+	    LENS_KERNEL_OUT, MODE_CPU, { 0, 3, 6, 0 }, { 0, 3, 6, 0 }, 0, 0, 9,
+	    9, 2, { 2, 1 } },
 	{ "called by others", ENTRY, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, { 11, 0, 0, 0 }, { 11, 0, 0, 0 }, 0, 0, 11, 11, 1,
-	    { 0 } },
+	    LENS_KERNEL_IN, MODE_CPU, { 11, 0, 0, 0 }, { 11, 0, 0, 0 }, 0, 0,
+	    11, 11, 1, { 0 } },
+	{ "a mode", ENTRY, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN,
+	    MODE_GIL, { 5, 0, 0, 0 }, { 5, 0, 0, 0 }, 0, 0, 5, 5, 1, { 0 } },
 	{ "whose time is theirs", ENTRY, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_OUT, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
+	    LENS_KERNEL_OUT, MODE_CPU, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
 	{ "one without time", OTHER, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
+	    LENS_KERNEL_IN, MODE_CPU, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
 	{ "one never met", LISTING_NONE, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
+	    LENS_KERNEL_IN, MODE_CPU, { 0 }, { 0 }, 0, 0, 0, 0, 0, { 0 } },
 };
 
 static void
@@ -199,7 +203,8 @@ test_cases(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct lens lens = { .thread = cases[i].thread,
 			.window = cases[i].window,
-			.kernel = cases[i].kernel };
+			.kernel = cases[i].kernel,
+			.mode = cases[i].mode };
 		const struct listing *l = maker_finish(
 		    make(cases[i].func, 0x100ull * cases[i].func, 4));
 
@@ -239,10 +244,11 @@ test_agrees_with_the_list(void **state)
 	struct annotation a = { 0 };
 
 	(void)state;
-	for (unsigned i = 0; i < 3 * WINDOWS * 2; i++) {
+	for (unsigned i = 0; i < 3 * WINDOWS * 2 * MODES; i++) {
 		const struct lens lens = { .thread = thread[i % 3],
 			.window = (enum window)(i / 3 % WINDOWS),
-			.kernel = (enum lens_kernel)(i / 3 / WINDOWS) };
+			.kernel = (enum lens_kernel)(i / 3 / WINDOWS % 2),
+			.mode = (enum mode)(i / 3 / WINDOWS / 2) };
 
 		func_list_build(&l, &snap, &lens);
 		for (size_t k = 0; k < l.n; k++) {
@@ -388,7 +394,7 @@ test_large(void **state)
 			0x100 + rng_next(&rng) % (4 * ROWS), "", 0, "", 0 };
 	for (uint32_t i = 0; i < SPOTS * THREADS; i++)
 		cell[i] = (struct snap_spot_cell){ i % SPOTS, i / SPOTS,
-			SPOT_SELF, ONE(1, 1) };
+			SPOT_SELF, 0, ONE(1, 1) };
 	s.spots = spot;
 	s.nspots = SPOTS;
 	s.spot_cells = cell;
@@ -417,12 +423,12 @@ test_recursion(void **state)
 	const struct snap_node node[] = { { 0 },
 		{ .func = LEAF, .first = true },
 		{ .parent = 1, .func = LEAF } };
-	const struct snap_cell cell[] = { { 2, 0, ONE(7, 1) } };
+	const struct snap_cell cell[] = { { 2, 0, 0, ONE(7, 1) } };
 	const struct snap_spot spot[] = { { LEAF, 0x200, "", 0, "", 0 },
 		{ LEAF, 0x20a, "", 0, "", 0 } };
-	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, ONE(7, 1) },
-		{ 0, 0, SPOT_TOTAL, ONE(7, 1) },
-		{ 1, 0, SPOT_AGAIN, ONE(7, 1) } };
+	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, 0, ONE(7, 1) },
+		{ 0, 0, SPOT_TOTAL, 0, ONE(7, 1) },
+		{ 1, 0, SPOT_AGAIN, 0, ONE(7, 1) } };
 	const struct snapshot s = { .nodes = node,
 		.nnodes = 3,
 		.cells = cell,
@@ -497,10 +503,10 @@ static uint32_t
 row_of_time(uint64_t addr, enum lens_skid skid, bool skids)
 {
 	const struct snap_node node[] = { { 0 }, { .func = LEAF } };
-	const struct snap_cell cell[] = { { 1, 0, ONE(7, 1) } };
+	const struct snap_cell cell[] = { { 1, 0, 0, ONE(7, 1) } };
 	const struct snap_spot spot[] = { { LEAF, addr, "", 0, "", 0 } };
-	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, ONE(7, 1) },
-		{ 0, 0, SPOT_TOTAL, ONE(7, 1) } };
+	const struct snap_spot_cell at[] = { { 0, 0, SPOT_SELF, 0, ONE(7, 1) },
+		{ 0, 0, SPOT_TOTAL, 0, ONE(7, 1) } };
 	const struct snapshot s = { .nodes = node,
 		.nnodes = 2,
 		.cells = cell,

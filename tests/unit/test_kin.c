@@ -27,7 +27,7 @@ enum { OTHER, MAIN, FIB, LEAF, READ, ENTRY, WORK, NEVER, FUNCS };
  *	      work, kernel	thread 0: 7 ns
  *	work, kernel		thread 0: 8 ns	(nobody called it)
  *	  entry, kernel		thread 1: 9 ns
- *	fib			thread 1: 100 ns
+ *	fib			thread 1: 100 ns, with the GIL
  */
 static const struct func funcs[FUNCS] = {
 	[ENTRY] = { .kind = FUNC_KERNEL },
@@ -51,17 +51,17 @@ static const struct snap_node nodes[] = {
 };
 
 static const struct snap_cell cells[] = {
-	{ 2, 0, { 1, 1, 1, 1 }, { 10, 10, 10, 10 } },
-	{ 3, 0, { 2, 2, 2, 2 }, { 20, 20, 20, 20 } },
-	{ 4, 0, { 0, 3, 3, 3 }, { 0, 30, 30, 30 } },
-	{ 5, 0, { 4, 4, 4, 4 }, { 40, 40, 40, 40 } },
-	{ 6, 1, { 1, 1, 1, 1 }, { 5, 5, 5, 5 } },
-	{ 7, 1, { 1, 1, 1, 1 }, { 3, 3, 3, 3 } },
-	{ 8, 1, { 1, 1, 1, 1 }, { 6, 6, 6, 6 } },
-	{ 9, 0, { 1, 1, 1, 1 }, { 7, 7, 7, 7 } },
-	{ 10, 0, { 1, 1, 1, 1 }, { 8, 8, 8, 8 } },
-	{ 11, 1, { 1, 1, 1, 1 }, { 9, 9, 9, 9 } },
-	{ 12, 1, { 9, 9, 9, 9 }, { 100, 100, 100, 100 } },
+	{ 2, 0, 0, { 1, 1, 1, 1 }, { 10, 10, 10, 10 } },
+	{ 3, 0, 0, { 2, 2, 2, 2 }, { 20, 20, 20, 20 } },
+	{ 4, 0, 0, { 0, 3, 3, 3 }, { 0, 30, 30, 30 } },
+	{ 5, 0, 0, { 4, 4, 4, 4 }, { 40, 40, 40, 40 } },
+	{ 6, 1, 0, { 1, 1, 1, 1 }, { 5, 5, 5, 5 } },
+	{ 7, 1, 0, { 1, 1, 1, 1 }, { 3, 3, 3, 3 } },
+	{ 8, 1, 0, { 1, 1, 1, 1 }, { 6, 6, 6, 6 } },
+	{ 9, 0, 0, { 1, 1, 1, 1 }, { 7, 7, 7, 7 } },
+	{ 10, 0, 0, { 1, 1, 1, 1 }, { 8, 8, 8, 8 } },
+	{ 11, 1, 0, { 1, 1, 1, 1 }, { 9, 9, 9, 9 } },
+	{ 12, 1, DURING_GIL, { 9, 9, 9, 9 }, { 100, 100, 100, 100 } },
 };
 
 static const struct snapshot snap = {
@@ -85,41 +85,45 @@ static const struct {
 	uint32_t thread;
 	enum window window;
 	enum lens_kernel kernel;
+	enum mode mode;
 	uint64_t self, total;
 	struct want callers[4], callees[4]; /* to the first of no time */
 } cases[] = {
 	{ "recursion counts each instant once, whoever is in between", FIB,
-	    LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN, 155, 195,
+	    LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN, MODE_CPU, 155, 195,
 	    { { KIN_NOBODY, 100, 9 }, { MAIN, 95, 10 }, { FIB, 75, 8 },
 		{ LEAF, 5, 1 } },
 	    { { FIB, 75, 8 }, { LEAF, 45, 5 } } },
-	{ "a window", FIB, LENS_ALL_THREADS, WINDOW_1S, LENS_KERNEL_IN, 125,
-	    165,
+	{ "a window", FIB, LENS_ALL_THREADS, WINDOW_1S, LENS_KERNEL_IN,
+	    MODE_CPU, 125, 165,
 	    { { KIN_NOBODY, 100, 9 }, { MAIN, 65, 7 }, { FIB, 45, 5 },
 		{ LEAF, 5, 1 } },
 	    { { FIB, 45, 5 }, { LEAF, 45, 5 } } },
-	{ "a thread", FIB, 1, WINDOW_ALL, LENS_KERNEL_IN, 105, 105,
+	{ "a thread", FIB, 1, WINDOW_ALL, LENS_KERNEL_IN, MODE_CPU, 105, 105,
 	    { { KIN_NOBODY, 100, 9 }, { MAIN, 5, 1 }, { FIB, 5, 1 },
 		{ LEAF, 5, 1 } },
 	    { { FIB, 5, 1 }, { LEAF, 5, 1 } } },
+	{ "a mode", FIB, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN, MODE_GIL,
+	    100, 100, { { KIN_NOBODY, 100, 9 } }, { { 0 } } },
 	{ "at the bottom of the stack", MAIN, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, 10, 121, { { KIN_NOBODY, 121, 14 } },
+	    LENS_KERNEL_IN, MODE_CPU, 10, 121, { { KIN_NOBODY, 121, 14 } },
 	    { { FIB, 95, 10 }, { READ, 16, 3 } } },
 	{ "into the kernel", READ, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN,
-	    3, 16, { { MAIN, 16, 3 } }, { { ENTRY, 13, 2 } } },
+	    MODE_CPU, 3, 16, { { MAIN, 16, 3 } }, { { ENTRY, 13, 2 } } },
 	{ "whose time is the caller's", READ, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_OUT, 16, 16, { { MAIN, 16, 3 } }, { { 0 } } },
+	    LENS_KERNEL_OUT, MODE_CPU, 16, 16, { { MAIN, 16, 3 } }, { { 0 } } },
 	{ "the kernel's own", WORK, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, 15, 24, { { KIN_NOBODY, 17, 2 }, { ENTRY, 7, 1 } },
-	    { { ENTRY, 9, 1 } } },
+	    LENS_KERNEL_IN, MODE_CPU, 15, 24,
+	    { { KIN_NOBODY, 17, 2 }, { ENTRY, 7, 1 } }, { { ENTRY, 9, 1 } } },
 	{ "which stands for those below it", WORK, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_OUT, 17, 17, { { KIN_NOBODY, 17, 2 } }, { { 0 } } },
+	    LENS_KERNEL_OUT, MODE_CPU, 17, 17, { { KIN_NOBODY, 17, 2 } },
+	    { { 0 } } },
 	{ "or for none", ENTRY, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_OUT,
-	    0, 0, { { 0 } }, { { 0 } } },
-	{ "never met", NEVER, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN, 0,
-	    0, { { 0 } }, { { 0 } } },
+	    MODE_CPU, 0, 0, { { 0 } }, { { 0 } } },
+	{ "never met", NEVER, LENS_ALL_THREADS, WINDOW_ALL, LENS_KERNEL_IN,
+	    MODE_CPU, 0, 0, { { 0 } }, { { 0 } } },
 	{ "not in the snapshot", KIN_NOBODY - 1, LENS_ALL_THREADS, WINDOW_ALL,
-	    LENS_KERNEL_IN, 0, 0, { { 0 } }, { { 0 } } },
+	    LENS_KERNEL_IN, MODE_CPU, 0, 0, { { 0 } }, { { 0 } } },
 };
 
 static void
@@ -149,7 +153,8 @@ test_cases(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct lens lens = { .thread = cases[i].thread,
 			.window = cases[i].window,
-			.kernel = cases[i].kernel };
+			.kernel = cases[i].kernel,
+			.mode = cases[i].mode };
 		const char *what = cases[i].what;
 
 		kin_build(&k, &snap, &lens, cases[i].func);
@@ -181,10 +186,11 @@ test_agrees_with_the_list(void **state)
 		firsts[i].first = i != 4 && i != 6;
 	}
 	s.nodes = firsts;
-	for (unsigned i = 0; i < 3 * WINDOWS * 2; i++) {
+	for (unsigned i = 0; i < 3 * WINDOWS * 2 * MODES; i++) {
 		const struct lens lens = { .thread = thread[i % 3],
 			.window = (enum window)(i / 3 % WINDOWS),
-			.kernel = (enum lens_kernel)(i / 3 / WINDOWS) };
+			.kernel = (enum lens_kernel)(i / 3 / WINDOWS % 2),
+			.mode = (enum mode)(i / 3 / WINDOWS / 2) };
 		struct func named[FUNCS];
 
 		for (unsigned f = 0; f < FUNCS; f++) {

@@ -22,13 +22,13 @@ static const struct snap_thread threads[] = {
 
 /* thread, ns of the whole time */
 static const struct snap_cell cells[] = {
-	{ 1, 0, .ns = { [WINDOW_1S] = 1, [WINDOW_ALL] = 5 } },
-	{ 2, 1, .ns = { [WINDOW_ALL] = 30 } },
-	{ 1, 1, .ns = { [WINDOW_ALL] = 40 } },
-	{ 1, 2, .ns = { [WINDOW_ALL] = 10 } },
-	{ 2, 3, .ns = { [WINDOW_ALL] = 80 } },
-	{ 2, 4, .ns = { [WINDOW_ALL] = 15 } },
-	{ 2, 5, .ns = { [WINDOW_ALL] = 100 } },
+	{ 1, 0, 0, .ns = { [WINDOW_1S] = 1, [WINDOW_ALL] = 5 } },
+	{ 2, 1, 0, .ns = { [WINDOW_ALL] = 30 } },
+	{ 1, 1, 0, .ns = { [WINDOW_ALL] = 40 } },
+	{ 1, 2, 0, .ns = { [WINDOW_ALL] = 10 } },
+	{ 2, 3, 0, .ns = { [WINDOW_ALL] = 80 } },
+	{ 2, 4, 0, .ns = { [WINDOW_ALL] = 15 } },
+	{ 2, 5, 0, .ns = { [WINDOW_ALL] = 100 } },
 };
 
 static const struct snapshot snap = { .threads = threads,

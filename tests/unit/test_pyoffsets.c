@@ -95,6 +95,43 @@ test_tables(void **state)
 	}
 }
 
+/* What a thread is at: by the headers of each version. */
+static const struct {
+	unsigned minor;
+	uint32_t collecting, held, held_bits, wanted, raising, handling,
+	    previous;
+} statuses[] = {
+	{ 8, 544, 0, 0, 0, 88, 144, 24 },
+	{ 9, 816, 0, 0, 0, 88, 144, 24 },
+	{ 10, 816, 0, 0, 0, 88, 144, 24 },
+	{ 11, 848, 0, 0, 0, 96, 120, 8 },
+	{ 12, 312, 24, 1 << 4, 0, 96, 104, 8 },
+	{ 13, 7600, 32, 1 << 5, 0, 112, 120, 8 },
+	{ 14, 7600, 36, UINT32_MAX, 0, 112, 120, 8 },
+	{ 15, 7512, 36, UINT32_MAX, 40, 136, 144, 8 },
+};
+
+static void
+test_statuses(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(statuses); i++) {
+		struct pymaker *m = pymaker_new(statuses[i].minor, false);
+		const struct pyoffsets *o = &m->o;
+
+		assert_int_equal(o->minor == 8 ? o->runtime.collecting
+					       : o->interp.collecting,
+		    statuses[i].collecting);
+		assert_int_equal(o->thread.held, statuses[i].held);
+		assert_int_equal(o->thread.held_bits, statuses[i].held_bits);
+		assert_int_equal(o->thread.wanted, statuses[i].wanted);
+		assert_int_equal(o->thread.raising, statuses[i].raising);
+		assert_int_equal(o->thread.handling, statuses[i].handling);
+		assert_int_equal(o->handled_previous, statuses[i].previous);
+		free(m);
+	}
+}
+
 static const struct {
 	size_t at; /* of the word in the table of 3.15 */
 	uint64_t v;
@@ -118,6 +155,8 @@ static const struct {
 	{ 736, 1000, PYOFFSETS_DAMAGED },
 	{ 720, 40, PYOFFSETS_DAMAGED }, /* its state behind it */
 	{ 728, 40, PYOFFSETS_DAMAGED },
+	{ 88, 1 << 30, PYOFFSETS_DAMAGED }, /* of the garbage collector */
+	{ 760, 1 << 30, PYOFFSETS_DAMAGED },
 	{ 144, 1 << 30, PYOFFSETS_DAMAGED }, /* of the GIL */
 	{ 152, 0, PYOFFSETS_DAMAGED },
 	{ 376, 1 << 25, PYOFFSETS_DAMAGED },
@@ -173,6 +212,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_damages),
 		cmocka_unit_test(test_cut),
 	};

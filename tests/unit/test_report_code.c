@@ -49,10 +49,10 @@ static const struct snap_node nodes[] = {
 #define ALL(n, ns) { 0, 0, 0, n }, { 0, 0, 0, ns }
 
 static const struct snap_cell cells[] = {
-	{ 2, 0, ALL(70, MS(70)) },
-	{ 3, 0, ALL(30, MS(30)) },
-	{ 4, 0, ALL(4, MS(4)) },
-	{ 5, 0, ALL(6, MS(6)) },
+	{ 2, 0, 0, ALL(70, MS(70)) },
+	{ 3, 0, 0, ALL(30, MS(30)) },
+	{ 4, 0, 0, ALL(4, MS(4)) },
+	{ 5, 0, 0, ALL(6, MS(6)) },
 };
 
 static const struct snap_spot spots[] = {
@@ -64,15 +64,15 @@ static const struct snap_spot spots[] = {
 };
 
 static const struct snap_spot_cell spot_cells[] = {
-	{ 0, 0, SPOT_SELF, ALL(10, MS(10)) },
-	{ 0, 0, SPOT_TOTAL, ALL(10, MS(10)) },
-	{ 1, 0, SPOT_TOTAL, ALL(30, MS(30)) }, /* in its call */
-	{ 2, 0, SPOT_SELF, ALL(45, MS(45)) },
-	{ 2, 0, SPOT_TOTAL, ALL(45, MS(45)) },
-	{ 3, 0, SPOT_SELF, ALL(10, MS(10)) },
-	{ 3, 0, SPOT_TOTAL, ALL(10, MS(10)) },
-	{ 4, 0, SPOT_SELF, ALL(5, MS(5)) },
-	{ 4, 0, SPOT_TOTAL, ALL(5, MS(5)) },
+	{ 0, 0, SPOT_SELF, 0, ALL(10, MS(10)) },
+	{ 0, 0, SPOT_TOTAL, 0, ALL(10, MS(10)) },
+	{ 1, 0, SPOT_TOTAL, 0, ALL(30, MS(30)) }, /* in its call */
+	{ 2, 0, SPOT_SELF, 0, ALL(45, MS(45)) },
+	{ 2, 0, SPOT_TOTAL, 0, ALL(45, MS(45)) },
+	{ 3, 0, SPOT_SELF, 0, ALL(10, MS(10)) },
+	{ 3, 0, SPOT_TOTAL, 0, ALL(10, MS(10)) },
+	{ 4, 0, SPOT_SELF, 0, ALL(5, MS(5)) },
+	{ 4, 0, SPOT_TOTAL, 0, ALL(5, MS(5)) },
 };
 /* clang-format on */
 
@@ -333,7 +333,7 @@ test_choose_called(void **state)
 	for (uint32_t i = 0; i < FUNCS; i++) {
 		node[i].func = i;
 		node[i].first = true;
-		cell[i] = (struct snap_cell){ i, 0, ALL(10, MS(10)) };
+		cell[i] = (struct snap_cell){ i, 0, 0, ALL(10, MS(10)) };
 	}
 	s.funcs = named;
 	s.nodes = node;

@@ -126,7 +126,7 @@ test_booking(void **state)
 		for (int twice = 0; twice < 2; twice++)
 			spots_add(&s, 7,
 			    &(struct spots_stack){ cases[i].func, spot,
-				cases[i].n, cases[i].nkernel },
+				cases[i].n, cases[i].nkernel, DURING_GIL },
 			    10, start);
 		windows_advance(&s.windows, s.cell, start);
 		if (s.ncells != cases[i].nwant)
@@ -136,7 +136,8 @@ test_booking(void **state)
 
 			if (c->spot != cases[i].want[k].spot ||
 			    c->what != cases[i].want[k].what ||
-			    c->thread != 7 || c->ns[WINDOW_ALL] != 20 ||
+			    c->thread != 7 || c->during != DURING_GIL ||
+			    c->ns[WINDOW_ALL] != 20 ||
 			    c->samples[WINDOW_ALL] != 2 ||
 			    c->ns[WINDOW_1S] != 20)
 				fail_msg("%s: cell %zu", cases[i].what, k);
@@ -152,7 +153,7 @@ test_calls(void **state)
 	const uint32_t func[] = { 9, 1, 2, 1, 2, 3 };
 	struct spots s;
 	uint32_t spot[6];
-	const struct spots_stack stack = { func, spot, 6, 1 };
+	const struct spots_stack stack = { func, spot, 6, 1, 0 };
 	static const uint32_t want[][2] = { { 2, 1 }, { 3, 2 }, { 4, 2 } };
 
 	(void)state;
@@ -182,7 +183,7 @@ test_full(void **state)
 	const uint32_t func[] = { 1, 2 };
 	struct spots s;
 	uint32_t spot[2];
-	const struct spots_stack stack = { func, spot, 2, 0 };
+	const struct spots_stack stack = { func, spot, 2, 0, 0 };
 
 	(void)state;
 	spots_init(&s, 2, 3);
@@ -206,7 +207,7 @@ test_reset(void **state)
 	const uint32_t func = 1;
 	struct spots s;
 	uint32_t spot;
-	const struct spots_stack stack = { &func, &spot, 1, 0 };
+	const struct spots_stack stack = { &func, &spot, 1, 0, 0 };
 
 	(void)state;
 	spots_init(&s, 2, 4);
@@ -235,6 +236,8 @@ make_funcs(void)
 	return in;
 }
 
+static uint64_t given[MODES]; /* ns in each mode since the reset */
+
 /* A stack of up to 12 frames, of which some recur; the kernel's innermost, and
  * now and then nothing else. */
 static void
@@ -244,6 +247,7 @@ add_random(
 	uint32_t func[12], spot[12];
 	struct spots_stack k = { .func = func, .spot = spot };
 	size_t n = 1 + rng_next(rng) % 12;
+	uint64_t weight;
 
 	if (rng_next(rng) % 2 == 0)
 		k.nkernel = rng_next(rng) % (n + 1);
@@ -254,8 +258,13 @@ add_random(
 		spot[k.n] = profile_spot(
 		    p, func[k.n], func[k.n] * 100 + rng_next(rng) % ADDRS);
 	}
-	profile_add(p, thread[rng_next(rng) % THREADS], &k,
-	    1 + rng_next(rng) % 1000, now);
+	k.during = (unsigned)(rng_next(rng) % (1 << DURING_BITS));
+	weight = 1 + rng_next(rng) % 1000;
+	profile_add(p, thread[rng_next(rng) % THREADS], &k, weight, now);
+	given[MODE_CPU] += weight;
+	given[MODE_GIL] += (k.during & DURING_GIL) != 0 ? weight : 0;
+	given[MODE_EXCEPTION] +=
+	    (k.during & DURING_EXCEPTION) != 0 ? weight : 0;
 }
 
 struct sums {
@@ -270,7 +279,7 @@ add_up(const struct snapshot *s, const struct lens *lens, struct sums *func)
 		const struct snap_spot_cell *c = &s->spot_cells[i];
 		uint32_t f = s->spots[c->spot].func;
 
-		if (!counts_thread(lens, c->thread))
+		if (!counts_time(lens, c->thread, c->during))
 			continue;
 		if (counts_self(lens, c->what)) {
 			func[f].self += c->ns[lens->window];
@@ -282,7 +291,7 @@ add_up(const struct snapshot *s, const struct lens *lens, struct sums *func)
 }
 
 static void
-check_lens(const struct snapshot *s, const struct lens *lens)
+check_lens(const struct snapshot *s, const struct lens *lens, bool exact)
 {
 	struct func_list l = { 0 };
 	struct sums sum[FUNCS];
@@ -299,6 +308,9 @@ check_lens(const struct snapshot *s, const struct lens *lens)
 		assert_int_equal(f->total, l.v[i].total);
 		*f = (struct sums){ 0 };
 	}
+	if (lens->thread == LENS_ALL_THREADS && lens->window == WINDOW_ALL &&
+	    (exact || lens->mode == MODE_CPU))
+		assert_int_equal(l.time, given[lens->mode]);
 	for (uint32_t f = 0; f < FUNCS; f++) /* functions without a row */
 		assert_int_equal(sum[f].self + sum[f].total, 0);
 	func_list_fini(&l);
@@ -333,22 +345,25 @@ check_all(struct profile *p, const struct intern *in, uint64_t now)
 	static const struct snapshot head;
 	const struct snapshot *s = profile_freeze(p, in, &head, now);
 
-	for (uint32_t i = 0; i < (THREADS + 1) * WINDOWS * 2; i++) {
+	for (uint32_t i = 0; i < (THREADS + 1) * WINDOWS * 2 * MODES; i++) {
 		const uint32_t thread = i % (THREADS + 1);
+		uint32_t rest = i / (THREADS + 1);
 
 		check_lens(s,
 		    &(struct lens){
 			.thread = thread < THREADS ? thread : LENS_ALL_THREADS,
-			.window = (enum window)(i / (THREADS + 1) % WINDOWS),
-			.kernel =
-			    (enum lens_kernel)(i / (THREADS + 1) / WINDOWS) });
+			.window = (enum window)(rest % WINDOWS),
+			.kernel = (enum lens_kernel)(rest / WINDOWS % 2),
+			.mode = (enum mode)(rest / WINDOWS / 2) },
+		    profile_folded(p) == 0);
 	}
 	check_calls(s);
 	snapshot_release(s);
 }
 
 /* With room for all paths and without: what is left of a stack has its time at
- * its spots. */
+ * its spots. Of what was put in none is missing; of that in a mode as long as no
+ * path was given up. */
 static void
 test_agrees_with_the_list(void **state)
 {
@@ -367,6 +382,7 @@ test_agrees_with_the_list(void **state)
 		uint32_t thread[THREADS];
 		uint64_t now = start;
 
+		memset(given, 0, sizeof given);
 		for (int t = 0; t < THREADS; t++)
 			thread[t] = profile_thread(p, 1, 1 + t, 1);
 		for (int k = 0; k < 3000; k++) {
@@ -374,8 +390,10 @@ test_agrees_with_the_list(void **state)
 			add_random(p, &rng, thread, now);
 			if (k % 1000 == 0)
 				check_all(p, in, now);
-			if (k == 1500)
+			if (k == 1500) {
 				profile_reset(p);
+				memset(given, 0, sizeof given);
+			}
 		}
 		check_all(p, in, now);
 		assert_true(i == 0 || profile_folded(p) > 0);
