@@ -15,6 +15,13 @@ const uint64_t window_ns[WINDOWS] = {
 	[WINDOW_ALL] = 0,
 };
 
+const char *const python_way_names[PYTHON_WAYS] = {
+	[PYTHON_NONE] = "none",
+	[PYTHON_STOPPED] = "stopped",
+	[PYTHON_NONSTOP] = "nonstop",
+	[PYTHON_KERNEL] = "kernel",
+};
+
 const char *const thread_state_names[THREAD_STATES] = {
 	[THREAD_RUNNING] = "running",
 	[THREAD_RUNNABLE] = "runnable",
