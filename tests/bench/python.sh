@@ -74,7 +74,7 @@ fib_if() {
 
 # Of the time in fib, what is on the line of the comparison.
 share_stacktop() {
-	q --argjson line "$(fib_if)" '[.functions[] | select(.name == "fib")] |
+	q --argjson line "$(fib_if)" '[.lines[] | select(.name == "fib")] |
 	    100 * (map(select(.line == $line).self_s) | add // 0) /
 	    ((map(.self_s) | add) // 1)'
 }
