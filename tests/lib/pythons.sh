@@ -5,14 +5,19 @@
 # those of the folder PYTHON_TREE (tests/lib/sid makes one). Sourced after lib.sh.
 
 # One command a line: it starts an interpreter, for which $tmp and the sources
-# are where they are for us. PYTHONS, if set, is such a list.
+# are where they are for us. PYTHONS, if set, is such a list, or "two": then the
+# first and the last one do.
 pythons() {
+	case ${PYTHONS-} in
+	'')	all_pythons ;;
+	two)	all_pythons | sed -n '1p; 1!{ $p }' ;;
+	*)	echo "$PYTHONS" ;;
+	esac
+}
+
+all_pythons() {
 	local p
 
-	if [ -n "${PYTHONS-}" ]; then
-		echo "$PYTHONS"
-		return
-	fi
 	{
 		python3 -c 'import sys; print(sys.executable)'
 		ls -d /usr/bin/python3 \
