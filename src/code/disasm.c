@@ -103,7 +103,7 @@ flow_aarch64(unsigned id)
 	return CODE_PLAIN;
 }
 
-static const struct machine machines[] = {
+static const struct machine machines[CODE_MACHINES] = {
 	[CODE_X86_64] = { CS_ARCH_X86, CS_MODE_64, 1, flow_x86 },
 	[CODE_AARCH64] = { CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, 4,
 	    flow_aarch64 },
@@ -190,6 +190,8 @@ name_target(struct disasm *d, struct maker *m, struct code_row *row,
 
 	if (names->code == NULL)
 		return;
+	if (at > 0 && d->insn->op_str[at - 1] == '#')
+		at--; /* the mark of a number */
 	buf_clear(&d->text);
 	buf_add(&d->text, d->insn->op_str, at);
 	name = names->code(names->arg, row->callee, row->flow, &d->text);

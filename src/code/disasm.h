@@ -11,9 +11,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "code/machine.h"
 #include "code/maker.h"
-
-enum code_machine { CODE_X86_64, CODE_AARCH64 };
 
 enum code_syntax { CODE_INTEL, CODE_ATT };	/* of x86 */
 

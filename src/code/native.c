@@ -193,15 +193,18 @@ add_lines(struct native *n, const struct linemap *map, size_t first, size_t end)
 
 /* ---- the whole ---- */
 
-/* A debugger's breakpoint is one byte over an instruction: what it stands for is
- * decoded in its place. Returns what the process has, where that is needed. */
+/* A debugger's breakpoint of x86 is one byte over an instruction: what it stands
+ * for is decoded in its place. Returns what the process has, where that is
+ * needed. */
 static uint8_t *
-lift_breakpoints(struct bytes *b)
+lift_breakpoints(struct bytes *b, enum code_machine machine)
 {
 	size_t len = b->len < b->file_len ? b->len : b->file_len;
 	uint8_t *had = NULL;
 
-	for (size_t i = 0; b->file != NULL && i < len; i++) {
+	if (b->file == NULL || machine != CODE_X86_64)
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
 		if (b->shown[i] != BREAKPOINT || b->file[i] == BREAKPOINT)
 			continue;
 		if (had == NULL)
@@ -222,7 +225,7 @@ add_part(struct native *n, struct disasm *d, size_t i)
 	uint8_t *had;
 
 	get_bytes(n, part, &b);
-	had = lift_breakpoints(&b);
+	had = lift_breakpoints(&b, code_machine(n->code->image));
 	maker_rows(n->maker, &first);
 	disasm_add(
 	    d, n->maker, &n->operands.names, b.shown, b.len, part->start);
@@ -298,7 +301,8 @@ native_listing(const struct native_code *code, const struct native_opts *opts)
 {
 	struct native n = { .code = code, .opts = opts, .left = NATIVE_BYTES };
 	struct err err = { 0 };
-	struct disasm *d = disasm_new(CODE_X86_64, opts->syntax, &err);
+	struct disasm *d =
+	    disasm_new(code_machine(code->image), opts->syntax, &err);
 	bool patched = false;
 	size_t nrows;
 

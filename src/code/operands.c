@@ -237,7 +237,8 @@ landing(void *arg, uint64_t addr, const char *callee, struct buf *note)
 	size_t len = strcspn(callee, "@");
 	bool fresh;
 
-	if (o->code->image == NULL || o->code->outside == NULL)
+	if (o->code->image == NULL || o->code->outside == NULL ||
+	    is_own(o->code, addr))
 		return 0;
 	kept = hmap_put(&o->landing, addr, &fresh);
 	if (fresh)

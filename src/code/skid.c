@@ -19,7 +19,7 @@ struct apart {
 };
 
 struct skid {
-	struct disasm *disasm; /* or NULL */
+	struct disasm *disasm[CODE_MACHINES]; /* or NULL */
 	struct apart kept[KEPT];
 	size_t n;
 };
@@ -30,7 +30,8 @@ skid_new(void)
 	struct skid *s = xcalloc(1, sizeof *s);
 	struct err err = { 0 };
 
-	s->disasm = disasm_new(CODE_X86_64, CODE_INTEL, &err);
+	for (enum code_machine i = 0; i < CODE_MACHINES; i++)
+		s->disasm[i] = disasm_new(i, CODE_INTEL, &err);
 	return s;
 }
 
@@ -42,7 +43,7 @@ take_apart(
 	struct maker *m = maker_new(LISTING_NONE, start);
 	uint8_t *bytes = xmalloc(size);
 
-	disasm_add(s->disasm, m, &nothing, bytes,
+	disasm_add(s->disasm[code_machine(image)], m, &nothing, bytes,
 	    image_read(image, start, bytes, size), start);
 	disasm_link(m);
 	maker_listing(m)->skids = true;
@@ -79,8 +80,8 @@ skid_back(struct skid *s, const struct image *image, uint64_t start,
 	const struct listing *l;
 	uint32_t row;
 
-	if (s->disasm == NULL || size == 0 || size > SKID_BYTES ||
-	    addr - start >= size)
+	if (s->disasm[code_machine(image)] == NULL || size == 0 ||
+	    size > SKID_BYTES || addr - start >= size)
 		return addr;
 	l = find(s, image, start, size);
 	row = listing_cause(l, addr);
@@ -97,6 +98,7 @@ skid_free(struct skid *s)
 		return;
 	for (size_t i = 0; i < s->n; i++)
 		listing_release(s->kept[i].listing);
-	disasm_free(s->disasm);
+	for (size_t i = 0; i < CODE_MACHINES; i++)
+		disasm_free(s->disasm[i]);
 	free(s);
 }

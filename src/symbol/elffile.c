@@ -115,6 +115,19 @@ elffile_header(const struct elffile *f, size_t index)
 	return scn != NULL ? elf64_getshdr(scn) : NULL;
 }
 
+bool
+elffile_fills_slot(uint32_t type)
+{
+	switch (type) {
+	case R_X86_64_JUMP_SLOT:
+	case R_X86_64_GLOB_DAT:
+	case R_AARCH64_JUMP_SLOT:
+	case R_AARCH64_GLOB_DAT:
+		return true;
+	}
+	return false;
+}
+
 size_t
 elffile_by_type(const struct elffile *f, uint32_t type)
 {

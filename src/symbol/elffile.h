@@ -40,6 +40,9 @@ const Elf64_Shdr	*elffile_header(const struct elffile *, size_t index);
 size_t		 elffile_by_type(const struct elffile *, uint32_t type);
 /* The first section of this name; 0: none. */
 size_t		 elffile_by_name(const struct elffile *, const char *);
+/* Does a relocation of this type put the address of a symbol into a slot of the
+ * GOT, on any of our machines? */
+bool		 elffile_fills_slot(uint32_t type);
 /* A section's bytes, or NULL when it has none that can be used. Borrowed. */
 const void	*elffile_data(const struct elffile *, size_t index,
 		     size_t *len);

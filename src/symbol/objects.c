@@ -93,7 +93,7 @@ add_slots(struct objects *o, size_t section)
 	for (size_t i = 0; i < len / sizeof *rela; i++) {
 		uint32_t type = ELF64_R_TYPE(rela[i].r_info);
 
-		if (type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT)
+		if (elffile_fills_slot(type))
 			add(o, rela[i].r_offset, SLOT,
 			    name_of(&s, ELF64_R_SYM(rela[i].r_info)), true);
 	}

@@ -2,10 +2,10 @@
 /*
  * plt.c - reads procedure linkage tables.
  *
- * Linkers lay them out in many ways, with and without IBT. But each entry
+ * Linkers lay them out in many ways, with and without IBT or BTI. But each entry
  * either jumps by a slot of the GOT, which a relocation fills (psABI for
- * x86-64, 5.2), or pushes the index of its relocation. So it is the code that is
- * read.
+ * x86-64, 5.2; ELF for the Arm 64-bit architecture, 9), or pushes the index of
+ * its relocation. So it is the code that is read.
  */
 #include "config.h"
 
@@ -18,6 +18,7 @@
 
 enum {
 	ENTRY = 16, /* bytes, unless the section says 8 */
+	STEP_AARCH64 = 8, /* where entries are of 16, or of 24 */
 	SLOTS_MAX = 1 << 20,
 	INDIRECT_MAX = 1 << 10, /* functions chosen at start */
 	NAME_MAX_BYTES = 4096,
@@ -74,10 +75,11 @@ add_slots(struct slots *s, const struct elffile *f, size_t section)
 		uint32_t type = ELF64_R_TYPE(rela[i].r_info);
 		struct slot new = { .addr = rela[i].r_offset };
 
-		if (type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT)
+		if (elffile_fills_slot(type))
 			new.name = symbol_name(
 			    f, sh->sh_link, ELF64_R_SYM(rela[i].r_info));
-		else if (type == R_X86_64_IRELATIVE)
+		else if (type == R_X86_64_IRELATIVE ||
+			 type == R_AARCH64_IRELATIVE)
 			new.resolver = (uint64_t)rela[i].r_addend;
 		else if (!lazy)
 			continue;
@@ -131,12 +133,38 @@ skip_marks(const uint8_t *p, const uint8_t *end)
 	return p;
 }
 
+/* "adrp x16, page; ldr x17, [x16, offset]", behind "bti c". */
+static bool
+slot_aarch64(const uint8_t *p, size_t len, uint64_t vaddr, uint64_t *slot)
+{
+	const uint8_t *end = p + len;
+	uint32_t adrp, ldr;
+	int64_t pages;
+
+	if (skip(&p, end, "\x5f\x24\x03\xd5", 4))
+		vaddr += 4;
+	if (end - p < 8)
+		return false;
+	memcpy(&adrp, p, sizeof adrp);
+	memcpy(&ldr, p + 4, sizeof ldr);
+	if ((adrp & 0x9f00001f) != 0x90000010 ||
+	    (ldr & 0xffc003ff) != 0xf9400211)
+		return false;
+	pages = (int64_t)((uint64_t)(adrp >> 5 & 0x7ffff) << 45) >> 43;
+	pages |= adrp >> 29 & 3;
+	*slot = (vaddr & ~0xfffull) + ((uint64_t)pages << 12) +
+		(ldr >> 10 & 0xfff) * 8;
+	return true;
+}
+
 bool
 plt_slot(const uint8_t *code, size_t len, uint64_t vaddr, uint64_t *slot)
 {
 	const uint8_t *end = code + len, *p = skip_marks(code, end);
 	int32_t distance;
 
+	if (slot_aarch64(code, len, vaddr, slot))
+		return true;
 	if (!skip(&p, end, "\xff\x25", 2) || end - p < 4)
 		return false;
 	memcpy(&distance, p, sizeof distance);
@@ -199,13 +227,15 @@ add_table(struct candidates *c, struct slots *s, const struct elffile *f,
     size_t section)
 {
 	const Elf64_Shdr *sh = elffile_header(f, section);
-	size_t len, step = sh->sh_entsize == 8 ? 8 : ENTRY;
+	bool arm = elf64_getehdr(f->elf)->e_machine == EM_AARCH64;
+	size_t entry = sh->sh_entsize == 8 ? 8 : ENTRY;
+	size_t len, step = arm ? STEP_AARCH64 : entry;
 	const uint8_t *p = elffile_data(f, section, &len);
 
 	if (p == NULL || sh->sh_addr > UINT64_MAX - len)
 		return;
 	for (size_t at = 0; at < len; at += step) {
-		size_t n = len - at < step ? len - at : step;
+		size_t n = len - at < entry ? len - at : entry;
 		uint64_t vaddr = sh->sh_addr + at;
 		const struct slot *slot = slot_of(s, p + at, n, vaddr);
 

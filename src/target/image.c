@@ -49,8 +49,10 @@ read_header(
 		return 0;
 	if (!source_read(s, 0, eh, sizeof *eh) ||
 	    eh->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_machine != EM_X86_64)
+	    eh->e_ident[EI_DATA] != ELFDATA2LSB ||
+	    (eh->e_machine != EM_X86_64 && eh->e_machine != EM_AARCH64))
 		return not_elf(img, "not for this kind of machine", err);
+	img->machine = eh->e_machine;
 	if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum > PHDRS_MAX)
 		return not_elf(img, "damaged ELF header", err);
 	return 0;

@@ -27,6 +27,8 @@ struct image {
 	char		*path;		/* as the target names it, printable */
 	const char	*name;		/* its last component, "" is impossible */
 	bool		 vdso;
+	unsigned	 machine;	/* EM_X86_64 or EM_AARCH64, see <elf.h>;
+					 * 0: of one without code */
 	bool		 elf32;		/* 32-bit: kept for its name only, */
 	bool		 unread;	/* as one that could not be opened */
 	int		 fd;		/* the file, O_RDONLY; -1: none */

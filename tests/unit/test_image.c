@@ -238,7 +238,7 @@ static const struct {
 	{ 0, 'E' },
 	{ EI_CLASS, 3 },
 	{ EI_DATA, ELFDATA2MSB },
-	{ offsetof(Elf64_Ehdr, e_machine), EM_AARCH64 },
+	{ offsetof(Elf64_Ehdr, e_machine), EM_RISCV },
 	{ offsetof(Elf64_Ehdr, e_phentsize), 32 },
 	{ offsetof(Elf64_Ehdr, e_phnum) + 1, 0xff },
 	{ offsetof(Elf64_Ehdr, e_phoff) + 7, 0xff },
