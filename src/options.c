@@ -61,6 +61,10 @@ static const struct argp_option watch_options[] = {
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
 	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
 	    "perf-thread) or ptrace (auto: the best that is permitted)", 2 },
+	{ "python", OPT_PYTHON, "yes|no", 0, "Python frames, where CPython "
+	    "runs (yes)", 2 },
+	{ "native", OPT_NATIVE, "yes|no", 0, "Native frames; no: Python "
+	    "frames only (yes)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
 	{ "debuginfod", OPT_DEBUGINFOD, NULL, 0, "Download missing symbols "
@@ -482,6 +486,12 @@ parse_watch(int key, char *arg, struct argp_state *state)
 	case OPT_NO_CHILDREN:
 		say_children(o, false);
 		return 0;
+	case OPT_PYTHON:
+		o->session.python = yes_or_no(state, "--python", arg);
+		return 0;
+	case OPT_NATIVE:
+		o->session.python_only = !yes_or_no(state, "--native", arg);
+		return 0;
 	case OPT_KERNEL:
 		o->session.kernel = true;
 		return 0;
@@ -500,6 +510,8 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		check_target(state, o);
 		choose_format(o);
 		check_annotate(state, o);
+		if (o->session.python_only && !o->session.python)
+			argp_error(state, "neither native nor Python frames?");
 		if (!o->children_said)
 			o->session.children = o->session.argv != NULL;
 		return 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/quality.h"
 #include "ui/fields.h"
 #include "ui/gauge.h"
 #include "ui/statusbar.h"
@@ -260,6 +261,18 @@ add_quality(struct fields *f, const struct snap_sampling *m, enum detail detail)
 	add_stops(f, m, detail);
 }
 
+/* What its figures are worth depends on how they are read. */
+static void
+add_python(struct fields *f, const struct snap_sampling *m)
+{
+	const char *means = quality_python_short(m);
+
+	if (means != NULL)
+		fields_add(f, 5,
+		    m->python.way == PYTHON_NONE ? ROLE_WARN : ROLE_TEXT,
+		    "Python", "%s", means);
+}
+
 /* How samples are taken, in as many words as there is room for; why not in a
  * better way stands in the rule below. */
 static void
@@ -287,6 +300,7 @@ draw_quality(struct canvas *c, const struct state *s, int y)
 		add_quality(&f, m, DETAIL_SHORT);
 	}
 	add_rare(&f, m);
+	add_python(&f, m);
 	how = fields_space(&f, 5, least, text_width(m->how));
 	how->right = true;
 	fields_draw(&f, c, 1, y, c->w - 2, gap);

@@ -263,6 +263,69 @@ add_sampler(struct quality_list *l, const struct snap_sampling *s)
 		snprintf(q->cure, sizeof q->cure, "%s", s->cure);
 }
 
+static const struct {
+	const char *brief, *full;
+} python_means[PYTHON_WAYS] = {
+	[PYTHON_NONE] = { "not read", "its frames are not read" },
+	[PYTHON_STOPPED] = { "exact, stopped",
+	    "exact: read while the thread stands still" },
+	[PYTHON_NONSTOP] = { "non-stop, +-10 points",
+	    "read without a stop: callers are right, shares of functions that "
+	    "take less than 100 ns are +-10 points" },
+	[PYTHON_KERNEL] = { "exact, in the kernel",
+	    "exact: copied by the kernel, at the instant of the sample" },
+};
+
+static bool
+has_python(const struct snap_sampling *s)
+{
+	return is_known(s->python.version);
+}
+
+const char *
+quality_python_short(const struct snap_sampling *s)
+{
+	return has_python(s) ? python_means[s->python.way].brief : NULL;
+}
+
+const char *
+quality_python(const struct snap_sampling *s)
+{
+	if (!has_python(s))
+		return NULL;
+	return is_known(s->python.why) ? s->python.why
+				       : python_means[s->python.way].full;
+}
+
+static void
+add_python(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct snap_python *p = &s->python;
+	const struct loss losses[] = {
+		{ "unsure", p->unsure, p->samples, short_most,
+		    "Python frames whose place among native ones is a guess",
+		    "" },
+		{ "torn", p->torn, p->samples + p->torn, failed_most,
+		    "Python stacks that changed while they were read",
+		    "--sampler ptrace" },
+		{ "Python cut", p->cut + p->unreadable + p->strange, p->samples,
+		    short_most,
+		    "Python stacks too deep, not readable or damaged", "" },
+	};
+	struct quality *q;
+
+	if (!has_python(s))
+		return;
+	q = add(l, "Python", quality_python(s));
+	q->bad = p->way == PYTHON_NONE && s->samples > 0;
+	snprintf(q->value, sizeof q->value, "%s", p->version);
+	if (q->bad && !is_known(p->why))
+		snprintf(q->cure, sizeof q->cure, "--sampler ptrace");
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		if (losses[i].n > 0)
+			add_loss(l, &losses[i]);
+}
+
 static void
 add_kernel(struct quality_list *l, const struct snap_sampling *s)
 {
@@ -358,6 +421,7 @@ judge_all(struct quality_list *l, const struct snapshot *snap)
 	add_stops(l, s);
 	add_cost(l, s);
 	add_sampler(l, s);
+	add_python(l, s);
 	add_kernel(l, s);
 	add_stack(l, s);
 	add_perf(l, s);

@@ -12,7 +12,7 @@
 
 #include "profile/snapshot.h"
 
-enum { QUALITY_MAX = 20, QUALITY_VALUE = 48, QUALITY_TEXT = 512 };
+enum { QUALITY_MAX = 24, QUALITY_VALUE = 48, QUALITY_TEXT = 512 };
 
 struct quality {
 	const char	*name;			/* "truncated" */
@@ -33,5 +33,10 @@ void		 quality_judge(struct quality_list *, const struct snapshot *);
 /* What is to be said where functions of the kernel are looked for: what brings
  * them; NULL when they are there. */
 const char	*quality_no_kernel(const struct snap_sampling *);
+
+/* How Python is read and what that means, in a few words for the screen, and in
+ * full; NULL when there is no CPython. */
+const char		*quality_python_short(const struct snap_sampling *);
+const char		*quality_python(const struct snap_sampling *);
 
 #endif

@@ -26,6 +26,13 @@ const unsigned mode_during[MODES] = {
 	[MODE_EXCEPTION] = DURING_EXCEPTION,
 };
 
+const char *const python_way_names[PYTHON_WAYS] = {
+	[PYTHON_NONE] = "none",
+	[PYTHON_STOPPED] = "stopped",
+	[PYTHON_NONSTOP] = "nonstop",
+	[PYTHON_KERNEL] = "kernel",
+};
+
 const char *const thread_state_names[THREAD_STATES] = {
 	[THREAD_RUNNING] = "running",
 	[THREAD_RUNNABLE] = "runnable",

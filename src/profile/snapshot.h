@@ -57,6 +57,29 @@ struct snap_target {
 	int		 status;	/* 128+N for a signal */
 };
 
+enum python_way {		/* how Python frames are read */
+	PYTHON_NONE,		/* not at all */
+	PYTHON_STOPPED,		/* while the thread stands still */
+	PYTHON_NONSTOP,		/* while it runs */
+	PYTHON_KERNEL,		/* copied by the kernel in the interrupt */
+	PYTHON_WAYS
+};
+extern const char *const python_way_names[PYTHON_WAYS];	/* "none" ... */
+
+struct snap_python {
+	enum python_way	 way;
+	const char	*version;	/* "3.11.2"; "": no CPython was met */
+	const char	*why;		/* its frames cannot be read, or "" */
+	uint64_t	 samples;	/* with Python frames */
+	uint64_t	 unsure;	/* of them, with frames whose place among
+					 * the native ones is a guess */
+	/* stacks that are not whole: */
+	uint64_t	 cut, unreadable, strange;
+	uint64_t	 torn;		/* samples that changed while they were
+					 * read, each time: not shown */
+	uint64_t	 nameless;	/* frames whose code was not readable */
+};
+
 struct snap_sampling {
 	const char	*backend;	/* "perf" */
 	const char	*how;		/* for people: what was taken, and why */
@@ -83,6 +106,7 @@ struct snap_sampling {
 					 * for the same reason */
 	uint64_t	 throttled, stops, stop_ns;
 	double		 stop_us_p50, stop_us_p99;
+	struct snap_python python;
 	double		 own_cpu_pct;	/* of one core, lately */
 	double		 own_cpu_pct_all; /* over the whole session */
 	uint64_t	 own_rss;	/* bytes */

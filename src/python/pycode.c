@@ -33,15 +33,11 @@ half_at(const uint8_t *bytes, uint32_t at)
 	return v;
 }
 
-bool
-pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
-    struct pycode_head *head)
+void
+pycode_head_of(
+    const uint8_t *b, const struct pyoffsets *o, struct pycode_head *head)
 {
-	uint8_t b[PYOFFSETS_CODE];
-
 	*head = (struct pycode_head){ 0 };
-	if (addr == 0 || !pymem_read(mem, addr, b, o->code.size))
-		return false;
 	head->type = word_at(b, o->type);
 	head->file = word_at(b, o->code.file);
 	head->name =
@@ -56,6 +52,18 @@ pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 		head->traceable = half_at(b, o->code.traceable);
 	if (o->code.tlbc != 0)
 		head->tlbc = word_at(b, o->code.tlbc);
+}
+
+bool
+pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
+    struct pycode_head *head)
+{
+	uint8_t b[PYOFFSETS_CODE];
+
+	*head = (struct pycode_head){ 0 };
+	if (addr == 0 || !pymem_read(mem, addr, b, o->code.size))
+		return false;
+	pycode_head_of(b, o, head);
 	return true;
 }
 

@@ -51,6 +51,9 @@ struct pycodes {		/* {0} is empty */
 	uint64_t	 type;		/* of code objects; 0: not met yet */
 };
 
+/* The bytes of a code object, as many as its size in the offsets says. */
+void			 pycode_head_of(const uint8_t *,
+			    const struct pyoffsets *, struct pycode_head *);
 bool			 pycode_head(const struct pymem *,
 			    const struct pyoffsets *, uint64_t addr,
 			    struct pycode_head *);

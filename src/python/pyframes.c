@@ -67,14 +67,12 @@ add_anchor(struct pyframes *to, uint64_t addr)
 /* Where the bytecode begins that the frame runs. In a free-threaded build each
  * thread may have a copy of it (an array of a length and as many pointers). */
 static uint64_t
-bytecode_of(const struct walk *w, const uint8_t *b, const struct pyframe *f)
+bytecode_of(const struct walk *w, const struct pyframe *f, int32_t index)
 {
 	uint64_t own = f->code + w->o->code.bytecode, n, copy;
-	int32_t index;
 
 	if (w->o->frame.tlbc == 0 || f->head.tlbc == 0)
 		return own;
-	memcpy(&index, b + w->o->frame.tlbc, sizeof index);
 	if (index <= 0 || !pymem_u64(w->mem, f->head.tlbc, &n) ||
 	    (uint64_t)index >= n ||
 	    !pymem_u64(w->mem,
@@ -92,14 +90,13 @@ is_hidden(const struct walk *w, const struct pyframe *f, unsigned owner)
 }
 
 static int64_t
-offset_of(const struct walk *w, const uint8_t *b, const struct pyframe *f)
+offset_of(const struct walk *w, const struct pyframe *f,
+    const struct pyframe_raw *raw)
 {
-	int32_t last;
+	int32_t last = (int32_t)raw->ip;
 
 	if (w->o->code.bytecode != 0)
-		return (
-		    int64_t)(word_at(b, w->o->frame.ip) - bytecode_of(w, b, f));
-	memcpy(&last, b + w->o->frame.ip, sizeof last);
+		return (int64_t)(raw->ip - bytecode_of(w, f, raw->tlbc));
 	return w->o->minor == 10 && last > 0 ? (int64_t)last * UNIT : last;
 }
 
@@ -116,18 +113,44 @@ static void
 add_code(const struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 {
 	struct pyframe f = { .kind = PYFRAME_CODE, .addr = addr };
+	struct pyframe_raw raw = { .owner = owner };
+	struct pyframes *to = w->to;
 
 	f.code = word_at(b, w->o->frame.code);
 	if (w->o->minor >= 14 || w->o->free_threaded)
 		f.code &= ~(uint64_t)TAG_BITS;
-	if (pycode_head(w->mem, w->o, f.code, &f.head)) {
-		f.offset = offset_of(w, b, &f);
-		if (!is_inside(w, &f))
-			f.head = (struct pycode_head){ 0 };
-		else if (is_hidden(w, &f, owner))
-			f.kind = PYFRAME_HIDDEN;
-	}
-	add(w->to, &f);
+	memcpy(&raw.ip, b + w->o->frame.ip,
+	    w->o->code.bytecode != 0 ? sizeof raw.ip : sizeof(int32_t));
+	if (w->o->frame.tlbc != 0)
+		memcpy(&raw.tlbc, b + w->o->frame.tlbc, sizeof raw.tlbc);
+	add(to, &f);
+	to->raw = xgrow(to->raw, &to->raw_cap, to->n, sizeof *to->raw);
+	to->raw[to->n - 1] = raw;
+	pyheads_add(&to->heads, f.code);
+}
+
+/* What the head of its code tells of a frame. */
+static void
+complete(const struct walk *w, struct pyframe *f, const struct pyframe_raw *raw)
+{
+	if (f->code == 0 || !pyheads_get(&w->to->heads, f->code, &f->head))
+		return;
+	f->offset = offset_of(w, f, raw);
+	if (!is_inside(w, f))
+		f->head = (struct pycode_head){ 0 };
+	else if (is_hidden(w, f, raw->owner))
+		f->kind = PYFRAME_HIDDEN;
+}
+
+static void
+complete_all(const struct walk *w)
+{
+	struct pyframes *to = w->to;
+
+	pyheads_read(&to->heads, w->mem, w->o);
+	for (size_t i = 0; i < to->n; i++)
+		if (to->v[i].kind == PYFRAME_CODE)
+			complete(w, &to->v[i], &to->raw[i]);
 }
 
 /* Add the frame at *addr and go on to the next one; true at the end. */
@@ -231,6 +254,7 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	bool ok = true;
 
 	to->n = 0;
+	pyheads_clear(&to->heads);
 	to->anchored = o->minor >= 10;
 	if (o->thread.cframe != 0)
 		ok = pymem_u64(mem, state + o->thread.cframe, &cframe);
@@ -245,6 +269,7 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	if (!ok)
 		return;
 	walk_chain(&w, top);
+	complete_all(&w);
 	if (o->minor < MINOR_ANCHOR_FRAMES && cframe != 0)
 		place_anchors(&w, cframe);
 }
@@ -271,5 +296,7 @@ void
 pyframes_fini(struct pyframes *f)
 {
 	free(f->v);
+	free(f->raw);
+	pyheads_fini(&f->heads);
 	*f = (struct pyframes){ 0 };
 }

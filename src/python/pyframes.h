@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "python/pycode.h"
+#include "python/pyheads.h"
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
 
@@ -44,12 +45,23 @@ enum pyframes_end {
 	PYFRAMES_ENDS
 };
 
+/* What of a frame is told by the head of its code. */
+struct pyframe_raw {
+	uint64_t	 ip;		/* an address; up to 3.10 f_lasti */
+	int32_t		 tlbc;
+	unsigned	 owner;
+};
+
 struct pyframes {		/* {0} is valid and empty */
 	struct pyframe	*v;		/* innermost first */
 	size_t		 n, cap;
 	enum pyframes_end end;
 	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors,
 					 * but one C frame for each frame */
+	/* private */
+	struct pyframe_raw *raw;	/* as v */
+	size_t		 raw_cap;
+	struct pyheads	 heads;
 };
 
 /* Read the chain of the thread whose PyThreadState is at state, max frames or

@@ -36,7 +36,7 @@ page(struct pypages *p, uint64_t number)
 		return NULL;
 	*hmap_put(&p->place, number, NULL) = p->n;
 	p->missed++;
-	if (p->nahead < PYPAGES_AHEAD)
+	if (!p->aside && p->nahead < PYPAGES_AHEAD)
 		p->ahead[p->nahead++] =
 		    (struct pypages_ahead){ number, p->round };
 	return p->bytes + p->n++ * PAGE;
@@ -65,10 +65,22 @@ read_through(void *arg, uint64_t addr, void *out, size_t len)
 	return true;
 }
 
+/* Who asks for parts knows how many bytes of each he needs. */
+static size_t
+read_parts_through(void *arg, const struct pymem_part *part, size_t n)
+{
+	const struct pymem *from = ((struct pypages *)arg)->from;
+
+	return from->read_parts(from->arg, part, n);
+}
+
 struct pymem
 pypages_mem(struct pypages *p)
 {
-	return (struct pymem){ .read = read_through, .arg = p };
+	return (struct pymem){ .read = read_through,
+		.arg = p,
+		.read_parts =
+		    p->from->read_parts != NULL ? read_parts_through : NULL };
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef PYTHON_PYPAGES_H
 #define PYTHON_PYPAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@
 enum {
 	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
 	PYPAGES_AHEAD = 64,	/* are read ahead, */
-	PYPAGES_KEEP = 32	/* as long as each is needed once in so many
+	PYPAGES_KEEP = 8	/* as long as each is needed once in so many
 				 * rounds */
 };
 
@@ -31,6 +32,8 @@ struct pypages {		/* pypages_init before use */
 	uint8_t		*bytes;
 	size_t		 n, cap;	/* pages */
 	size_t		 missed;	/* were not read ahead */
+	bool		 aside;		/* what is read now is not for the next
+					 * rounds */
 	/* private */
 	struct pypages_ahead ahead[PYPAGES_AHEAD];
 	size_t		 nahead, nread;	/* nread: of those, in this round */

@@ -103,6 +103,27 @@ add_quality(struct json *j, const struct snap_sampling *q)
 }
 
 static void
+add_python(struct json *j, const struct snap_python *p)
+{
+	if (p->version == NULL || p->version[0] == '\0') {
+		member_null(j, "python_stacks");
+		return;
+	}
+	json_key(j, "python_stacks");
+	json_object(j);
+	member_string(j, "version", p->version);
+	member_known(j, "note", p->why);
+	member_uint(j, "samples", p->samples);
+	member_uint(j, "unsure", p->unsure);
+	member_uint(j, "cut", p->cut);
+	member_uint(j, "unreadable", p->unreadable);
+	member_uint(j, "strange", p->strange);
+	member_uint(j, "torn", p->torn);
+	member_uint(j, "nameless", p->nameless);
+	json_end(j, '}');
+}
+
+static void
 add_means(struct json *j, const struct snap_sampling *q)
 {
 	member_bool(j, "bpf_filter", q->filtered);
@@ -126,12 +147,13 @@ add_sampling(struct json *j, const struct snapshot *s, const struct lens *lens)
 	member_known(j, "refused", q->refused);
 	member_known(j, "cure", q->cure);
 	member_string(j, "phase", phases[s->phase]);
-	member_string(j, "python", "none");
+	member_string(j, "python", python_way_names[q->python.way]);
 	member_string(j, "mode", mode_names[lens->mode]);
 	member_uint(j, "rate_hz", q->rate);
 	member_seconds(j, "duration_s", q->duration);
 	member_seconds(j, "target_cpu_s", s->usage.cpu_ns);
 	add_quality(j, q);
+	add_python(j, &q->python);
 	add_means(j, q);
 	member_figure(j, "profiler_cpu_pct", q->own_cpu_pct_all);
 	member_figure(j, "stop_us_p50", q->stop_us_p50);

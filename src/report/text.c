@@ -190,6 +190,33 @@ add_quality(struct page *p)
 	}
 }
 
+static void
+add_python(struct page *p)
+{
+	const struct snap_sampling *q = &p->s->sampling;
+	const struct snap_python *py = &q->python;
+
+	if (quality_python(q) == NULL)
+		return;
+	begin_line(p, "Python");
+	buf_addf(&p->line, "%s, %s", py->version, quality_python(q));
+	if (py->samples > 0)
+		buf_addf(&p->line, "; in %s samples", count(p, 0, py->samples));
+	end_figures(p);
+	if (py->unsure + py->cut + py->unreadable + py->strange + py->torn +
+		py->nameless ==
+	    0)
+		return;
+	begin_line(p, "");
+	buf_addf(&p->line,
+	    "unsure %s   too deep %s   not readable %s   torn %s   "
+	    "without a name %s",
+	    count(p, 0, py->unsure), count(p, 1, py->cut),
+	    count(p, 2, py->unreadable + py->strange), count(p, 3, py->torn),
+	    count(p, 4, py->nameless));
+	end_figures(p);
+}
+
 /* How much of the time that the process used the samples stand for. */
 static void
 add_seen(struct page *p)
@@ -335,6 +362,7 @@ text_write(
 	add_processes(&p);
 	add_sampling(&p);
 	add_quality(&p);
+	add_python(&p);
 	add_seen(&p);
 	add_cost(&p);
 	add_lens(&p);

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "session/pyhead.h"
 
 /* For less CPU time the rate of samples is chance. */
 #define RATE_LEAST (20 * NS_PER_MS)
@@ -188,6 +189,7 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 		.cut = p->walks[WALK_CUT],
 		.unwind_lost = p->walks[WALK_LOST],
 		.own_rss = own_rss() };
+	pyhead_fill(&s->python, h->intern, p->family, p->python);
 	if (now > h->began)
 		s->own_cpu_pct_all = 100.0 *
 				     (double)(clock_self_cpu() - h->cpu_began) /

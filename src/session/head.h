@@ -10,6 +10,7 @@
 #include "sample/backend.h"
 #include "session/family.h"
 #include "session/opts.h"
+#include "session/splice.h"
 
 struct head_mark {		/* counters at one moment */
 	uint64_t	 time, own_cpu, samples;
@@ -42,6 +43,7 @@ struct head_parts {		/* where the figures come from */
 	const uint64_t			*walks;
 	const struct family		*family;
 	const struct profile		*profile;
+	const struct splice_counts	*python;
 };
 
 void	 head_init(struct head *, struct intern *, const struct target *,

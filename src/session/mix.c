@@ -97,30 +97,40 @@ splice_user(struct mix *m, struct process *p, size_t n)
 	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
 }
 
-/* The addresses of a sample's frames, innermost first; how many of the kernel,
- * and how many in all. */
-static size_t
-find_addresses(
-    struct mix *m, struct process *p, const struct sample *s, size_t *nkernel)
+/* Walk the native stack. Where that is not wanted it stays empty, and open. */
+static void
+walk(struct mix *m, struct process *p, const struct sample *s)
 {
 	struct unwinder *u;
-	size_t n = 0;
 
-	m->mixed = false;
-	while (n < s->nkernel && n < KERNEL_FRAMES) {
-		/* of a caller, its call */
-		m->pc[n] = s->kernel[n] - (n > 0 && s->kernel[n] > 0);
-		n++;
-	}
-	*nkernel = n;
-	if (!s->user)
-		return n;
+	m->stack.n = 0;
+	m->stack.walk = WALK_TRUNCATED;
+	if (!s->user || m->parts.python_only)
+		return;
 	u = process_unwinder(p);
 	unwinder_walk(u, s, &m->stack);
 	if (m->stack.walk == WALK_TRUNCATED)
 		late_complete(&m->late, u, &p->space, s, &m->stack);
 	m->walks[m->stack.walk]++;
 	m->stack.pc[0] = entered_at(s, m->stack.pc[0]);
+}
+
+/* The addresses of a sample's frames, innermost first; how many of the kernel,
+ * and how many in all. */
+static size_t
+find_addresses(
+    struct mix *m, struct process *p, const struct sample *s, size_t *nkernel)
+{
+	size_t n = 0;
+
+	m->mixed = false;
+	while (!m->parts.python_only && n < s->nkernel && n < KERNEL_FRAMES) {
+		/* of a caller, its call */
+		m->pc[n] = s->kernel[n] - (n > 0 && s->kernel[n] > 0);
+		n++;
+	}
+	*nkernel = n;
+	walk(m, p, s);
 	if (is_seen(m, s))
 		return n + splice_user(m, p, n);
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
@@ -344,8 +354,17 @@ mix_look(struct mix *m, struct process *p, pid_t tid, const struct regs *regs)
 	if (!m->parts.python || p->python == NULL)
 		return;
 	pyprocess_look(p->python, tid, regs, &m->seen.python);
+	m->splice.counts.way = PYTHON_STOPPED;
 	m->seen.pid = p->target.pid;
 	m->seen.tid = tid;
+}
+
+static enum place_kind
+without_frames(const struct mix *m, const struct sample *s)
+{
+	if (m->parts.python_only)
+		return PLACE_NO_PYTHON;
+	return s->ending ? PLACE_EXIT : PLACE_NOWHERE;
 }
 
 void
@@ -370,9 +389,7 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 	/* this may read the map anew */
 	find_places(m, p, nkernel, n);
 	if (n == 0) { /* no user state at all: keep its time */
-		m->place[0] =
-		    (struct place){ .kind = s->ending ? PLACE_EXIT
-						      : PLACE_NOWHERE };
+		m->place[0] = (struct place){ .kind = without_frames(m, s) };
 		w.n = 1;
 	}
 	if (all_ready(m, m->place, w.n)) {
@@ -437,7 +454,8 @@ mix_reset(struct mix *m)
 {
 	backlog_clear(&m->backlog);
 	memset(m->walks, 0, sizeof m->walks);
-	m->splice.counts = (struct splice_counts){ 0 };
+	m->splice.counts =
+	    (struct splice_counts){ .way = m->splice.counts.way };
 }
 
 const uint64_t *

@@ -25,7 +25,8 @@ struct mix_parts {		/* borrowed until mix_free */
 	struct profile	*profile;
 	struct codebook	*codebook;	/* or NULL */
 	struct intern	*intern;
-	bool		 python;	/* Python frames are wanted */
+	bool		 python;	/* Python frames are wanted, */
+	bool		 python_only;	/* and no others */
 };
 
 struct mix	*mix_new(const struct mix_parts *);

@@ -293,6 +293,8 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 		return place->func;
 	case PLACE_PYTHON:
 		return place->func;
+	case PLACE_NO_PYTHON:
+		return nofile_any(&n->nofile, NOFILE_NO_PYTHON);
 	case PLACE_EXIT:
 		return nofile_any(&n->nofile, NOFILE_EXIT);
 	case PLACE_NOWHERE:

@@ -32,6 +32,8 @@ nofile_any(struct nofile *n, enum nofile_kind which)
 		    "run as root: stacktop --kernel" },
 		[NOFILE_EXIT] = { "[exit]", "[kernel]", FUNC_KERNEL,
 		    "the kernel's end of a process, seen from outside", "" },
+		[NOFILE_NO_PYTHON] = { "[no Python]", "", FUNC_UNKNOWN,
+		    "time of threads that ran no Python code", "" },
 		[NOFILE_NOWHERE] = { "[unknown]", "", FUNC_UNKNOWN,
 		    "addresses at which no code was mapped", "" },
 	};

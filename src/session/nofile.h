@@ -21,6 +21,7 @@ enum nofile_kind {
 	NOFILE_JIT,		/* compiled, nobody told of it */
 	NOFILE_KERNEL,		/* the kernel does not show its names */
 	NOFILE_EXIT,		/* the end of a process */
+	NOFILE_NO_PYTHON,	/* not in Python, where only that is wanted */
 	NOFILE_NOWHERE		/* not mapped */
 };
 

@@ -22,7 +22,8 @@ struct session_opts {
 	size_t			 stack_size;	/* bytes */
 	bool			 stack_fixed;	/* else more where too short */
 	bool			 kernel;	/* kernel frames */
-	bool			 python;	/* Python frames */
+	bool			 python;	/* Python frames, too, */
+	bool			 python_only;	/* or nothing else */
 	bool			 lines;		/* of spots are looked up, */
 	bool			 lines_last;	/* or at the end at the latest */
 	bool			 debuginfod;	/* download debug files */

@@ -16,6 +16,7 @@ enum place_kind {
 	PLACE_ANON,		/* executable memory without a file, */
 	PLACE_JIT,		/* where a runtime told of a function */
 	PLACE_PYTHON,		/* a Python frame: func and spot are known */
+	PLACE_NO_PYTHON,	/* where nothing else is wanted */
 	PLACE_EXIT,		/* in the kernel, which ends the process */
 	PLACE_NOWHERE		/* not in an executable mapping */
 };

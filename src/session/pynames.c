@@ -79,25 +79,33 @@ pynames_func(struct intern *intern, const struct pycode *code)
 	return id;
 }
 
+/* Memory says which instruction runs, no interrupt does: nothing has to be looked
+ * for before it. */
+static void
+place_spot(const struct pynames *p, unsigned minor, struct pyname name,
+    const struct pycode *code, int64_t offset)
+{
+	size_t nfuncs;
+	const char *file = intern_funcs(p->intern, &nfuncs)[name.func].file;
+	unsigned line = pylines_find(
+	    minor, code->lines, code->nlines, code->head.firstlineno, offset);
+
+	profile_spot_where(p->profile, name.spot, file, line);
+	profile_spot_cause(p->profile, name.spot, file, line);
+}
+
 /* Of an instruction that has not begun, that of the first one. */
 static struct pyname
 make(const struct pynames *p, unsigned minor, const struct pycode *code,
     int64_t offset)
 {
-	struct pyname name = { .func = pynames_func(p->intern, code) };
-	size_t nfuncs;
+	struct pyname name = { pynames_func(p->intern, code), SPOT_NONE };
 
-	name.spot =
-	    name.func == 0
-		? SPOT_NONE
-		: profile_spot(p->profile, name.func,
-		      PYSPOT_START + (offset > 0 ? (uint64_t)offset : 0));
-	if (name.spot == SPOT_NONE)
-		return name;
-	profile_spot_where(p->profile, name.spot,
-	    intern_funcs(p->intern, &nfuncs)[name.func].file,
-	    pylines_find(minor, code->lines, code->nlines,
-		code->head.firstlineno, offset));
+	if (name.func != 0)
+		name.spot = profile_spot(p->profile, name.func,
+		    PYSPOT_START + (offset > 0 ? (uint64_t)offset : 0));
+	if (name.spot != SPOT_NONE)
+		place_spot(p, minor, name, code, offset);
 	return name;
 }
 

@@ -241,10 +241,12 @@ name_new(
 {
 	uint64_t most = p->codes.tried + CODES_AT_ONCE;
 
+	p->pages.aside = true;
 	for (size_t i = 0; i < chain->n && p->codes.tried < most; i++)
 		if (chain->v[i].kind == PYFRAME_CODE)
 			pycodes_get(&p->codes, mem, &p->cpython.offsets,
 			    chain->v[i].code, &chain->v[i].head);
+	p->pages.aside = false;
 }
 
 /* The chains that are there keep their memory. */

@@ -113,7 +113,8 @@ sampling_new(
 	    .profile = s->profile,
 	    .codebook = s->codebook,
 	    .intern = s->intern,
-	    .python = opts->python });
+	    .python = opts->python,
+	    .python_only = opts->python_only });
 	s->follow.mix = s->mix;
 	if (opts->lines)
 		mix_want_lines(s->mix);
@@ -193,7 +194,8 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 		.stats = read_stats(s),
 		.walks = mix_walks(s->mix),
 		.family = &s->follow.family,
-		.profile = s->profile },
+		.profile = s->profile,
+		.python = mix_python(s->mix) },
 	    now);
 	head.phase = phase;
 	slot_publish(&s->control->slot,

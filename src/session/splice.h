@@ -18,10 +18,12 @@
 #include "session/pyprocess.h"
 
 struct splice_counts {
+	enum python_way	 way;		/* of the last */
 	uint64_t	 samples;	/* with Python frames */
 	uint64_t	 ends[PYFRAMES_ENDS];	/* of their chains */
 	uint64_t	 unsure;	/* samples where the place of some frame
 					 * is a guess */
+	uint64_t	 torn;		/* samples that gave nothing */
 	uint64_t	 nameless;	/* frames whose code could not be read */
 };
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pyhead.c - Python in the head of a snapshot. */
+#include "config.h"
+
+#include "session/pyhead.h"
+
+/* The first process that has a CPython, rather one that can be read. */
+static const struct pyprocess *
+first_python(const struct family *family)
+{
+	const struct pyprocess *first = NULL;
+
+	for (size_t i = 0; i < family->n; i++) {
+		const struct pyprocess *p = family->v[i]->python;
+
+		if (p == NULL || !p->found)
+			continue;
+		if (p->cpython.answer == PYOFFSETS_OK)
+			return p;
+		if (first == NULL)
+			first = p;
+	}
+	return first;
+}
+
+void
+pyhead_fill(struct snap_python *to, struct intern *intern,
+    const struct family *family, const struct splice_counts *counts)
+{
+	const struct pyprocess *p = first_python(family);
+	char version[PYVERSION_TEXT];
+
+	*to = (struct snap_python){ .way = counts->way,
+		.version = "",
+		.why = "",
+		.samples = counts->samples,
+		.unsure = counts->unsure,
+		.cut = counts->ends[PYFRAMES_CUT],
+		.unreadable = counts->ends[PYFRAMES_UNREADABLE],
+		.strange = counts->ends[PYFRAMES_STRANGE],
+		.torn = counts->torn,
+		.nameless = counts->nameless };
+	if (p == NULL)
+		return;
+	to->version =
+	    intern_string(intern, pyversion_text(&p->cpython.version, version));
+	to->why = p->why;
+}
