@@ -129,8 +129,9 @@ static const struct key keys[] = {
 	    "on meanwhile",
 	    "o", "Edit", 6 },
 	{ CMD_CODE_SAVE, { 'S' },		"S",	KEYS_CODE,
-	    "save the whole listing with its times to a file: as JSON when its "
-	    "name ends in .json, else as text; ~/ is the home directory",
+	    "save the whole listing with its times to a regular file: as JSON "
+	    "when its name ends in .json, else as text; ~/ is the home "
+	    "directory",
 	    "S", "Save", 7 },
 
 	{ CMD_OUTPUT,	{ 'O' },		"O",	KEYS_OUTPUT,

@@ -156,7 +156,8 @@ add_line(struct native *n, struct hmap *known, const struct linemap *map,
 		text = sources_line(n->opts->sources, path, l->line);
 	safe = text_safe(path, strlen(path), PATH_SHOWN);
 	*at = maker_line(n->maker, safe, l->line, text);
-	if (text != NULL && sources_path(n->opts->sources, path) != NULL)
+	if (n->opts->sources != NULL &&
+	    sources_path(n->opts->sources, path) != NULL)
 		maker_path(n->maker, (uint32_t)*at,
 		    sources_path(n->opts->sources, path));
 	free(safe);
