@@ -271,11 +271,11 @@ tell_source(struct native *n)
 	size_t nrows = 0;
 
 	l->settled = n->opts->settled;
-	if (n->opts->maps == NULL || n->code->image == NULL)
+	if (n->opts->maps == NULL)
 		return;
 	for (size_t i = 0; i < n->code->nparts; i++)
 		nrows += n->opts->maps[i].nrows;
-	if (nrows == 0)
+	if (nrows == 0 && n->code->image != NULL)
 		l->source_problem =
 		    maker_string(n->maker, "no line table of this code: build "
 					   "with -g, or install its debug "
