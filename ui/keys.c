@@ -124,6 +124,9 @@ static const struct key keys[] = {
 	{ CMD_CODE_KIN,	{ 'c' },		"c",	KEYS_CODE,
 	    "callers and callees of the function; Enter goes to one",
 	    "c", "Callers", 4 },
+	{ CMD_CODE_WHOLE, { 'z' },		"z",	KEYS_CODE,
+	    "the panel in the place of the list, or beside it again",
+	    "z", "Zoom", 10 },
 	{ CMD_CODE_EDIT, { 'o' },		"o",	KEYS_CODE,
 	    "open the row's source line in $VISUAL or $EDITOR; sampling goes "
 	    "on meanwhile",
