@@ -28,7 +28,17 @@ write_code(struct buf *out, const struct ui_save *what)
 	format->write(out, what->snap, &opts);
 }
 
-/* The screen must not wait for the reader of a FIFO. */
+/* A terminal would have it over the picture, and the screen must not wait for
+ * the reader of a FIFO. */
+static int
+refuse_special(const char *path, const struct stat *st, struct err *err)
+{
+	if (S_ISREG(st->st_mode))
+		return 0;
+	err_set(err, ERR_FILE, 0, "%s: not a regular file", path);
+	return err_cure(err, "give the name of a file");
+}
+
 static int
 create(const char *path, int how)
 {
@@ -81,8 +91,12 @@ replace(const struct ui_save *what, struct err *err)
 int
 save_code(const struct ui_save *what, struct err *err)
 {
+	struct stat st;
 	int fd, result;
 
+	if (stat(what->path, &st) == 0 &&
+	    refuse_special(what->path, &st, err) == -1)
+		return -1;
 	if (what->over && (result = replace(what, err)) != 1)
 		return result;
 	fd = create(what->path, what->over ? O_TRUNC : O_EXCL);

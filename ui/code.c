@@ -54,7 +54,7 @@ void
 code_close(struct code *c)
 {
 	forget(c);
-	c->shown = c->kin.shown = false;
+	c->shown = c->kin.shown = c->whole = false;
 	c->nback = 0;
 	pattern_set(&c->search, "");
 }

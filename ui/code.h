@@ -32,6 +32,7 @@ struct code {			/* {0} is closed */
 	bool			 bare;		/* no source lines, no inlined
 						 * calls */
 	bool			 no_arrows;
+	bool			 whole;		/* in the place of the list */
 	struct code_ask		 ask;		/* what is shown, or waited for */
 	const struct listing	*listing;	/* a reference; NULL: waited for */
 	struct annotation	 times;

@@ -453,7 +453,7 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_ENTER] = command_code,	[CMD_CODE] = command_code,
 	[CMD_CODE_SOURCE] = command_code, [CMD_CODE_HOTTEST] = command_code,
 	[CMD_CODE_ARROWS] = command_code, [CMD_CODE_SKID] = command_code,
-	[CMD_CODE_KIN] = command_code,
+	[CMD_CODE_KIN] = command_code,	[CMD_CODE_WHOLE] = command_code,
 	[CMD_CODE_EDIT] = command_code,	[CMD_CODE_SAVE] = command_code,
 	[CMD_OUTPUT] = run_output,	[CMD_FOCUS] = run_focus,
 	[CMD_TYPE] = run_output,	[CMD_HELP] = run_help,

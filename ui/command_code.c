@@ -81,6 +81,15 @@ command_code_close(struct state *s)
 	state_rebuild(s);
 }
 
+/* The panel has other rows, then the list. */
+static void
+run_whole(struct state *s)
+{
+	s->code.whole = !s->code.whole;
+	s->focus = FOCUS_PANE;
+	state_rebuild(s);
+}
+
 void
 command_code_back(struct state *s)
 {
@@ -88,10 +97,14 @@ command_code_back(struct state *s)
 		command_code_close(s);
 		return;
 	}
-	if (s->code.kin.shown)
+	if (s->code.kin.shown) {
 		s->code.kin.shown = false;
-	else if (!code_return(&s->code))
-		command_code_close(s);
+	} else if (!code_return(&s->code)) {
+		if (s->code.whole)
+			run_whole(s);
+		else
+			command_code_close(s);
+	}
 	state_rebuild(s);
 }
 
@@ -345,6 +358,7 @@ command_code(struct state *s, enum command cmd, int key)
 		{ CMD_CODE_SKID, run_skid, true },
 		{ CMD_CODE_HOTTEST, run_hottest, true },
 		{ CMD_CODE_KIN, run_kin, true },
+		{ CMD_CODE_WHOLE, run_whole, true },
 		{ CMD_CODE_SAVE, run_save, true },
 		{ CMD_CODE_EDIT, run_edit, true },
 	};

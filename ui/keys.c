@@ -124,13 +124,17 @@ static const struct key keys[] = {
 	{ CMD_CODE_KIN,	{ 'c' },		"c",	KEYS_CODE,
 	    "callers and callees of the function; Enter goes to one",
 	    "c", "Callers", 4 },
+	{ CMD_CODE_WHOLE, { 'z' },		"z",	KEYS_CODE,
+	    "the panel in the place of the list, or beside it again",
+	    "z", "Zoom", 10 },
 	{ CMD_CODE_EDIT, { 'o' },		"o",	KEYS_CODE,
 	    "open the row's source line in $VISUAL or $EDITOR; sampling goes "
 	    "on meanwhile",
 	    "o", "Edit", 6 },
 	{ CMD_CODE_SAVE, { 'S' },		"S",	KEYS_CODE,
-	    "save the whole listing with its times to a file: as JSON when its "
-	    "name ends in .json, else as text; ~/ is the home directory",
+	    "save the whole listing with its times to a regular file: as JSON "
+	    "when its name ends in .json, else as text; ~/ is the home "
+	    "directory",
 	    "S", "Save", 7 },
 
 	{ CMD_OUTPUT,	{ 'O' },		"O",	KEYS_OUTPUT,

@@ -59,7 +59,9 @@ place_pane(struct layout *l, const struct layout_wants *want)
 	bool code = want->pane == LAYOUT_CODE;
 	int rows = pane_rows(l, want);
 
-	if (l->small && (code || want->pane == LAYOUT_LINES)) {
+	l->covered = (l->small && (code || want->pane == LAYOUT_LINES)) ||
+		     (code && want->whole);
+	if (l->covered) {
 		l->pane_rule = l->heads;
 		l->pane = l->list;
 		l->pane_rows = l->list_rows;

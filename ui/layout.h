@@ -10,6 +10,7 @@ enum { LAYOUT_MIN_W = 32, LAYOUT_MIN_H = 8 };
 struct layout {
 	bool	 tiny;		/* too small for anything but a message */
 	bool	 small;		/* a header of two lines */
+	bool	 covered;	/* the pane is in the place of the list */
 	int	 header_rows;	/* from line 0 */
 	int	 banner;	/* these are lines, or -1 */
 	int	 rule;
@@ -39,6 +40,8 @@ struct layout_wants {
 	bool			 finding;	/* a filter or search to tell of */
 	enum layout_pane	 pane;
 	int			 pane_lines;	/* of LAYOUT_LINES */
+	bool			 whole;		/* LAYOUT_CODE in the place of
+						 * the list */
 	int			 kin_lines;	/* callers and callees in
 						 * LAYOUT_CODE; 0: not shown */
 };

@@ -118,6 +118,7 @@ state_layout(const struct state *s, struct layout *l)
 		.pane = wanted_pane(s),
 		.pane_lines =
 		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
+		.whole = s->code.whole,
 		.kin_lines = kin_lines(s),
 	};
 
@@ -438,7 +439,7 @@ state_code_focused(const struct state *s)
 		return false;
 	state_layout(s, &l);
 	/* where it covers the list nothing else could have the keys */
-	return s->focus == FOCUS_PANE || l.small;
+	return s->focus == FOCUS_PANE || l.covered;
 }
 
 bool

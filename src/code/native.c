@@ -156,7 +156,8 @@ add_line(struct native *n, struct hmap *known, const struct linemap *map,
 		text = sources_line(n->opts->sources, path, l->line);
 	safe = text_safe(path, strlen(path), PATH_SHOWN);
 	*at = maker_line(n->maker, safe, l->line, text);
-	if (text != NULL && sources_path(n->opts->sources, path) != NULL)
+	if (n->opts->sources != NULL &&
+	    sources_path(n->opts->sources, path) != NULL)
 		maker_path(n->maker, (uint32_t)*at,
 		    sources_path(n->opts->sources, path));
 	free(safe);
@@ -270,11 +271,11 @@ tell_source(struct native *n)
 	size_t nrows = 0;
 
 	l->settled = n->opts->settled;
-	if (n->opts->maps == NULL || n->code->image == NULL)
+	if (n->opts->maps == NULL)
 		return;
 	for (size_t i = 0; i < n->code->nparts; i++)
 		nrows += n->opts->maps[i].nrows;
-	if (nrows == 0)
+	if (nrows == 0 && n->code->image != NULL)
 		l->source_problem =
 		    maker_string(n->maker, "no line table of this code: build "
 					   "with -g, or install its debug "

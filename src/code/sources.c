@@ -43,7 +43,7 @@ struct sources {
 	size_t total; /* bytes of all */
 	size_t tried; /* places, for the file at hand */
 	struct buf line, looked, problem;
-	bool missed, newer; /* the problem is told already */
+	bool missed, newer, large; /* the problem is told already */
 };
 
 struct sources *
@@ -174,6 +174,17 @@ tell_missing(struct sources *s, const char *path)
 }
 
 static void
+tell_large(struct sources *s, const char *path)
+{
+	if (s->large)
+		return;
+	s->large = true;
+	buf_adds(&s->problem, s->problem.len > 0 ? "; " : "");
+	text_add_safe(&s->problem, path, strlen(path));
+	buf_adds(&s->problem, " is too large to be shown");
+}
+
+static void
 tell_newer(struct sources *s, const char *path)
 {
 	if (s->newer)
@@ -244,9 +255,12 @@ load(struct sources *s, struct text *t)
 	buf_clear(&s->looked);
 	s->tried = 0;
 	fd = open_source(s, t->path);
-	if (fd == -1 || fstat(fd, &st) == -1 || st.st_size > FILE_MAX ||
-	    s->total + (size_t)st.st_size > TOTAL_MAX) {
+	if (fd == -1 || fstat(fd, &st) == -1) {
 		tell_missing(s, t->path);
+	} else if (st.st_size > FILE_MAX ||
+		   s->total + (size_t)st.st_size > TOTAL_MAX) {
+		t->found = path_of(fd, &st); /* an editor may be larger */
+		tell_large(s, t->path);
 	} else {
 		t->found = path_of(fd, &st);
 		t->len = (size_t)st.st_size;

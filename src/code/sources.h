@@ -33,8 +33,8 @@ const char	*sources_line(struct sources *, const char *file,
 /* The path by which we can open the file that such a line is from; raw, as good
  * as the sources. NULL: none, as of a file that only the process sees. */
 const char	*sources_path(struct sources *, const char *file);
-/* What could not be found and where it was looked for, or which file is newer
- * than the program; "" when all is well. Printable, borrowed until the next
+/* What could not be found and where it was looked for, which file is too large,
+ * or newer than the program; "" when all is well. Printable, borrowed until the next
  * call. */
 const char	*sources_problem(const struct sources *);
 void		 sources_free(struct sources *);	/* NULL ok */

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -47,17 +48,41 @@ codebook_new(void)
 	return c;
 }
 
+static void
+free_code(struct codebook_entry *e)
+{
+	free(e->bytes);
+	if (e->lines != NULL)
+		linemap_fini(e->lines);
+	free(e->lines);
+	e->bytes = NULL;
+	e->lines = NULL;
+}
+
+static size_t
+size_of(const struct codebook_entry *e)
+{
+	size_t size = (size_t)e->size;
+
+	if (e->lines == NULL)
+		return size;
+	for (size_t i = 0; i < e->lines->nfiles; i++)
+		size += strlen(e->lines->files[i]) + sizeof(char *);
+	return size + e->lines->nrows * sizeof *e->lines->rows;
+}
+
 /* Room for the bytes of one more, or a problem in their place. Who has bytes
  * keeps them to the end: a listing may be made of them now. */
 static void
 keep_bytes(struct codebook *c, struct codebook_entry *e)
 {
-	if (c->bytes + e->size <= CODEBOOK_BYTES) {
-		c->bytes += e->size;
+	size_t size = size_of(e);
+
+	if (c->bytes + size <= CODEBOOK_BYTES) {
+		c->bytes += size;
 		return;
 	}
-	free(e->bytes);
-	e->bytes = NULL;
+	free_code(e);
 	e->problem = "the code of too many functions is kept already";
 	e->cure = "start stacktop anew";
 }
@@ -223,6 +248,25 @@ codebook_compiled(
 	return found;
 }
 
+bool
+codebook_line(struct codebook *c, uint32_t func, uint64_t addr,
+    const char **file, unsigned *line)
+{
+	const struct linemap_row *row = NULL;
+	const struct linemap *map;
+
+	pthread_mutex_lock(&c->lock);
+	map = func < c->n ? c->v[func].lines : NULL;
+	if (map != NULL)
+		row = linemap_find(map, addr);
+	if (row != NULL) {
+		*file = map->files[row->file];
+		*line = row->line;
+	}
+	pthread_mutex_unlock(&c->lock);
+	return row != NULL;
+}
+
 static bool
 is_listed(struct binary *const *v, size_t n, const struct binary *b)
 {
@@ -259,7 +303,7 @@ codebook_free(struct codebook *c)
 		return;
 	pthread_mutex_destroy(&c->lock);
 	for (size_t i = 0; i < c->n; i++)
-		free(c->v[i].bytes);
+		free_code(&c->v[i]);
 	free(c->v);
 	free(c);
 }

@@ -14,6 +14,7 @@
 #include "code/listing.h"
 #include "profile/intern.h"
 #include "symbol/kallsyms.h"
+#include "symbol/linemap.h"
 #include "symbol/symtab.h"
 #include "target/image.h"
 
@@ -40,6 +41,7 @@ struct codebook_entry {		/* strings are interned, or constants */
 					 * of these */
 	uint8_t		*bytes;		/* size of them, taken; */
 	const char	*origin;	/* from there */
+	struct linemap	*lines;		/* of them, taken; or NULL */
 	const char	*problem;	/* why its code cannot be shown, */
 	const char	*cure;		/* or "" */
 };
@@ -50,7 +52,8 @@ struct codebook;
 
 struct codebook	*codebook_new(void);
 /* This is the code of entry->func, or why there is none. A binary is borrowed
- * until it is forgotten; bytes beyond CODEBOOK_BYTES become a problem. */
+ * until it is forgotten; bytes and lines beyond CODEBOOK_BYTES become a
+ * problem. */
 void		 codebook_put(struct codebook *, const struct codebook_entry *);
 /* The same under the name that intern has for entry->func. Nothing for id 0,
  * which stands for all that found no room, nor without a codebook. */
@@ -68,6 +71,10 @@ bool		 codebook_in(struct codebook *, struct binary *, uint64_t addr,
 /* The compiled function of a process at an address, the latest of several. */
 bool		 codebook_compiled(struct codebook *, pid_t, uint64_t addr,
 		     struct codebook_entry *);
+/* The source line of a compiled function's address. *file is raw, good as long as
+ * the codebook. */
+bool		 codebook_line(struct codebook *, uint32_t func, uint64_t addr,
+		     const char **file, unsigned *line);
 /* All binaries, with references; how many. *v is to be freed. */
 size_t		 codebook_binaries(struct codebook *, struct binary ***v);
 void		 codebook_free(struct codebook *);	/* NULL ok */

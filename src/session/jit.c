@@ -20,6 +20,7 @@
 #include "symbol/codemap.h"
 #include "symbol/codeprint.h"
 #include "symbol/jitdump.h"
+#include "symbol/jitlines.h"
 #include "symbol/jitname.h"
 #include "symbol/perfmap.h"
 #include "target/growing.h"
@@ -354,6 +355,25 @@ jit_code(struct jit *j, const struct jit_func *f, void *out, size_t max)
 	if (n > 0)
 		keep_print(j->code, f->number, &print);
 	return n;
+}
+
+void
+jit_lines(const struct jit *j, const struct jit_func *f, struct linemap *map)
+{
+	const struct codemap_entry *e = codemap_get(&j->code->map, f->number);
+	size_t size;
+	char *record;
+	ssize_t n;
+
+	assert(e != NULL);
+	size = e->lines_size < JITLINES_BYTES ? e->lines_size : JITLINES_BYTES;
+	if (size == 0 || e->number <= j->inherited)
+		return;
+	record = xmalloc(size);
+	n = pread(j->records_file.fd, record, size, (off_t)e->lines);
+	if (n > 0)
+		jitlines_parse(map, record, (size_t)n, e->start, e->size);
+	free(record);
 }
 
 void

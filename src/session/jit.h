@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbol/linemap.h"
 #include "target/target.h"
 
 enum { JIT_CODE_MAX = 1 << 20 };	/* bytes of a function that are read */
@@ -53,6 +54,9 @@ bool		 jit_find(const struct jit *, uint64_t addr, struct jit_func *);
  * has other code. */
 size_t		 jit_code(struct jit *, const struct jit_func *, void *out,
 		     size_t max);
+/* The source lines of its code, as far as they are told, into an empty map. */
+void		 jit_lines(const struct jit *, const struct jit_func *,
+		     struct linemap *);
 void		 jit_free(struct jit *);	/* NULL ok */
 
 #endif

@@ -104,7 +104,7 @@ built(const struct image *image)
 {
 	struct stat st;
 
-	if (image->fd == -1 || fstat(image->fd, &st) == -1)
+	if (image == NULL || image->fd == -1 || fstat(image->fd, &st) == -1)
 		return 0;
 	return st.st_mtim.tv_sec;
 }
@@ -126,7 +126,8 @@ look_up(struct listmaker *l, struct native_code *code, struct linemap *maps)
 
 /* Once more, with lines, the names of data and the text of the source. */
 static const struct listing *
-settle(struct listmaker *l, struct native_code *code)
+settle(
+    struct listmaker *l, struct native_code *code, const struct linemap *told)
 {
 	struct linemap maps[NATIVE_PARTS] = { { 0 } };
 	struct native_opts opts = {
@@ -134,8 +135,10 @@ settle(struct listmaker *l, struct native_code *code)
 	};
 	const struct listing *made;
 
+	if (told != NULL) /* a copy, see make_known */
+		linemap_copy(&maps[0], told);
 	look_up(l, code, maps);
-	if (!l->opts.sources.off && code->image != NULL)
+	if (!l->opts.sources.off && (code->image != NULL || told != NULL))
 		opts.sources =
 		    sources_new(&l->opts.sources, l->root, built(code->image));
 	made = native_listing(code, &opts);
@@ -162,11 +165,12 @@ name_of(const struct codebook_entry *e)
 }
 
 static const struct listing *
-make_readable(struct listmaker *l, struct native_code *code, bool quick)
+make_readable(struct listmaker *l, struct native_code *code,
+    const struct linemap *told, bool quick)
 {
 	const struct native_opts opts = { .syntax = l->opts.syntax };
 
-	return quick ? native_listing(code, &opts) : settle(l, code);
+	return quick ? native_listing(code, &opts) : settle(l, code, told);
 }
 
 /* Of the kernel's code, which is read from its memory. */
@@ -187,7 +191,7 @@ make_kernel(struct listmaker *l, struct native_code *code, bool quick)
 	code->part[0].end = code->part[0].start + size;
 	code->bytes = bytes;
 	code->origin = "/proc/kcore";
-	made = size > 0 ? make_readable(l, code, quick)
+	made = size > 0 ? make_readable(l, code, NULL, quick)
 			: native_refusal(
 			      code, "/proc/kcore does not have its code", "");
 	free(bytes);
@@ -232,7 +236,7 @@ make_known(struct listmaker *l, const struct codebook_entry *e, bool quick)
 	else if (e->kernel != NULL)
 		made = make_kernel(l, &code, quick);
 	else
-		made = make_readable(l, &code, quick);
+		made = make_readable(l, &code, e->lines, quick);
 	elsewhere_close(&l->elsewhere);
 	free(name);
 	free(module);

@@ -222,6 +222,9 @@ spot_of(struct mix *m, const struct place *place, uint32_t func)
 	spot = profile_spot(m->parts.profile, func, place->addr);
 	if (spot != SPOT_NONE && place->kind == PLACE_IMAGE)
 		spotlines_note(&m->lines, spot, place->image);
+	if (spot != SPOT_NONE && place->kind == PLACE_JIT)
+		spotlines_told(
+		    &m->lines, spot, m->parts.profile, m->parts.intern);
 	return spot;
 }
 

@@ -89,6 +89,7 @@ book_jit(
 		.func = id, .start = f->start, .pid = f->pid
 	};
 	size_t max = f->size < JIT_CODE_MAX ? (size_t)f->size : JIT_CODE_MAX;
+	struct linemap lines = { 0 };
 
 	if (n->codebook == NULL || id == 0)
 		return;
@@ -100,6 +101,12 @@ book_jit(
 		e.bytes = NULL;
 		e.problem = "its code could not be read when it was first seen";
 		e.cure = "run stacktop as the user of the process, or as root";
+	} else {
+		jit_lines(jit, f, &lines);
+		if (lines.nrows > 0)
+			e.lines = xmemdup(&lines, sizeof lines);
+		else
+			linemap_fini(&lines);
 	}
 	codebook_book(n->codebook, n->intern, &e);
 }

@@ -10,7 +10,9 @@
 #include "session/spotlines.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 
 enum { BATCH = 64, OPEN_MAX = 8 };
@@ -27,6 +29,27 @@ spotlines_note(struct spotlines *l, uint32_t spot, struct image *image)
 			l->image[l->n++] = NULL;
 	}
 	l->image[spot] = image;
+}
+
+/* Of the instruction before, which may be meant, the runtime says the same line
+ * nearly always. */
+void
+spotlines_told(const struct spotlines *l, uint32_t spot,
+    struct profile *profile, struct intern *intern)
+{
+	const char *file;
+	unsigned line;
+	char *safe;
+
+	if (l->codebook == NULL ||
+	    !codebook_line(l->codebook, profile_spot_func(profile, spot),
+		profile_spot_addr(profile, spot), &file, &line))
+		return;
+	safe = text_safe(file, strlen(file), strlen(file));
+	file = intern_string(intern, safe);
+	profile_spot_where(profile, spot, file, line);
+	profile_spot_cause(profile, spot, file, line);
+	free(safe);
 }
 
 void

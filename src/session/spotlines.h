@@ -30,6 +30,9 @@ struct spotlines {			/* {0} is empty */
 
 /* A spot is an address of an image. */
 void	 spotlines_note(struct spotlines *, uint32_t spot, struct image *);
+/* A spot is an address of compiled code, of whose lines its runtime has told. */
+void	 spotlines_told(const struct spotlines *, uint32_t spot,
+	     struct profile *, struct intern *);
 /* An image is about to go; what was not asked for will stay unknown. */
 void	 spotlines_forget(struct spotlines *, const struct image *);
 /* Take in the answers, and ask for more if lines are wanted. */

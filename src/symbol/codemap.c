@@ -52,6 +52,8 @@ codemap_add(struct codemap *m, const struct codemap_new *a)
 	m->entry[m->n++] = (struct codemap_entry){ .start = a->start,
 		.size = a->size,
 		.bytes = a->bytes,
+		.lines = a->lines,
+		.lines_size = a->lines_size,
 		.number = ++m->last,
 		.line = a->line,
 		.name = keep(m, a->name, a->name_len),

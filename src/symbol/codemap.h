@@ -29,6 +29,8 @@ struct codemap_entry {
 	uint64_t	 start, size;
 	uint64_t	 bytes;		/* where its code lies in the file that
 					 * tells of it; 0: it is not there */
+	uint64_t	 lines;		/* the same of the record of its lines, */
+	uint32_t	 lines_size;	/* of so many bytes */
 	uint32_t	 number;	/* from 1, in the order added; no other
 					 * one of this map ever has it */
 	unsigned	 line;		/* in file, or 0 */
@@ -49,7 +51,8 @@ struct codemap {		/* {0} is empty */
 };
 
 struct codemap_new {
-	uint64_t	 start, size, bytes;
+	uint64_t	 start, size, bytes, lines;
+	uint32_t	 lines_size;
 	const char	*name, *file;	/* raw; file may be NULL */
 	size_t		 name_len, file_len;
 	unsigned	 line;

@@ -3,7 +3,7 @@
  * jitdump.c - the records of a jitdump file.
  *
  * Of a record only the beginning is looked at: names come before code, and of
- * the lines of a function the first one is enough.
+ * the lines of a function the first one is enough here.
  */
 #include "config.h"
 
@@ -89,6 +89,8 @@ load(struct jitdump *d, uint32_t size, struct codemap *out)
 		a.line = d->line;
 		a.file = d->file.data;
 		a.file_len = d->file.len;
+		a.lines = d->lines;
+		a.lines_size = d->lines_size;
 	}
 	d->line = 0;
 	remember(d, u64(d, 48), codemap_add(out, &a));
@@ -114,6 +116,8 @@ move(struct jitdump *d, struct codemap *out)
 	a = (struct codemap_new){ .start = u64(d, 40),
 		.size = e->size,
 		.bytes = e->bytes,
+		.lines = e->lines,
+		.lines_size = e->lines_size,
 		.name = name,
 		.name_len = strlen(name),
 		.file = file,
@@ -126,7 +130,7 @@ move(struct jitdump *d, struct codemap *out)
 
 /* Lines of a function that is to come. */
 static void
-lines(struct jitdump *d)
+lines(struct jitdump *d, uint32_t size)
 {
 	const char *file;
 	size_t len;
@@ -137,6 +141,8 @@ lines(struct jitdump *d)
 		return;
 	d->lines_addr = u64(d, 16);
 	d->line = u32(d, DEBUG + 8);
+	d->lines = d->at;
+	d->lines_size = d->swap ? 0 : size;
 	buf_clear(&d->file);
 	buf_add(&d->file, file, len);
 }
@@ -153,7 +159,7 @@ end_record(struct jitdump *d, uint32_t size, struct codemap *out)
 		move(d, out);
 		break;
 	case CODE_DEBUG_INFO:
-		lines(d);
+		lines(d, size);
 		break;
 	}
 	d->skip = size - d->record.len;

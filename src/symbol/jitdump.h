@@ -27,12 +27,16 @@ struct jitdump {		/* {0}: before the first byte */
 	uint64_t	 skip;		/* bytes until the next one */
 	uint64_t	 lines_addr;	/* code that the last lines were for, */
 	unsigned	 line;		/* and the first of them: 0 none */
+	uint64_t	 lines;		/* where that record lies in the file, */
+	uint32_t	 lines_size;	/* and its size; 0 in the other byte
+					 * order */
 	struct buf	 file;
 	struct hmap	 numbers;	/* code index -> of the function */
 };
 
 /* The next bytes of the file. The functions of whole records are added;
- * entry->bytes is where in the file their code lies. */
+ * entry->bytes is where in the file their code lies, entry->lines where their
+ * lines do (symbol/jitlines.h). */
 void	 jitdump_feed(struct jitdump *, const void *, size_t len,
 	     struct codemap *);
 void	 jitdump_fini(struct jitdump *);

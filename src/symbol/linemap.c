@@ -1,10 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* linemap.c - gives back the memory of a linemap. */
+/* linemap.c - looks up rows of a linemap, copies it, gives back its memory. */
 #include "config.h"
 
 #include "symbol/linemap.h"
 
 #include <stdlib.h>
+
+#include "base/xalloc.h"
+
+const struct linemap_row *
+linemap_find(const struct linemap *m, uint64_t addr)
+{
+	size_t lo = 0, hi = m->nrows;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (m->rows[mid].end <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < m->nrows && m->rows[lo].start <= addr ? &m->rows[lo] : NULL;
+}
+
+void
+linemap_copy(struct linemap *to, const struct linemap *from)
+{
+	*to = *from;
+	to->rows = xmemdup(from->rows, from->nrows * sizeof *from->rows);
+	to->rows_cap = from->nrows;
+	to->files = xcalloc(from->nfiles, sizeof *to->files);
+	to->files_cap = from->nfiles;
+	for (size_t i = 0; i < from->nfiles; i++)
+		to->files[i] = xstrdup(from->files[i]);
+	to->inlines =
+	    xmemdup(from->inlines, from->ninlines * sizeof *from->inlines);
+	to->inlines_cap = from->ninlines;
+	for (size_t i = 0; i < from->ninlines; i++)
+		to->inlines[i].name = xstrdup(from->inlines[i].name);
+}
 
 void
 linemap_fini(struct linemap *m)

@@ -35,6 +35,10 @@ struct linemap {		/* {0} is empty */
 	size_t			 ninlines, inlines_cap;
 };
 
+/* The row that holds an address, or NULL. */
+const struct linemap_row *linemap_find(const struct linemap *, uint64_t addr);
+/* to is overwritten. */
+void	 linemap_copy(struct linemap *to, const struct linemap *from);
 void	 linemap_fini(struct linemap *);
 
 #endif

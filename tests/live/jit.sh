@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
-maps=()
+maps=() # and jitdumps
 # A target leaves its map behind, as runtimes do.
 sweep() {
 	rm -f "${maps[@]}"
@@ -15,7 +15,7 @@ trap sweep EXIT
 # begin [ARG...]: start the target.
 begin() {
 	start jit "$@"
-	maps+=("/tmp/perf-$pid.map")
+	maps+=("/tmp/perf-$pid.map" "/tmp/jit-$pid.dump")
 }
 
 # how much of the time has a path that matches
@@ -79,6 +79,27 @@ again() {
 	check "each has its time" at_least \
 	    "$(q '[.functions[] | select(.name == "first loop") | .self_pct] |
 	    min')" 15
+	slay TERM "$pid"
+}
+
+# Lines that a jitdump tells, with the text of the source.
+lined() {
+	mkdir "$tmp/moved"
+	for ((i = 1; i < 20; i++)); do
+		echo "text of line $i"
+	done >"$tmp/moved/loop.js"
+	begin 300 lined
+	json 2 --lines --annotate "lined loop" --source-path "/src=$tmp/moved" \
+	    -p "$pid"
+	same "lines of compiled code" "$(q '[.listing.lines[] |
+	    "\(.file):\(.line) \(.text)"] | join(",")')" \
+	    "/src/loop.js:10 text of line 10,/src/loop.js:11 text of line 11,$(
+		)/src/loop.js:12 text of line 12"
+	check "the loop has the time" at_least "$(q '.listing.lines[] |
+	    select(.line == 11) | .self_pct')" 95
+	check "also in the list by lines" at_least "$(q '.functions as $f |
+	    [.lines[] | select($f[.function].name == "lined loop" and
+	    .file == "/src/loop.js" and .line == 11) | .self_pct] | add // 0')" 80
 	slay TERM "$pid"
 }
 
@@ -190,6 +211,7 @@ for sampler in $(samplers); do
 done
 replaced
 again
+lined
 silent
 late
 foreign

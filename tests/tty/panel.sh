@@ -127,6 +127,13 @@ saving() {
 import json
 rows = json.load(open('$tmp/code.json'))['listing']['rows']
 assert sum(row['self_s'] for row in rows) > 0"
+	mkfifo "$tmp/pipe"
+	for path in /dev/stdout /dev/tty "$tmp/pipe"; do
+		tm_keys S C-u
+		tm_type "$path"
+		tm_keys Enter
+		sees "$path is refused" "$path: not a regular file"
+	done
 	tm_keys S C-u
 	tm_type "$tmp/none/code.txt"
 	tm_keys Enter

@@ -384,6 +384,46 @@ leading(void **arg)
 	}
 }
 
+/* The rows of the list after some keys, and whose the keys are then. */
+static void
+whole(void **arg)
+{
+	static const struct {
+		const char *keys;
+		bool covered, shown;
+	} ways[] = {
+		{ "a", false, true },
+		{ "az", true, true },
+		{ "azz", false, true },
+		{ "a\tz", true, true },
+		{ "az\t", true, true },
+		{ "az\033", false, true },
+		{ "az\033\033", false, false },
+		{ "azc\033", true, true },
+		{ "az\r\033", true, true }, /* a call, and back */
+		{ "aza", false, false },
+		{ "azaa", false, true },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct state s;
+		struct layout l;
+
+		begin(&s);
+		type(&s, DOWN);
+		type(&s, ways[i].keys);
+		state_layout(&s, &l);
+		if (l.covered != ways[i].covered ||
+		    (l.list_rows == 0) != ways[i].covered ||
+		    s.code.shown != ways[i].shown ||
+		    (ways[i].covered && !state_code_focused(&s)))
+			fail_msg("%s: %d list rows, shown %d", ways[i].keys,
+			    l.list_rows, s.code.shown);
+		state_fini(&s);
+	}
+}
+
 static void
 overwriting(void **arg)
 {
@@ -522,6 +562,7 @@ main(void)
 		cmocka_unit_test(vanishing_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(leading),
+		cmocka_unit_test(whole),
 		cmocka_unit_test(overwriting),
 		cmocka_unit_test(home),
 		cmocka_unit_test(mouse),

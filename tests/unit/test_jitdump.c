@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "symbol/jitdump.h"
+#include "symbol/jitlines.h"
 
 static const struct codemap_judge no_judge;
 
@@ -110,6 +111,7 @@ write_all(struct writer *w)
 		put64(w, 7);
 	put_lines(w, 0x2000, 12, "/src/a.js");
 	put_load(w, 0x2000, 2, "lined", "CODE");
+	put_lines(w, 0x3000, 7, "/src/b.js");
 	put_load(w, 0x3000, 3, "moves", "Code");
 	put_move(w, 0x3000, 0x4000, 3);
 	put_move(w, 0x5000, 0x6000, 77); /* of nobody */
@@ -135,14 +137,34 @@ static const struct {
 	{ 0x1000, "plain", "code", "", 0 },
 	{ 0x2003, "lined", "CODE", "/src/a.js", 12 },
 	{ 0x2004, NULL, NULL, NULL, 0 },
-	{ 0x3000, "moves", "Code", "", 0 },
-	{ 0x4000, "moves", "Code", "", 0 },
+	{ 0x3000, "moves", "Code", "/src/b.js", 7 },
+	{ 0x4000, "moves", "Code", "/src/b.js", 7 },
 	{ 0x6000, NULL, NULL, NULL, 0 },
 	{ 0x7000, "after", "more", "", 0 },
 };
 
+/* Where in the file the record of its lines is: not in the other byte order. */
 static void
-check(const struct codemap *m, const struct buf *file)
+check_lines(const struct codemap_entry *e, const struct buf *file, bool swap)
+{
+	struct linemap map = { 0 };
+
+	if (e->line == 0 || swap) {
+		assert_int_equal(0, e->lines_size);
+		return;
+	}
+	jitlines_parse(
+	    &map, file->data + e->lines, e->lines_size, e->start, e->size);
+	assert_int_equal(1, map.nrows);
+	assert_int_equal(e->start, map.rows[0].start);
+	assert_int_equal(e->start + e->size, map.rows[0].end);
+	assert_int_equal(e->line, map.rows[0].line);
+	assert_string_equal(file->data + e->lines + 48, map.files[0]);
+	linemap_fini(&map);
+}
+
+static void
+check(const struct codemap *m, const struct buf *file, bool swap)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
 		const struct codemap_entry *e =
@@ -160,6 +182,7 @@ check(const struct codemap *m, const struct buf *file)
 		assert_int_equal(functions[i].line, e->line);
 		assert_memory_equal(
 		    functions[i].code, file->data + e->bytes, e->size);
+		check_lines(e, file, swap);
 	}
 }
 
@@ -177,7 +200,7 @@ test_records(void **state)
 
 			feed(&d, &w.out, piece, &m);
 			assert_false(d.bad);
-			check(&m, &w.out);
+			check(&m, &w.out, w.swap);
 			jitdump_fini(&d);
 			codemap_fini(&m);
 		}

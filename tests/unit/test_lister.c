@@ -229,6 +229,52 @@ test_callee(void **state)
 	codebook_free(c);
 }
 
+/* What its runtime told of the lines of compiled code. */
+static void
+test_told_lines(void **state)
+{
+	static const struct linemap_row rows[] = {
+		{ 0x1000, 0x1001, 0, 7, LINEMAP_NONE },
+		{ 0x1001, 0x1002, 0, 9, LINEMAP_NONE },
+	};
+	const struct code_opts opts = { 0 };
+	struct codebook *c = codebook_new();
+	struct lister *l = lister_new(c, &opts, -1, NULL);
+	struct linemap *map = xcalloc(1, sizeof *map);
+	char *file = xstrdup("/nowhere/a.js");
+	const struct listing *got;
+	const char *found;
+	unsigned line;
+
+	(void)state;
+	map->rows = xmemdup(rows, sizeof rows);
+	map->nrows = 2;
+	map->files = xmemdup(&file, sizeof file);
+	map->nfiles = 1;
+	put(c, (struct codebook_entry){ .func = 2,
+		   .name = "made",
+		   .module = "[jit]",
+		   .start = 0x1000,
+		   .size = 2,
+		   .bytes = xmemdup("\x90\xc3", 2),
+		   .origin = "memory",
+		   .lines = map });
+	got = await(l, (struct code_ask){ .func = 2 }, true);
+	assert_int_equal(2, got->nlines);
+	assert_int_equal(9, got->lines[got->rows[1].line].line);
+	assert_string_equal(
+	    "/nowhere/a.js", got->lines[got->rows[1].line].file);
+	assert_non_null(strstr(got->source_problem, "no source /nowhere/a.js"));
+	listing_release(got);
+	assert_true(codebook_line(c, 2, 0x1001, &found, &line));
+	assert_string_equal("/nowhere/a.js", found);
+	assert_int_equal(9, line);
+	assert_false(codebook_line(c, 2, 0x1002, &found, &line));
+	assert_false(codebook_line(c, 3, 0x1001, &found, &line));
+	lister_free(l);
+	codebook_free(c);
+}
+
 /* By where it is in memory: of this process, and in code that it compiled. */
 static void
 test_memory(void **state)
@@ -323,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_listings),
 		cmocka_unit_test(test_callee),
+		cmocka_unit_test(test_told_lines),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_problem),
 	};

@@ -197,6 +197,9 @@ test_long(void **state)
 	write_file("huge.c", "x\n");
 	assert_int_equal(0, truncate(path, 1 << 30));
 	assert_null(sources_line(s, path, 1));
+	assert_non_null(strstr(sources_problem(s), "huge.c is too large"));
+	assert_null(strstr(sources_problem(s), "no source"));
+	assert_string_equal(path, sources_path(s, path)); /* to be edited */
 	free(text);
 	sources_free(s);
 }
