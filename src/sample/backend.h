@@ -103,7 +103,7 @@ struct backend {
 };
 
 extern const struct backend backend_perf_cpu, backend_perf_thread,
-	     backend_ptrace;
+	     backend_ptrace, backend_read;
 
 /* All of them, the best first; ends with NULL. */
 extern const struct backend *const backends[];

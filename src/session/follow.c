@@ -16,8 +16,12 @@ on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p != NULL && standing)
+	if (p == NULL)
+		return;
+	if (standing)
 		mix_look(f->mix, p, tid, regs);
+	else
+		mix_glance(f->mix, p, tid);
 }
 
 static void
