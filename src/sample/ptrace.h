@@ -21,6 +21,7 @@ struct sampler {
 	size_t			 cap;
 	struct sampler_sink	 sink;
 	double			 rate;
+	bool			 running;	/* launched commands are */
 	struct rng		 rng;
 	struct budget		 budget;
 	struct stops		 stops;

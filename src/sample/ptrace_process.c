@@ -59,7 +59,7 @@ traced_new(struct sampler *all, const struct watched *w)
 
 	p->all = all;
 	p->target = w->target;
-	turns_begin(&p->turns, w, &all->sink, &all->watch);
+	turns_begin(&p->turns, w, &all->sink, &all->watch, all->running);
 	return p;
 }
 

@@ -36,6 +36,7 @@ struct sampler {
 	size_t cap;
 	struct sampler_sink sink;
 	double rate;
+	bool running; /* launched commands are */
 	struct rng rng;
 };
 
@@ -64,7 +65,7 @@ read_adopt(struct sampler *s, const struct watched *w, bool told)
 	size_t n = s->watch.n;
 
 	(void)told;
-	turns_begin(&r->turns, w, &s->sink, &s->watch);
+	turns_begin(&r->turns, w, &s->sink, &s->watch, s->running);
 	if (clock_getcpuclockid(w->target->pid, &r->clock) != 0)
 		r->clock = -1;
 	r->booked = ran(r);
@@ -114,6 +115,7 @@ read_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
 	s = xcalloc(1, sizeof *s);
 	s->sink = *sink;
 	s->rate = opts->rate;
+	s->running = opts->running;
 	rng_seed(&s->rng, opts->seed);
 	for (size_t i = 0; i < n; i++)
 		read_adopt(s, &v[i], false);
@@ -218,6 +220,7 @@ read_close(struct sampler *s)
 const struct backend backend_read = {
 	.name = "read",
 	.way = "read",
+	.looks = true,
 	.open = read_open,
 	.adopt = read_adopt,
 	.forget = read_forget,

@@ -35,11 +35,11 @@ program_of(int procfs)
 
 void
 turns_begin(struct turns *p, const struct watched *w,
-    const struct sampler_sink *sink, const struct watch *all)
+    const struct sampler_sink *sink, const struct watch *all, bool running)
 {
 	*p = (struct turns){ .target = w->target,
 		.tasks = w->tasks,
-		.started = w->target->launch.pid == 0,
+		.started = running || w->target->launch.pid == 0,
 		.sink = sink,
 		.watch = all,
 		.program = program_of(w->target->procfs),

@@ -38,8 +38,10 @@ struct account {
 	uint64_t	 wait_ns;	/* runnable, waiting for a CPU */
 };
 
+/* running: also a launched command is. */
 void		 turns_begin(struct turns *, const struct watched *,
-		    const struct sampler_sink *, const struct watch *all);
+		    const struct sampler_sink *, const struct watch *all,
+		    bool running);
 /* Look for what is new, as far as that is due. The CPU time that its threads
  * gained, 0 when there was no look at them. */
 uint64_t	 turns_look(struct turns *, uint64_t now);
