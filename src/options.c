@@ -60,7 +60,7 @@ static const struct argp_option watch_options[] = {
 	{ "rate", 'r', "HZ", 0, "Samples a second (997)", 2 },
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
 	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
-	    "perf-thread) or ptrace (auto: the best that is permitted)", 2 },
+	    "perf-thread), ptrace or read (auto: the best that is permitted)", 2 },
 	{ "python", OPT_PYTHON, "yes|no", 0, "Python frames, where CPython "
 	    "runs (yes)", 2 },
 	{ "native", OPT_NATIVE, "yes|no", 0, "Native frames; no: Python "
@@ -476,7 +476,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		if (!pick_known(arg))
 			argp_error(state,
 			    "--sampler: '%s' is none of auto, perf, "
-			    "perf-cpu, perf-thread, ptrace",
+			    "perf-cpu, perf-thread, ptrace, read",
 			    arg);
 		o->session.sampler = arg;
 		return 0;

@@ -8,5 +8,6 @@ const struct backend *const backends[] = {
 	&backend_perf_cpu, /* the target hardly notices */
 	&backend_perf_thread, /* needs no privileges */
 	&backend_ptrace, /* works in plain containers */
+	&backend_read, /* stops nothing, and sees Python only */
 	NULL,
 };

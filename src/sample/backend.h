@@ -25,6 +25,7 @@ struct sampler_opts {
 	bool		 kernel;	/* kernel call chains wanted */
 	bool		 unfiltered;	/* do without a filter in the kernel,
 					 * where there would be one */
+	bool		 running;	/* a launched command is under way */
 	uint64_t	 seed;		/* of the jitter */
 };
 
@@ -73,9 +74,10 @@ struct sampler;			/* each backend has its own */
 struct backend {
 	const char	*name;	/* what --sampler takes; rows may share one */
 	const char	*way;	/* takes this row alone */
+	bool		 looks;	/* it calls sink.look */
 	/* Watch n processes, at least one. NULL with err naming the gate that
-	 * refused. A launched target, which is alone, is still held; sampling
-	 * begins at its exec. */
+	 * refused. A launched target, which is alone, is still held, unless
+	 * opts.running; sampling begins at its exec. */
 	struct sampler	*(*open)(const struct watched *, size_t n,
 			    const struct sampler_opts *,
 			    const struct sampler_sink *, struct err *);
@@ -103,7 +105,7 @@ struct backend {
 };
 
 extern const struct backend backend_perf_cpu, backend_perf_thread,
-	     backend_ptrace;
+	     backend_ptrace, backend_read;
 
 /* All of them, the best first; ends with NULL. */
 extern const struct backend *const backends[];

@@ -73,6 +73,7 @@ ptrace_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
 	s = xcalloc(1, sizeof *s);
 	s->sink = *sink;
 	s->rate = opts->rate;
+	s->running = opts->running;
 	s->stack_size = s->stack_wanted = opts->stack_size;
 	s->stack =
 	    xcalloc(opts->stack_size / sizeof *s->stack + 1, sizeof *s->stack);
@@ -150,6 +151,7 @@ ptrace_stats(const struct sampler *s, struct sampler_stats *out)
 const struct backend backend_ptrace = {
 	.name = "ptrace",
 	.way = "ptrace",
+	.looks = true,
 	.open = ptrace_open,
 	.adopt = ptrace_adopt,
 	.forget = ptrace_forget,

@@ -7,10 +7,10 @@
 #define SAMPLE_PTRACE_H
 
 #include "base/rng.h"
-#include "sample/active.h"
 #include "sample/backend.h"
 #include "sample/budget.h"
 #include "sample/stops.h"
+#include "sample/turns.h"
 #include "target/tracee.h"
 
 enum { LATE_MAX = 16 };		/* threads that did not stop in time */
@@ -21,6 +21,7 @@ struct sampler {
 	size_t			 cap;
 	struct sampler_sink	 sink;
 	double			 rate;
+	bool			 running;	/* launched commands are */
 	struct rng		 rng;
 	struct budget		 budget;
 	struct stops		 stops;
@@ -32,18 +33,11 @@ struct sampler {
 struct traced {			/* one process */
 	struct sampler		*all;
 	const struct target	*target;
-	struct tasks		*tasks;
-	struct active		 active;
+	struct turns		 turns;
 	struct tracee		 late[LATE_MAX];
 	unsigned		 nlate;
 	bool			 by_mem;	/* process_vm_readv is refused,
 						 * /proc/PID/mem is not */
-	bool			 started;	/* false: a held command, still
-						 * our own image */
-	uint64_t		 program;	/* fingerprint of what it
-						 * executes; 0 unknown */
-	uint64_t		 due, next_look, next_exec;
-	uint64_t		 looked;	/* for children */
 	uint64_t		 polled;	/* when late ones were asked */
 };
 

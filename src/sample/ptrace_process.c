@@ -12,38 +12,14 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/hmap.h"
 #include "base/xalloc.h"
-#include "target/children.h"
-#include "target/procfs.h"
-#include "target/procinfo.h"
-#include "target/procparse.h"
 #include "target/remote.h"
-
-enum {
-	TRIES = 8, /* threads looked at for one sample */
-	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
-};
 
 /* Where more threads run than there are CPUs, a thread needs its turn on one
  * before it can stop. */
 static const uint64_t timeout = 10 * NS_PER_MS;
 /* Our own wake-up may displace the very thread, before we read the clock. */
 static const uint64_t preempting = 50 * NS_PER_US;
-static const uint64_t tick_least = 100 * NS_PER_US;
-static const uint64_t look_every = 10 * NS_PER_MS;
-static const uint64_t exec_check = 100 * NS_PER_MS, exec_wait = NS_PER_MS;
-
-/* The auxiliary vector is made anew by every exec, even of the same file; a
- * forked child has that of its parent. */
-static uint64_t
-program_of(int procfs)
-{
-	char auxv[1024];
-	ssize_t n = procfs_read_into(procfs, "auxv", auxv, sizeof auxv);
-
-	return n > 0 ? hmap_hash(auxv, (size_t)n) : 0;
-}
 
 static void
 count_standing(struct traced *p, uint64_t ns)
@@ -83,11 +59,7 @@ traced_new(struct sampler *all, const struct watched *w)
 
 	p->all = all;
 	p->target = w->target;
-	p->tasks = w->tasks;
-	p->started = w->target->launch.pid == 0;
-	p->program = program_of(w->target->procfs);
-	p->looked = clock_mono();
-	active_look(&p->active, w->tasks, p->looked);
+	turns_begin(&p->turns, w, &all->sink, &all->watch, all->running);
 	return p;
 }
 
@@ -95,113 +67,19 @@ void
 traced_free(struct traced *p)
 {
 	traced_poll(p);
-	active_fini(&p->active);
+	turns_end(&p->turns);
 	free(p);
 }
 
 static bool
-is_late(const struct traced *p, pid_t tid)
+is_late(const void *arg, pid_t tid)
 {
+	const struct traced *p = arg;
+
 	for (unsigned i = 0; i < p->nlate; i++)
 		if (p->late[i].tid == tid)
 			return true;
 	return false;
-}
-
-static void
-check_exec(struct traced *p, uint64_t now)
-{
-	uint64_t program;
-
-	if (now < p->next_exec)
-		return;
-	program = program_of(p->target->procfs);
-	if (program != 0 && program != p->program) {
-		p->program = program;
-		p->started = true;
-		p->all->sink.exec(p->all->sink.arg, p->target->pid, NULL);
-	}
-	p->next_exec = now + (p->started ? exec_check : exec_wait);
-}
-
-static void
-visit_child(void *arg, pid_t child)
-{
-	struct traced *p = arg;
-	const struct sampler_sink *sink = &p->all->sink;
-
-	if (watch_has(&p->all->watch, child))
-		return;
-	sink->forked(sink->arg, p->target->pid, child, p->looked);
-	sink->exec(sink->arg, child, NULL); /* it may have done so already */
-}
-
-/* Nobody tells of them. They are younger than the last look. */
-static void
-look_for_children(struct traced *p, uint64_t now)
-{
-	children_read(p->target->procfs, visit_child, p);
-	p->looked = now;
-}
-
-static void
-look(struct traced *p, uint64_t now)
-{
-	uint64_t cost;
-
-	if (now < p->next_look)
-		return;
-	tasks_scan(p->tasks, now); /* threads may be new, and brief */
-	budget_ran(&p->all->budget, active_look(&p->active, p->tasks, now));
-	if (p->all->sink.forked != NULL)
-		look_for_children(p, now);
-	cost = (clock_mono() - now) * LOOK_SHARE;
-	p->next_look = now + (cost > look_every ? cost : look_every);
-}
-
-static bool
-is_running(const struct traced *p, pid_t tid)
-{
-	char name[32];
-	struct proc_stat stat;
-
-	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
-	return procinfo_stat(p->target->procfs, name, &stat) &&
-	       stat.state == 'R';
-}
-
-/* What the kernel has booked on a thread. */
-struct account {
-	uint64_t run_ns;
-	uint64_t wait_ns; /* runnable, waiting for a CPU */
-};
-
-/* False when the thread is gone, or its number is another process's now: all
- * ways to it begin at descriptors of this process. */
-static bool
-read_account(const struct traced *p, struct task *task, struct account *out)
-{
-	char name[40], text[96];
-	struct proc_schedstat st;
-	ssize_t n;
-
-	if (task->schedstat_fd != -1) {
-		n = procfs_reread(task->schedstat_fd, text, sizeof text);
-	} else {
-		snprintf(
-		    name, sizeof name, "task/%d/schedstat", (int)task->tid);
-		n = procfs_read_into(
-		    p->target->procfs, name, text, sizeof text);
-	}
-	if (n > 0 && procparse_schedstat(text, &st) == 0 && st.slices != 0) {
-		*out = (struct account){ st.run_ns, st.wait_ns };
-		return true;
-	}
-	/* A kernel without these figures: the coarse ones. */
-	if (!task_refresh(task))
-		return false;
-	*out = (struct account){ task->run_ns, 0 };
-	return true;
 }
 
 /* Copy the stack from its top at sp. By the thread's number: its process may
@@ -286,9 +164,9 @@ sample_thread(
 	struct account after;
 	struct stop stop = { .instant = now };
 	enum tracee_stop how;
-	bool ours;
+	bool known, on_cpu;
 
-	if (!read_account(p, task, &stop.before))
+	if (!turns_account(&p->turns, task, &stop.before))
 		return;
 	stop.since = sample.time = clock_mono();
 	how = tracee_stop(&t, p->target->pid, a->tid, timeout);
@@ -299,20 +177,22 @@ sample_thread(
 		sample.stack = (const uint8_t *)p->all->stack;
 		sample.stack_len = read_stack(p, a->tid, t.regs.r[REG_SP]);
 		/* Now it is exact: a running thread's is behind by a tick. */
-		ours = read_account(p, task, &after);
-		look_closer(p, a->tid, &t.regs);
+		known = turns_account(&p->turns, task, &after);
+		on_cpu = known && was_on_cpu(&stop, &after);
+		if (on_cpu)
+			look_closer(p, a->tid, &t.regs);
 		/* The clock is read before the release: the thread may go on
 		 * in our place and leave us waiting for the CPU. */
-		count_stop(p, &stop, ours ? &after : &stop.before);
+		count_stop(p, &stop, known ? &after : &stop.before);
 		tracee_release(&t);
-		if (!ours)
+		if (!known)
 			break;
 		sample.user = true;
-		if (was_on_cpu(&stop, &after))
+		if (on_cpu)
 			deliver(p, a, after.run_ns, &sample);
 		return;
 	case TRACEE_32BIT:
-		if (!read_account(p, task, &after))
+		if (!turns_account(&p->turns, task, &after))
 			break;
 		count_stop(p, &stop, &after);
 		deliver(p, a, after.run_ns, &sample);
@@ -328,7 +208,6 @@ sample_thread(
 	p->all->failed++;
 }
 
-/* Sample one thread that is running now, if a few draws find one. */
 static void
 sample_one(struct traced *p, uint64_t now)
 {
@@ -337,49 +216,21 @@ sample_one(struct traced *p, uint64_t now)
 
 	if (p->nlate == LATE_MAX || !budget_allows(&p->all->budget))
 		return;
-	for (size_t i = 0; i < TRIES; i++) {
-		a = active_draw(&p->active, &p->all->rng, i);
-		if (a == NULL)
-			return;
-		task = tasks_find(p->tasks, a->tid);
-		if (task == NULL || task->starttime != a->starttime ||
-		    is_late(p, a->tid) || !is_running(p, a->tid))
-			continue;
+	a = turns_draw(&p->turns, &p->all->rng, is_late, p, &task);
+	if (a != NULL)
 		sample_thread(p, a, task, now);
-		return;
-	}
-}
-
-/* Time until the next sample: the more threads run, the shorter. */
-static uint64_t
-tick(struct traced *p)
-{
-	double hz =
-	    budget_rate(&p->all->budget, p->all->rate) * p->active.running;
-	double mean = (double)NS_PER_S / hz;
-
-	return rng_jitter(&p->all->rng,
-	    mean < (double)tick_least ? tick_least : (uint64_t)mean);
 }
 
 uint64_t
 traced_work(struct traced *p, uint64_t now)
 {
-	uint64_t wait;
+	struct sampler *all = p->all;
 
-	check_exec(p, now);
-	look(p, now);
-	if (!p->started)
-		return p->next_exec;
-	if (p->active.nhot == 0)
-		return p->next_look;
-	if (now >= p->due) {
+	budget_ran(&all->budget, turns_look(&p->turns, now));
+	if (turns_due(&p->turns, now)) {
 		sample_one(p, now);
-		wait = tick(p);
-		p->due += wait;
-		now = clock_mono();
-		if (p->due < now) /* behind: rather lower the rate */
-			p->due = now + wait;
+		turns_next(
+		    &p->turns, &all->rng, budget_rate(&all->budget, all->rate));
 	}
-	return p->due < p->next_look ? p->due : p->next_look;
+	return turns_when(&p->turns);
 }

@@ -5,10 +5,31 @@
 #include "session/follow.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+
+static bool
+is_root(const struct follow *f, const struct process *p)
+{
+	for (size_t i = 0; i < f->family.roots; i++)
+		if (f->family.v[i] == p)
+			return true;
+	return false;
+}
+
+/* Look for a CPython. For a child's alone the sampler is not changed: what
+ * samples all of a build well is not given up for a script in it. */
+static void
+seek_python(struct follow *f, struct process *p, uint64_t now)
+{
+	if (!f->python || process_python(p, now) == NULL || !f->may_change ||
+	    f->pick.backend->looks || !is_root(f, p))
+		return;
+	f->change = true;
+}
 
 static void
 on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
@@ -16,8 +37,12 @@ on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p != NULL && standing)
+	if (p == NULL)
+		return;
+	if (standing)
 		mix_look(f->mix, p, tid, regs);
+	else
+		mix_glance(f->mix, p, tid);
 }
 
 static void
@@ -29,8 +54,7 @@ on_sample(void *arg, const struct sample *sample)
 	if (p == NULL) /* beyond FAMILY_MAX */
 		return;
 	mix_sample(f->mix, p, sample);
-	if (f->python)
-		process_python(p, sample->time);
+	seek_python(f, p, sample->time);
 }
 
 static void
@@ -123,43 +147,106 @@ adopt_missed(struct follow *f)
 		adopt(f, f->family.v[i], false);
 }
 
+/* All that are alive; how many. */
+static struct watched *
+watch_all(struct follow *f, size_t *n)
+{
+	struct watched *v = xcalloc(f->family.n, sizeof *v);
+
+	*n = 0;
+	for (size_t i = 0; i < f->family.n; i++)
+		if (!f->family.v[i]->ended)
+			v[(*n)++] = watched_of(f->family.v[i]);
+	return v;
+}
+
+/* Open one of those that name stands for. */
+static int
+open_one(struct follow *f, struct pick *pick, const char *name, struct err *err)
+{
+	size_t n;
+	struct watched *v = watch_all(f, &n);
+	int result = -1;
+
+	if (n > 0)
+		result =
+		    pick_sampler(pick, name, v, n, &f->want, &f->sink, err);
+	free(v);
+	return result;
+}
+
 static int
 open_sampler(struct follow *f, const struct session_opts *opts, struct err *err)
 {
-	const struct sampler_opts want = { .rate = opts->rate,
+	f->want = (struct sampler_opts){ .rate = opts->rate,
 		.stack_size = opts->stack_size,
 		.stack_fixed = opts->stack_fixed,
 		.kernel = opts->kernel,
 		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
-	const struct sampler_sink sink = { .arg = f,
+	f->sink = (struct sampler_sink){ .arg = f,
 		.sample = on_sample,
 		.look = opts->python ? on_look : NULL,
 		.mapped = on_mapped,
 		.exec = on_exec,
 		.forked = opts->children ? on_forked : NULL };
-	struct watched *v = xcalloc(f->family.n, sizeof *v);
-	int result;
-
-	for (size_t i = 0; i < f->family.n; i++)
-		v[i] = watched_of(f->family.v[i]);
-	result = pick_sampler(
-	    &f->pick, opts->sampler, v, f->family.n, &want, &sink, err);
-	free(v);
-	if (result == 0 && opts->children)
+	if (open_one(f, &f->pick, opts->sampler, err) == -1)
+		return -1;
+	if (opts->children)
 		adopt_missed(f);
-	return result;
+	return 0;
+}
+
+/* Those that run already may have one. */
+static void
+seek_first(struct follow *f)
+{
+	uint64_t now = clock_mono();
+
+	for (size_t i = 0; i < f->family.roots; i++)
+		if (f->family.v[i]->target.launch.pid == 0)
+			seek_python(f, f->family.v[i], now);
+	if (f->change)
+		follow_change(f);
 }
 
 int
 follow_open(struct follow *f, const struct session_opts *opts, struct err *err)
 {
 	f->python = opts->python;
+	f->may_change =
+	    opts->python && !opts->kernel && strcmp(opts->sampler, "auto") == 0;
 	if (open_family(f, opts, err) == -1)
 		return -1;
-	if (open_sampler(f, opts, err) == 0)
-		return 0;
-	family_fini(&f->family);
-	return -1;
+	if (open_sampler(f, opts, err) == -1) {
+		family_fini(&f->family);
+		return -1;
+	}
+	seek_first(f);
+	return 0;
+}
+
+bool
+follow_wants_change(const struct follow *f)
+{
+	return f->change;
+}
+
+/* Children that are born until the new one looks for them are found by it. */
+void
+follow_change(struct follow *f)
+{
+	static const char *const better[] = { "ptrace", "read" };
+	struct pick pick = { 0 };
+
+	f->change = false;
+	f->may_change = false;
+	f->want.running = true;
+	for (size_t i = 0; i < sizeof better / sizeof *better; i++)
+		if (open_one(f, &pick, better[i], NULL) == 0) {
+			follow_stop(f);
+			f->pick = pick;
+			return;
+		}
 }
 
 void

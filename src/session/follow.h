@@ -16,14 +16,24 @@
 struct follow {			/* not to be moved once it is open */
 	struct family	 family;
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
-	bool		 python;	/* Python stacks are wanted */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
+	/* private */
+	bool		 python;	/* Python stacks are wanted, */
+	bool		 may_change;	/* and the sampler may be another one for
+					 * them: */
+	bool		 change;	/* they need one */
+	struct sampler_opts want;
+	struct sampler_sink sink;
 };
 
 /* Attach to the processes or start the command (held), and choose a sampler for
  * them; f is zeroed. 0, or -1 with nothing open. */
 int	 follow_open(struct follow *f, const struct session_opts *,
 	     struct err *);
+/* Does what has been found need another sampler? */
+bool	 follow_wants_change(const struct follow *);
+/* Change over to one that reads Python, if that is permitted. */
+void	 follow_change(struct follow *);
 /* Close the sampler. */
 void	 follow_stop(struct follow *);
 void	 follow_fini(struct follow *);

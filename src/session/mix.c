@@ -24,6 +24,8 @@ enum {
 
 struct seen { /* of a thread that is about to be sampled */
 	pid_t pid, tid; /* 0: nothing was */
+	enum pyglance glance;
+	bool running; /* without a stop: there is no native stack */
 	struct pystack python;
 };
 
@@ -76,12 +78,9 @@ entered_at(const struct sample *s, uint64_t pc)
 
 /* Is what was seen of this sample's instant? */
 static bool
-is_seen(struct mix *m, const struct sample *s)
+is_seen(const struct mix *m, const struct sample *s)
 {
-	bool is = m->seen.pid == s->pid && m->seen.tid == s->tid;
-
-	m->seen.pid = 0;
-	return is && m->seen.python.n > 0;
+	return m->seen.pid == s->pid && m->seen.tid == s->tid;
 }
 
 /* The user side of a sample, Python and all, behind n frames of the kernel. */
@@ -131,7 +130,7 @@ find_addresses(
 	}
 	*nkernel = n;
 	walk(m, p, s);
-	if (is_seen(m, s))
+	if (is_seen(m, s) && m->seen.python.n > 0)
 		return n + splice_user(m, p, n);
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
 	return n + m->stack.n;
@@ -358,20 +357,47 @@ mix_look(struct mix *m, struct process *p, pid_t tid, const struct regs *regs)
 		return;
 	pyprocess_look(p->python, tid, regs, &m->seen.python);
 	m->splice.counts.way = PYTHON_STOPPED;
+	m->seen.running = false;
 	m->seen.pid = p->target.pid;
 	m->seen.tid = tid;
 }
 
-static enum place_kind
-without_frames(const struct mix *m, const struct sample *s)
+void
+mix_glance(struct mix *m, struct process *p, pid_t tid)
 {
-	if (m->parts.python_only)
-		return PLACE_NO_PYTHON;
-	return s->ending ? PLACE_EXIT : PLACE_NOWHERE;
+	m->seen.python.n = 0;
+	m->seen.glance = PYGLANCE_NONE;
+	if (m->parts.python && p->python != NULL)
+		m->seen.glance =
+		    pyprocess_glance(p->python, tid, &m->seen.python);
+	m->splice.counts.way = PYTHON_NONSTOP;
+	m->seen.running = true;
+	m->seen.pid = p->target.pid;
+	m->seen.tid = tid;
 }
 
-void
-mix_sample(struct mix *m, struct process *p, const struct sample *s)
+/* Where time belongs that has no frames. */
+static struct place
+place_without(struct mix *m, const struct sample *s)
+{
+	struct place place = { .kind = PLACE_NOWHERE };
+	bool running = is_seen(m, s) && m->seen.running;
+
+	if (running && m->seen.glance == PYGLANCE_TORN) {
+		m->splice.counts.torn++;
+		place.kind = PLACE_PYTHON;
+		place.func = pynames_func(m->parts.intern, NULL);
+		place.spot = SPOT_NONE;
+	} else if (running || m->parts.python_only) {
+		place.kind = PLACE_NO_PYTHON;
+	} else if (s->ending) {
+		place.kind = PLACE_EXIT;
+	}
+	return place;
+}
+
+static void
+take(struct mix *m, struct process *p, const struct sample *s)
 {
 	size_t nkernel, n = find_addresses(m, p, s, &nkernel);
 	unsigned generation =
@@ -392,7 +418,7 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 	/* this may read the map anew */
 	find_places(m, p, nkernel, n);
 	if (n == 0) { /* no user state at all: keep its time */
-		m->place[0] = (struct place){ .kind = without_frames(m, s) };
+		m->place[0] = place_without(m, s);
 		w.n = 1;
 	}
 	if (all_ready(m, m->place, w.n)) {
@@ -402,6 +428,13 @@ mix_sample(struct mix *m, struct process *p, const struct sample *s)
 	}
 	make_room(m, w.n, s->time);
 	backlog_put(&m->backlog, &w, m->place);
+}
+
+void
+mix_sample(struct mix *m, struct process *p, const struct sample *s)
+{
+	take(m, p, s);
+	m->seen.pid = 0;
 }
 
 void

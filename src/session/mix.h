@@ -34,6 +34,8 @@ struct mix	*mix_new(const struct mix_parts *);
  * Python stack is read now. */
 void		 mix_look(struct mix *, struct process *, pid_t tid,
 		     const struct regs *);
+/* The same of one that runs on. */
+void		 mix_glance(struct mix *, struct process *, pid_t tid);
 /* A sample of a process, from a backend. */
 void		 mix_sample(struct mix *, struct process *,
 		     const struct sample *);

@@ -10,11 +10,13 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "python/pycheck.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
 #include "target/remote.h"
 
 enum {
+	GLANCES = 4, /* at a thread that runs, until one is believed */
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
 	FRAMES_ALL = 1 << 20, /* of all threads */
@@ -279,32 +281,91 @@ look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	if (its != PYGIL_NONE)
 		*gil = its;
 	pyframes_read(chain, &mem, o, state->state, max);
-	name_new(p, &mem, chain);
-	p->room -= chain->n < p->room ? chain->n : p->room;
+}
+
+/* The states of a thread, with room for as many chains; NULL: none. */
+static const struct pythread *
+find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
+{
+	const struct pythread *state = NULL;
+	pid_t own;
+
+	stack->n = 0;
+	stack->gil = PYGIL_NONE;
+	if (p->threads.n == 0)
+		return NULL;
+	own = own_tid(p, tid);
+	stack->n = own > 0 ? states_of(p, own, &state) : 0;
+	if (stack->n == 0) {
+		p->behind = true; /* it may be new */
+		return NULL;
+	}
+	room_for(stack);
+	return state;
+}
+
+static void
+look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
+    struct pystack *stack)
+{
+	pypages_ahead(&p->pages);
+	for (size_t i = 0; i < stack->n; i++)
+		look_at(p, &state[i], arg, &stack->chain[i], &stack->gil);
+}
+
+static void
+name_all(struct pyprocess *p, const struct pystack *stack)
+{
+	struct pymem mem = pypages_mem(&p->pages);
+
+	for (size_t i = 0; i < stack->n; i++) {
+		name_new(p, &mem, &stack->chain[i]);
+		p->room -=
+		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;
+	}
 }
 
 void
 pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
     struct pystack *stack)
 {
-	const struct pythread *state;
-	pid_t own;
+	const struct pythread *state = find_states(p, tid, stack);
 
-	stack->n = 0;
-	stack->gil = PYGIL_NONE;
-	if (p->threads.n == 0)
+	if (state == NULL)
 		return;
-	own = own_tid(p, tid);
-	stack->n = own > 0 ? states_of(p, own, &state) : 0;
-	if (stack->n == 0) {
-		p->behind = true; /* it may be new */
-		return;
-	}
-	room_for(stack);
-	pypages_ahead(&p->pages);
+	look_at_all(p, state, argument(regs), stack);
+	name_all(p, stack);
+}
+
+/* What was not read with the rest is of another moment. */
+static bool
+is_one(struct pyprocess *p, struct pystack *stack)
+{
+	bool one = p->pages.missed == 0;
+
 	for (size_t i = 0; i < stack->n; i++)
-		look_at(p, &state[i], argument(regs), &stack->chain[i],
-		    &stack->gil);
+		one = pycheck_chain(&stack->chain[i], p->codes.type) && one;
+	return one;
+}
+
+enum pyglance
+pyprocess_glance(struct pyprocess *p, pid_t tid, struct pystack *stack)
+{
+	const struct pythread *state = find_states(p, tid, stack);
+
+	if (state == NULL)
+		return PYGLANCE_NONE;
+	for (int i = 0; i < GLANCES; i++) {
+		look_at_all(p, state, 0, stack);
+		if (p->behind) /* it is no longer that thread */
+			break;
+		if (is_one(p, stack)) {
+			name_all(p, stack);
+			return PYGLANCE_SEEN;
+		}
+	}
+	stack->n = 0;
+	return PYGLANCE_TORN;
 }
 
 const struct pycode *

@@ -49,6 +49,12 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	uint64_t	 threads_old;	/* then they are read anyway */
 };
 
+enum pyglance {
+	PYGLANCE_SEEN,
+	PYGLANCE_NONE,		/* it is no thread of Python's */
+	PYGLANCE_TORN		/* it changed each time that it was read */
+};
+
 struct pystack {		/* of a thread; {0} has none */
 	struct pyframes	*chain;		/* one for each interpreter it is in */
 	size_t		 n, cap;
@@ -73,6 +79,9 @@ void		 pyprocess_open(struct pyprocess *, const struct target *,
  * was in the pystack before goes. */
 void		 pyprocess_look(struct pyprocess *, pid_t tid,
 		    const struct regs *, struct pystack *);
+/* The same of one that runs on. Some of its innermost frames may be missing. */
+enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
+		    struct pystack *);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,

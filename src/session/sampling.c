@@ -45,7 +45,8 @@
 struct sampling {
 	struct control *control;
 	struct follow follow;
-	struct sampler_stats stats; /* its last */
+	struct sampler_stats stats; /* its last, and all before it */
+	struct sampler_stats before; /* of samplers that were changed */
 	struct depth depth;
 	bool may_deepen;
 	bool lines_last;
@@ -142,13 +143,36 @@ sampling_codebook(struct sampling *s)
 	return s->codebook;
 }
 
+static void
+add_before(struct sampler_stats *s, const struct sampler_stats *before)
+{
+	s->lost += before->lost;
+	s->throttled += before->throttled;
+	s->failed += before->failed;
+	s->foreign += before->foreign;
+	s->stops += before->stops;
+	s->stop_ns += before->stop_ns;
+}
+
 static const struct sampler_stats *
 read_stats(struct sampling *s)
 {
-	if (s->follow.pick.sampler != NULL)
+	if (s->follow.pick.sampler != NULL) {
 		s->follow.pick.backend->stats(
 		    s->follow.pick.sampler, &s->stats);
+		add_before(&s->stats, &s->before);
+	}
 	return &s->stats;
+}
+
+/* What was found in a process may need another sampler. */
+static void
+change(struct sampling *s)
+{
+	if (!follow_wants_change(&s->follow))
+		return;
+	s->before = *read_stats(s);
+	follow_change(&s->follow);
 }
 
 static void
@@ -324,6 +348,7 @@ turn(struct sampling *s, enum phase *phase)
 	if (atomic_load(&s->control->lines))
 		mix_want_lines(s->mix);
 	when = collect(s, now);
+	change(s);
 	mix_update(s->mix, now);
 	if (!mix_waiting(s->mix)) /* what waits knows its images */
 		family_sweep(&s->follow.family, on_gone, s);

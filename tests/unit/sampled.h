@@ -41,6 +41,8 @@ struct run {
 	uint64_t weight;
 	size_t longest; /* copy of a stack */
 	unsigned execs;
+	uint64_t looks;
+	pid_t looked_at;
 	struct hmap tids;
 	uint64_t first; /* CPU time of the child when we began to count */
 };
@@ -68,6 +70,17 @@ on_sample(void *arg, const struct sample *s)
 	if (s->stack_len > r->longest)
 		r->longest = s->stack_len;
 	assert_int_equal((uintptr_t)s->stack % 8, 0);
+}
+
+static inline void
+on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
+{
+	struct run *r = arg;
+
+	assert_int_equal(pid, r->target.pid);
+	assert_int_equal(regs != NULL, standing);
+	r->looks++;
+	r->looked_at = tid;
 }
 
 static inline void
@@ -125,6 +138,7 @@ open_backend(struct run *r, const struct backend *backend, struct err *err)
 	};
 	const struct sampler_sink sink = { .arg = r,
 		.sample = on_sample,
+		.look = on_look,
 		.mapped = on_mapped,
 		.exec = on_exec };
 

@@ -205,6 +205,23 @@ test_ptrace_busy(void **state)
 	end_child(&r);
 }
 
+/* It looks at the thread that it delivers next, and delivers nothing else. */
+static void
+test_read_busy(void **state)
+{
+	struct sampler_stats st;
+
+	(void)state;
+	begin(&r, busy, &backend_read);
+	assert_time(&r, 300 * NS_PER_MS, 0.15);
+	backend_read.stats(r.sampler, &st);
+	assert_int_equal(r.users, 0);
+	assert_int_equal(st.stops, 0);
+	assert_true(r.looks >= r.samples);
+	assert_int_equal(r.looked_at, r.target.pid);
+	end_child(&r);
+}
+
 /* A thread that mostly sleeps has its time whole. */
 static void
 test_sleepy(void **state)
@@ -427,7 +444,8 @@ test_table(void **state)
 	assert_ptr_equal(backends[0], &backend_perf_cpu);
 	assert_ptr_equal(backends[1], &backend_perf_thread);
 	assert_ptr_equal(backends[2], &backend_ptrace);
-	assert_null(backends[3]);
+	assert_ptr_equal(backends[3], &backend_read);
+	assert_null(backends[4]);
 	for (size_t i = 0; backends[i] != NULL; i++)
 		assert_memory_equal(backends[i]->way, backends[i]->name,
 		    strlen(backends[i]->name));
@@ -439,7 +457,8 @@ test_table(void **state)
 		    (void *)&backend_##backend                   \
 	}
 #define ON_PERF(test) ON(test, perf_cpu), ON(test, perf_thread)
-#define ON_ALL(test) ON_PERF(test), ON(test, ptrace)
+#define ON_STACKS(test) ON_PERF(test), ON(test, ptrace)
+#define ON_ALL(test) ON_STACKS(test), ON(test, read)
 
 int
 main(void)
@@ -449,6 +468,7 @@ main(void)
 		ON_PERF(test_perf_busy),
 		ON_PERF(test_perf_kernel),
 		cmocka_unit_test_teardown(test_ptrace_busy, end_children),
+		cmocka_unit_test_teardown(test_read_busy, end_children),
 		ON_ALL(test_sleepy),
 		ON_ALL(test_threads),
 		ON_PERF(test_perf_churn),
@@ -459,7 +479,7 @@ main(void)
 		ON_ALL(test_gone),
 		cmocka_unit_test_teardown(test_filtered, end_children),
 		cmocka_unit_test_teardown(test_unfiltered, end_children),
-		ON_ALL(test_deepen),
+		ON_STACKS(test_deepen),
 		ON_PERF(test_deepen_churn),
 	};
 

@@ -19,6 +19,7 @@ test_known(void **state)
 	assert_true(pick_known("perf-cpu"));
 	assert_true(pick_known("perf-thread"));
 	assert_true(pick_known("ptrace"));
+	assert_true(pick_known("read"));
 	assert_false(pick_known(""));
 	assert_false(pick_known("Perf"));
 	assert_false(pick_known("perf-"));

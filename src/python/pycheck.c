@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pycheck.c - judges chains of frames that were read without a stop. */
+#include "config.h"
+
+#include "python/pycheck.h"
+
+#include <string.h>
+
+static bool
+is_good(const struct pyframe *f, uint64_t code_type)
+{
+	return f->kind == PYFRAME_ANCHOR ||
+	       (f->head.type != 0 &&
+		   (code_type == 0 || f->head.type == code_type));
+}
+
+/* A frame that was left before its code was read. Behind an anchor stand the
+ * frames of another run, whose inner end does not come and go. */
+static void
+drop_left(struct pyframes *chain, uint64_t code_type)
+{
+	size_t left = 0;
+
+	while (left < chain->n && !is_good(&chain->v[left], code_type))
+		left++;
+	chain->n -= left;
+	memmove(chain->v, chain->v + left, chain->n * sizeof *chain->v);
+}
+
+bool
+pycheck_chain(struct pyframes *chain, uint64_t code_type)
+{
+	if (chain->end != PYFRAMES_DONE && chain->end != PYFRAMES_CUT)
+		return false;
+	drop_left(chain, code_type);
+	for (size_t i = 0; i < chain->n; i++)
+		if (!is_good(&chain->v[i], code_type))
+			return false;
+	/* the outermost run of the loop has its anchor, too */
+	return !chain->anchored || chain->end == PYFRAMES_CUT ||
+	       (chain->n > 0 && chain->v[chain->n - 1].kind == PYFRAME_ANCHOR);
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * read.c - the backend that only reads: at jittered instants a thread that is
+ * found running is looked at as it runs on. Nothing stops, and there are no
+ * registers, so there is no native stack: what can be read of a running thread
+ * its interpreter keeps in memory, and whoever gets the samples reads that.
+ *
+ * What a process ran since its last sample is booked on the thread at hand
+ * where that is its only one: the kernel's account of a thread that runs is
+ * behind by a tick, that of a process is not. Else each thread has its own.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "sample/backend.h"
+#include "sample/turns.h"
+#include "target/gate.h"
+#include "target/procfs.h"
+#include "target/remote.h"
+
+struct reader { /* of one process */
+	struct turns turns;
+	clockid_t clock; /* of its CPU time */
+	uint64_t booked;
+};
+
+struct sampler {
+	struct watch watch;
+	struct reader **v; /* in the order of watch */
+	size_t cap;
+	struct sampler_sink sink;
+	double rate;
+	bool running; /* launched commands are */
+	struct rng rng;
+};
+
+/* 0 when it has ended. */
+static uint64_t
+ran(const struct reader *r)
+{
+	struct timespec ts;
+
+	if (clock_gettime(r->clock, &ts) == -1)
+		return 0;
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+static void
+reader_free(struct reader *r)
+{
+	turns_end(&r->turns);
+	free(r);
+}
+
+static void
+read_adopt(struct sampler *s, const struct watched *w, bool told)
+{
+	struct reader *r = xcalloc(1, sizeof *r);
+	size_t n = s->watch.n;
+
+	(void)told;
+	turns_begin(&r->turns, w, &s->sink, &s->watch, s->running);
+	if (clock_getcpuclockid(w->target->pid, &r->clock) != 0)
+		r->clock = -1;
+	r->booked = ran(r);
+	s->v = xgrow(s->v, &s->cap, n + 1, sizeof(struct reader *));
+	s->v[n] = r;
+	watch_add(&s->watch, w);
+}
+
+static void
+read_forget(struct sampler *s, const struct target *target)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->watch.n; i++) {
+		if (s->v[i]->turns.target == target)
+			reader_free(s->v[i]);
+		else
+			s->v[kept++] = s->v[i];
+	}
+	watch_remove(&s->watch, target);
+}
+
+/* 0, or -1 with the gate that refuses. */
+static int
+may_read(const struct target *t, struct err *err)
+{
+	struct gate gate;
+	char byte;
+
+	/* That there is no memory at 0 means yes. */
+	if (remote_read(t->memory_tid, 0, &byte, 1) != -1 || errno == EFAULT ||
+	    remote_read_mem(t->memory, 0, &byte, 1) != -1 || errno == EFAULT)
+		return 0;
+	if (errno == ESRCH || gate_read(&gate, t->procfs) == -1)
+		return procfs_ended(t->pid, err);
+	return gate_explain(&gate, t->pid, err);
+}
+
+static struct sampler *
+read_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
+    const struct sampler_sink *sink, struct err *err)
+{
+	struct sampler *s;
+
+	if (may_read(v[0].target, err) == -1)
+		return NULL;
+	s = xcalloc(1, sizeof *s);
+	s->sink = *sink;
+	s->rate = opts->rate;
+	s->running = opts->running;
+	rng_seed(&s->rng, opts->seed);
+	for (size_t i = 0; i < n; i++)
+		read_adopt(s, &v[i], false);
+	return s;
+}
+
+/* What a sample stands for, taken when the process had run for all. A thread
+ * that waits for a CPU looks as if it ran; one that is alone has nothing to
+ * stand for then. */
+static bool
+weigh(struct reader *r, struct active_thread *a, struct task *task,
+    uint64_t all, uint64_t *weight)
+{
+	bool alone = r->turns.active.nhot == 1;
+	uint64_t since = all > r->booked ? all - r->booked : 0;
+	struct account account;
+
+	r->booked += since;
+	if (!turns_account(&r->turns, task, &account))
+		return false;
+	*weight = active_book(a, account.run_ns);
+	if (alone)
+		*weight = since;
+	return !alone || since > 0;
+}
+
+static void
+sample_one(struct sampler *s, struct reader *r, uint64_t now)
+{
+	struct task *task;
+	struct active_thread *a =
+	    turns_draw(&r->turns, &s->rng, NULL, NULL, &task);
+	struct sample sample = { .time = now };
+	uint64_t all = ran(r);
+
+	if (a == NULL)
+		return;
+	sample.pid = r->turns.target->pid;
+	sample.tid = a->tid;
+	if (s->sink.look != NULL)
+		s->sink.look(s->sink.arg, sample.pid, sample.tid, NULL, false);
+	if (weigh(r, a, task, all, &sample.weight))
+		s->sink.sample(s->sink.arg, &sample);
+}
+
+static uint64_t
+work(struct sampler *s, struct reader *r, uint64_t now)
+{
+	turns_look(&r->turns, now);
+	if (turns_due(&r->turns, now)) {
+		sample_one(s, r, now);
+		turns_next(&r->turns, &s->rng, s->rate);
+	}
+	return turns_when(&r->turns);
+}
+
+/* One that is told of meanwhile is worked on too. */
+static uint64_t
+read_collect(struct sampler *s, uint64_t now)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < s->watch.n; i++) {
+		uint64_t when = work(s, s->v[i], now);
+
+		next = when < next ? when : next;
+	}
+	return next;
+}
+
+static bool
+read_rest(struct sampler *s)
+{
+	(void)s;
+	return true;
+}
+
+static bool
+read_deepen(struct sampler *s)
+{
+	(void)s;
+	return false;
+}
+
+static void
+read_stats(const struct sampler *s, struct sampler_stats *out)
+{
+	*out = (struct sampler_stats){ .rate = s->rate,
+		.how = "read, without a stop" };
+}
+
+static void
+read_close(struct sampler *s)
+{
+	for (size_t i = 0; i < s->watch.n; i++)
+		reader_free(s->v[i]);
+	watch_fini(&s->watch);
+	free(s->v);
+	free(s);
+}
+
+const struct backend backend_read = {
+	.name = "read",
+	.way = "read",
+	.looks = true,
+	.open = read_open,
+	.adopt = read_adopt,
+	.forget = read_forget,
+	.collect = read_collect,
+	.rest = read_rest,
+	.deepen = read_deepen,
+	.stats = read_stats,
+	.close = read_close,
+};
