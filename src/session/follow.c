@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "session/pycopied.h"
 
 static void
 on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
@@ -18,6 +19,20 @@ on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
 
 	if (p != NULL && standing)
 		mix_look(f->mix, p, tid, regs);
+}
+
+/* Where the kernel can copy its frames, it is told how. */
+static void
+tend_python(struct follow *f, struct process *p, uint64_t now)
+{
+	struct pyprocess *python = process_python(p, now);
+	const struct backend *b = f->pick.backend;
+	struct pyplan plan;
+
+	if (python != NULL && b->copy_python != NULL && !f->no_copies &&
+	    pycopied_plan(python, now, &plan))
+		f->no_copies =
+		    !b->copy_python(f->pick.sampler, &p->target, &plan);
 }
 
 static void
@@ -30,7 +45,7 @@ on_sample(void *arg, const struct sample *sample)
 		return;
 	mix_sample(f->mix, p, sample);
 	if (f->python)
-		process_python(p, sample->time);
+		tend_python(f, p, sample->time);
 }
 
 static void
@@ -49,8 +64,11 @@ on_exec(void *arg, pid_t pid, const char *comm)
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p != NULL)
-		process_executed(p, comm);
+	if (p == NULL)
+		return;
+	process_executed(p, comm);
+	if (f->pick.backend->copy_python != NULL)
+		f->pick.backend->copy_python(f->pick.sampler, &p->target, NULL);
 }
 
 static struct watched

@@ -17,6 +17,7 @@ struct follow {			/* not to be moved once it is open */
 	struct family	 family;
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
 	bool		 python;	/* Python stacks are wanted */
+	bool		 no_copies;	/* the kernel cannot make any */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
 };
 

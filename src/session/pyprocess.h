@@ -47,6 +47,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 threads_old;	/* then they are read anyway */
+	bool		 planned;	/* pycopied.c: the kernel knows all */
+	uint64_t	 next_plan;	/* not before */
 };
 
 struct pystack {		/* of a thread; {0} has none */
@@ -73,6 +75,8 @@ void		 pyprocess_open(struct pyprocess *, const struct target *,
  * was in the pystack before goes. */
 void		 pyprocess_look(struct pyprocess *, pid_t tid,
 		    const struct regs *, struct pystack *);
+/* Make room for n chains; those there are keep their memory. */
+void		 pystack_room(struct pystack *, size_t n);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,
