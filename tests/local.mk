@@ -10,7 +10,7 @@ LIVE_TESTS = \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/python.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/python.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
@@ -63,6 +63,7 @@ EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
 # What the measurements, and the test of sleeping threads, run beside the
 # programs.
 check_PROGRAMS += tests/bench/blocked tests/bench/dumps \
-	tests/bench/frames tests/bench/panelopen tests/bench/pystacks \
+	tests/bench/frames tests/bench/panelopen tests/bench/pykernel \
+	tests/bench/pystacks \
 	tests/bench/walks \
 	tests/live/bothways

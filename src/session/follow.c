@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "session/pycopied.h"
 
 static bool
 is_root(const struct follow *f, const struct process *p)
@@ -20,15 +21,32 @@ is_root(const struct follow *f, const struct process *p)
 	return false;
 }
 
-/* Look for a CPython. For a child's alone the sampler is not changed: what
- * samples all of a build well is not given up for a script in it. */
-static void
-seek_python(struct follow *f, struct process *p, uint64_t now)
+/* Can the kernel copy the Python frames of this process? It is told how. */
+static bool
+copies_python(struct follow *f, struct process *p, uint64_t now)
 {
-	if (!f->python || process_python(p, now) == NULL || !f->may_change ||
-	    f->pick.backend->looks || !is_root(f, p))
+	const struct backend *b = f->pick.backend;
+	struct pyplan plan;
+
+	if (b->copy_python == NULL || f->no_copies ||
+	    !pycopied_possible(p->python))
+		return false;
+	if (pycopied_plan(p->python, now, &plan))
+		f->no_copies =
+		    !b->copy_python(f->pick.sampler, &p->target, &plan);
+	return !f->no_copies;
+}
+
+/* Look for a CPython, and see that its frames come with the samples. For a
+ * child's alone the sampler is not changed: what samples all of a build well is
+ * not given up for a script in it. */
+static void
+tend_python(struct follow *f, struct process *p, uint64_t now)
+{
+	if (!f->python || f->pick.backend->looks ||
+	    process_python(p, now) == NULL || copies_python(f, p, now))
 		return;
-	f->change = true;
+	f->change = f->change || (f->may_change && is_root(f, p));
 }
 
 static void
@@ -54,7 +72,7 @@ on_sample(void *arg, const struct sample *sample)
 	if (p == NULL) /* beyond FAMILY_MAX */
 		return;
 	mix_sample(f->mix, p, sample);
-	seek_python(f, p, sample->time);
+	tend_python(f, p, sample->time);
 }
 
 static void
@@ -73,8 +91,11 @@ on_exec(void *arg, pid_t pid, const char *comm)
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p != NULL)
-		process_executed(p, comm);
+	if (p == NULL)
+		return;
+	process_executed(p, comm);
+	if (f->pick.backend->copy_python != NULL)
+		f->pick.backend->copy_python(f->pick.sampler, &p->target, NULL);
 }
 
 static struct watched
@@ -204,7 +225,7 @@ seek_first(struct follow *f)
 
 	for (size_t i = 0; i < f->family.roots; i++)
 		if (f->family.v[i]->target.launch.pid == 0)
-			seek_python(f, f->family.v[i], now);
+			tend_python(f, f->family.v[i], now);
 	if (f->change)
 		follow_change(f);
 }
