@@ -55,15 +55,15 @@ static const struct row rows[] = {
 };
 
 static const struct snap_thread threads[] = {
-	{ 4121, 4121, "gitd", true, THREAD_SLEEP, 3.1, 412, { 4, 0, 0, 1, 129, 0 } },
-	{ 4121, 4125, "pack-1", true, THREAD_RUNNING, 71.0, 6404, { 95, 8, 4, 3, 24, 0 } },
-	{ 4121, 4126, "pack-2", true, THREAD_RUNNING, 24.9, 3118, { 33, 6, 61, 4, 30, 0 } },
-	{ 4121, 4127, "writer", true, THREAD_IO, 12.2, 1402, { 16, 2, 0, 90, 26, 0 } },
-	{ 4121, 4128, "sort \\x1b[1m", true, THREAD_RUNNABLE, 9.0, 1304, { 12, 40, 0, 0, 82, 0 } },
-	{ 4121, 4129, "渲染", true, THREAD_LOCK, 2.2, 300, { 3, 0, 101, 0, 30, 0 } },
-	{ 4121, 4130, "timer", true, THREAD_STOPPED, 0.0, 0, { 0, 0, 0, 0, 0, 134 } },
-	{ 4121, 4131, "timer", true, THREAD_SLEEP, 0.0, 0, { 0, 0, 0, 0, 134, 0 } },
-	{ 4121, 4132, "gone", false, THREAD_SLEEP, 1.0, 462, { 2, 0, 0, 0, 9, 0 } },
+	{ 4121, 4121, "gitd", true, THREAD_SLEEP, 3.1, 412, { 4, 0, 0, 1, 129, 0 }, 0, 0 },
+	{ 4121, 4125, "pack-1", true, THREAD_RUNNING, 71.0, 6404, { 95, 8, 4, 3, 24, 0 }, 0, 0 },
+	{ 4121, 4126, "pack-2", true, THREAD_RUNNING, 24.9, 3118, { 33, 6, 61, 4, 30, 0 }, 0, 0 },
+	{ 4121, 4127, "writer", true, THREAD_IO, 12.2, 1402, { 16, 2, 0, 90, 26, 0 }, 0, 0 },
+	{ 4121, 4128, "sort \\x1b[1m", true, THREAD_RUNNABLE, 9.0, 1304, { 12, 40, 0, 0, 82, 0 }, 0, 0 },
+	{ 4121, 4129, "渲染", true, THREAD_LOCK, 2.2, 300, { 3, 0, 101, 0, 30, 0 }, 0, 0 },
+	{ 4121, 4130, "timer", true, THREAD_STOPPED, 0.0, 0, { 0, 0, 0, 0, 0, 134 }, 0, 0 },
+	{ 4121, 4131, "timer", true, THREAD_SLEEP, 0.0, 0, { 0, 0, 0, 0, 134, 0 }, 0, 0 },
+	{ 4121, 4132, "gone", false, THREAD_SLEEP, 1.0, 462, { 2, 0, 0, 0, 9, 0 }, 0, 0 },
 };
 
 #define AT(file, line) file, line, file, line
@@ -301,6 +301,35 @@ make_refused(struct snapshot *s)
 	s->sampling.kernel_asked = true;
 }
 
+/* The busiest thread has it most, the next one some of the time, and handles an
+ * exception then. */
+static void
+make_gil(struct whole *w)
+{
+	w->snap.gil = (struct snap_gil){ .known = true,
+		.waiting_known = true,
+		.gils = 1,
+		.held = 0.853,
+		.holder = 1,
+		.holder_share = 0.6,
+		.waiting = 1.24,
+		.collecting = 0.03 };
+	w->snap.sampling.tells = DURING_GIL | DURING_EXCEPTION;
+	w->threads[1].gil_held_pct = 58.8;
+	w->threads[2].gil_held_pct = 24.1;
+	for (unsigned i = 0; i < ROWS; i++) {
+		if (rows[i].thread == 1)
+			w->cells[i].during = DURING_GIL;
+		if (rows[i].thread == 2)
+			w->cells[i].during = DURING_GIL | DURING_EXCEPTION;
+	}
+	for (size_t i = 0; i < w->snap.nspot_cells; i++) {
+		struct snap_spot_cell *c = &w->spot_cells[i];
+
+		c->during = c->thread == 1 ? DURING_GIL : 0;
+	}
+}
+
 static void
 make(enum fixture kind, struct whole *w)
 {
@@ -332,6 +361,21 @@ make(enum fixture kind, struct whole *w)
 		break;
 	case FIXTURE_TROUBLE:
 		make_trouble(&w->snap);
+		break;
+	case FIXTURE_GIL:
+		make_gil(w);
+		break;
+	case FIXTURE_GILS:
+		make_gil(w);
+		w->snap.gil.gils = 8;
+		w->snap.gil.held = 2.43;
+		w->snap.gil.holder = 7; /* of two with its name */
+		w->snap.gil.holder_share = 0.98;
+		break;
+	case FIXTURE_FREE:
+		make_gil(w);
+		w->snap.gil.gils = 0;
+		w->snap.sampling.tells = DURING_EXCEPTION;
 		break;
 	}
 }
