@@ -136,6 +136,7 @@ find_start(const struct codebook_entry *e, uint64_t addr, uint64_t *start,
 {
 	const struct symtab_entry *s;
 	const char *module;
+	struct fde fde;
 
 	if (e->kernel != NULL) {
 		if (kallsyms_find(e->kernel, addr, start, &module) == NULL)
@@ -143,9 +144,16 @@ find_start(const struct codebook_entry *e, uint64_t addr, uint64_t *start,
 		*size = kallsyms_size(e->kernel, *start);
 		return true;
 	}
-	s = e->binary == NULL ? NULL : symtab_find(e->binary->symtab, addr);
-	if (s == NULL)
+	if (e->binary == NULL)
 		return false;
+	s = symtab_find(e->binary->symtab, addr);
+	if (s == NULL) {
+		if (!image_fde(e->binary->image, addr, &fde))
+			return false;
+		*start = fde.start;
+		*size = fde.end - fde.start;
+		return true;
+	}
 	s = symtab_owner(e->binary->symtab, s);
 	*start = s->addr;
 	*size = s->size;
