@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hmap.h"
 #include "base/xalloc.h"
 
 struct codebook {
@@ -275,32 +276,29 @@ codebook_line(struct codebook *c, uint32_t func, uint64_t addr,
 	return row != NULL;
 }
 
-static bool
-is_listed(struct binary *const *v, size_t n, const struct binary *b)
-{
-	while (n-- > 0)
-		if (v[n] == b)
-			return true;
-	return false;
-}
-
 size_t
 codebook_binaries(struct codebook *c, struct binary ***v)
 {
+	struct hmap listed = { 0 };
 	size_t n = 0, cap = 0;
+	bool fresh;
 
 	*v = NULL;
 	pthread_mutex_lock(&c->lock);
 	for (size_t i = 0; i < c->n; i++) {
 		struct binary *b = c->v[i].binary;
 
-		if (b == NULL || is_listed(*v, n, b))
+		if (b == NULL)
+			continue;
+		hmap_put(&listed, (uintptr_t)b, &fresh);
+		if (!fresh)
 			continue;
 		*v = xgrow(*v, &cap, n + 1, sizeof(struct binary *));
 		(*v)[n++] = b;
 		atomic_fetch_add(&b->refs, 1);
 	}
 	pthread_mutex_unlock(&c->lock);
+	hmap_fini(&listed);
 	return n;
 }
 
