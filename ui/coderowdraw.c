@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shortname.h"
 #include "base/text.h"
 #include "ui/gauge.h"
 
@@ -218,6 +219,22 @@ draw_line_at(const struct coderowdraw *p, int need)
 	return end - cols - 1;
 }
 
+/* Of a long name of a callee, what it is called. */
+static int
+put_args(const struct coderowdraw *p, int x, int cols, enum role role,
+    const struct code_row *r)
+{
+	struct buf name = { 0 };
+	int used;
+
+	if (r->callee_name[0] == '\0' || text_width(r->args) <= cols)
+		return put(p, x, cols, role, r->args);
+	shortname_make(&name, r->args, cols, p->c->glyphs->ellipsis);
+	used = put(p, x, cols, role, name.data);
+	buf_fini(&name);
+	return used;
+}
+
 static void
 draw_op(
     const struct coderowdraw *p, int x, const struct code_row *r, enum role hot)
@@ -235,7 +252,7 @@ draw_op(
 	if (x < from + p->cols.op_cols)
 		x = from + p->cols.op_cols;
 	x++;
-	x += put(p, x, end - x, hot, r->args);
+	x += put_args(p, x, end - x, hot, r);
 	if (r->note[0] != '\0')
 		x += 2 + put(p, x + 2, end - x - 2, ROLE_DIM, r->note);
 	if (r->patched)

@@ -20,6 +20,7 @@ enum {
 };
 
 static const double elsewhere_shown = 0.05;
+static const double mostly_calls = 10; /* times as much with what it calls */
 
 /* Columns that the name cannot do without. */
 static int
@@ -78,6 +79,9 @@ figures_of(const struct code *code, enum level level, struct buf *out)
 	if (level == SHARE)
 		return;
 	buf_adds(out, " of the time");
+	if (t->all.total_pct > mostly_calls * t->all.self_pct)
+		buf_addf(out, ", %s %% with its calls",
+		    text_percent(num, sizeof num, t->all.total_pct));
 	if (level < NO_SAMPLES)
 		buf_addf(out, ", %s sample%s",
 		    text_count(num, sizeof num, t->all.samples),

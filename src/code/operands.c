@@ -47,7 +47,7 @@ find_name(const struct native_code *code, uint64_t addr, uint64_t *start)
 	return symtab_name(code->symtab, e);
 }
 
-/* As people have it, once for all rows. */
+/* As people have it, once for all rows; raw NULL: of one without a symbol. */
 static const char *
 readable(struct operands *o, const char *raw, uint64_t start)
 {
@@ -55,12 +55,31 @@ readable(struct operands *o, const char *raw, uint64_t start)
 	uint64_t *kept = hmap_put(&o->kept, start, &fresh);
 
 	if (fresh) {
-		char *name = demangle(raw);
+		char *name = raw != NULL
+				 ? demangle(raw)
+				 : image_nameless(o->code->image, start);
 
 		*kept = (uintptr_t)maker_string(o->maker, name);
 		free(name);
 	}
 	return (const char *)(uintptr_t)*kept;
+}
+
+/* The name of the function that holds a link-time address, by its symbol or
+ * where its unwind entry begins. */
+static const char *
+inside_name(struct operands *o, uint64_t addr, uint64_t *start)
+{
+	const char *raw = find_name(o->code, addr, start);
+	struct fde fde;
+
+	if (raw == NULL) {
+		if (o->code->image == NULL ||
+		    !image_fde(o->code->image, addr, &fde))
+			return NULL;
+		*start = fde.start;
+	}
+	return readable(o, raw, *start);
 }
 
 /* The same for an address in the memory of the process. */
@@ -91,15 +110,12 @@ is_compiled(const struct native_code *code)
 static const char *
 add_name(struct operands *o, uint64_t addr, struct buf *text)
 {
-	bool outside = is_compiled(o->code);
 	uint64_t start;
-	const char *name = outside ? outside_name(o, addr, &start)
-				   : find_name(o->code, addr, &start);
+	const char *name = is_compiled(o->code) ? outside_name(o, addr, &start)
+						: inside_name(o, addr, &start);
 
 	if (name == NULL)
 		return NULL;
-	if (!outside)
-		name = readable(o, name, start);
 	buf_adds(text, name);
 	if (addr != start)
 		buf_addf(text, "+0x%" PRIx64, addr - start);

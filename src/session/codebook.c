@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hmap.h"
 #include "base/xalloc.h"
 
 struct codebook {
@@ -136,6 +137,7 @@ find_start(const struct codebook_entry *e, uint64_t addr, uint64_t *start,
 {
 	const struct symtab_entry *s;
 	const char *module;
+	struct fde fde;
 
 	if (e->kernel != NULL) {
 		if (kallsyms_find(e->kernel, addr, start, &module) == NULL)
@@ -143,9 +145,16 @@ find_start(const struct codebook_entry *e, uint64_t addr, uint64_t *start,
 		*size = kallsyms_size(e->kernel, *start);
 		return true;
 	}
-	s = e->binary == NULL ? NULL : symtab_find(e->binary->symtab, addr);
-	if (s == NULL)
+	if (e->binary == NULL)
 		return false;
+	s = symtab_find(e->binary->symtab, addr);
+	if (s == NULL) {
+		if (!image_fde(e->binary->image, addr, &fde))
+			return false;
+		*start = fde.start;
+		*size = fde.end - fde.start;
+		return true;
+	}
 	s = symtab_owner(e->binary->symtab, s);
 	*start = s->addr;
 	*size = s->size;
@@ -267,32 +276,29 @@ codebook_line(struct codebook *c, uint32_t func, uint64_t addr,
 	return row != NULL;
 }
 
-static bool
-is_listed(struct binary *const *v, size_t n, const struct binary *b)
-{
-	while (n-- > 0)
-		if (v[n] == b)
-			return true;
-	return false;
-}
-
 size_t
 codebook_binaries(struct codebook *c, struct binary ***v)
 {
+	struct hmap listed = { 0 };
 	size_t n = 0, cap = 0;
+	bool fresh;
 
 	*v = NULL;
 	pthread_mutex_lock(&c->lock);
 	for (size_t i = 0; i < c->n; i++) {
 		struct binary *b = c->v[i].binary;
 
-		if (b == NULL || is_listed(*v, n, b))
+		if (b == NULL)
+			continue;
+		hmap_put(&listed, (uintptr_t)b, &fresh);
+		if (!fresh)
 			continue;
 		*v = xgrow(*v, &cap, n + 1, sizeof(struct binary *));
 		(*v)[n++] = b;
 		atomic_fetch_add(&b->refs, 1);
 	}
 	pthread_mutex_unlock(&c->lock);
+	hmap_fini(&listed);
 	return n;
 }
 

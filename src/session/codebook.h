@@ -32,7 +32,8 @@ struct codebook_entry {		/* strings are interned, or constants */
 	uint32_t	 func;		/* id, or LISTING_NONE */
 	uint32_t	 near;		/* of what is got: a function of the same
 					 * image */
-	const char	*name, *module;	/* name NULL: as the symbol at start */
+	const char	*name, *module;	/* name NULL: as the symbol at start, or
+					 * image_nameless */
 	uint64_t	 start, size;	/* link-time in a binary */
 	pid_t		 pid;		/* a process that had it mapped */
 	/* one of these: */

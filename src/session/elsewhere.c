@@ -63,21 +63,37 @@ binary_at(const struct elsewhere *e, uint64_t addr, uint64_t *vaddr)
 	return NULL;
 }
 
+/* The function at a link-time address, as it is called in the list; NULL: none is
+ * known. */
+static char *
+name_in(const struct binary *b, uint64_t vaddr, uint64_t *start)
+{
+	const struct symtab_entry *s = symtab_find(b->symtab, vaddr);
+	struct fde fde;
+
+	if (s != NULL) {
+		*start = s->addr;
+		return demangle(symtab_name(b->symtab, s));
+	}
+	if (!image_fde(b->image, vaddr, &fde))
+		return NULL;
+	*start = fde.start;
+	return image_nameless(b->image, fde.start);
+}
+
 const char *
 elsewhere_name(struct elsewhere *e, uint64_t addr, uint64_t *start)
 {
-	const struct symtab_entry *s = NULL;
 	struct codebook_entry made;
 	uint64_t vaddr;
 	struct binary *b = binary_at(e, addr, &vaddr);
 
 	free(e->name);
 	e->name = NULL;
-	if (b != NULL)
-		s = symtab_find(b->symtab, vaddr);
-	if (s != NULL) {
-		*start = addr - (vaddr - s->addr);
-		e->name = demangle(symtab_name(b->symtab, s));
+	if (b != NULL) {
+		e->name = name_in(b, vaddr, start);
+		if (e->name != NULL)
+			*start += addr - vaddr;
 	} else if (e->compiled &&
 		   codebook_compiled(e->codebook, e->pid, addr, &made)) {
 		*start = made.start;

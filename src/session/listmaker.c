@@ -151,7 +151,7 @@ settle(
 static char *
 name_of(const struct codebook_entry *e)
 {
-	const struct symtab *t;
+	const struct symtab_entry *s;
 	const char *module;
 	uint64_t start;
 
@@ -160,8 +160,9 @@ name_of(const struct codebook_entry *e)
 	if (e->kernel != NULL)
 		return demangle(
 		    kallsyms_find(e->kernel, e->start, &start, &module));
-	t = e->binary->symtab;
-	return demangle(symtab_name(t, symtab_find(t, e->start)));
+	s = symtab_find(e->binary->symtab, e->start);
+	return s != NULL ? demangle(symtab_name(e->binary->symtab, s))
+			 : image_nameless(e->binary->image, e->start);
 }
 
 static const struct listing *

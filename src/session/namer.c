@@ -12,7 +12,6 @@
 
 #include "session/namer.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -210,7 +209,7 @@ unnamed_func(struct namer *n, struct module *m, const struct image *image,
 	id = intern_func(n->intern, m->scope, extent->start, &fresh);
 	if (!fresh)
 		return id;
-	name = ranged ? xasprintf("%s+0x%" PRIx64, image->name, fde.start)
+	name = ranged	       ? image_nameless(image, fde.start)
 	       : image->unread ? xasprintf("[%s: cannot be read]", image->name)
 			       : xasprintf("[%s: no symbol]", image->name);
 	intern_describe(n->intern, id, name, image->name,

@@ -6,22 +6,15 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "base/xalloc.h"
 
 const struct linemap_row *
 linemap_find(const struct linemap *m, uint64_t addr)
 {
-	size_t lo = 0, hi = m->nrows;
+	size_t i = sorted_upto(m->rows, m->nrows, end, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (m->rows[mid].end <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < m->nrows && m->rows[lo].start <= addr ? &m->rows[lo] : NULL;
+	return i < m->nrows && m->rows[i].start <= addr ? &m->rows[i] : NULL;
 }
 
 void

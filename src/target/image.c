@@ -11,6 +11,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -326,6 +327,12 @@ image_fde(const struct image *img, uint64_t vaddr, struct fde *fde)
 {
 	return ehframe_find(&img->eh, vaddr, fde) ||
 	       ehframe_find(&img->debug, vaddr, fde);
+}
+
+char *
+image_nameless(const struct image *img, uint64_t start)
+{
+	return xasprintf("%s+0x%" PRIx64, img->name, start);
 }
 
 /* Does a mapping that begins at offset show this segment? The kernel maps

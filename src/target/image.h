@@ -71,6 +71,9 @@ void		 image_free(struct image *);
 /* The unwind entry that holds vaddr. */
 bool		 image_fde(const struct image *, uint64_t vaddr,
 		     struct fde *);
+/* What a function without a symbol is called, by where its unwind entry begins:
+ * "libz.so.1+0x1234". To be freed. */
+char		*image_nameless(const struct image *, uint64_t start);
 /* The link-time address of a file offset in an executable (or, exec false,
  * any) load segment. */
 bool		 image_vaddr_of_offset(const struct image *, uint64_t offset,

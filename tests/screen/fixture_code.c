@@ -27,10 +27,14 @@ enum { PART = 1, PATCHED = 2, BASE_IN_NOTE = 4 };
 enum { NATIVE_START = 0x4a10, PLT_START = 0x1030 };
 enum { HUGE_ROWS = 100000, NS = 1000 };
 
+#define DIE                                                            \
+	"die_corrupt(std::basic_string<char, std::char_traits<char>, " \
+	"std::allocator<char> > const&, unsigned long)"
+
 /* clang-format off */
 static const struct row native[] = {
 	{ -0x2800, 5, CODE_PLAIN, "mov", "edi, 0x2", "", 0, "", 52, 0, 0, 0, 0 },
-	{ -0x27fb, 5, CODE_CALL, "call", "die_corrupt", "\"delta is too short\"", 0, "die_corrupt", 52, 0, 0, 0, 0 },
+	{ -0x27fb, 5, CODE_CALL, "call", DIE, "\"delta is too short\"", 0, DIE, 52, 0, 0, 0, 0 },
 	{ -0x27f6, 5, CODE_JUMP, "jmp", "+0x96", "", 0x96, "", 52, 0, 0, 0, 0 },
 	{ 0x0, 1, CODE_PLAIN, "push", "rbp", "", 0, "", 15, 0, 2, 0, PART },
 	{ 0x1, 3, CODE_PLAIN, "mov", "rbp, rsp", "", 0, "", 15, 0, 0, 0, 0 },
@@ -76,6 +80,12 @@ static const struct row opcodes[] = {
 	{ 20, 2, CODE_RETURN, "RETURN_CONST", "None", "", 0, "", 214, 0, 0, 0, 0 },
 };
 
+static const struct row caller[] = {
+	{ 0x0, 3, CODE_PLAIN, "mov", "rdi, rbx", "", 0, "", 0, 0, 0, 0, 0 },
+	{ 0x3, 5, CODE_CALL, "call", "patch_delta", "", 0, "patch_delta", 0, 0, 0, 0, 0 },
+	{ 0x8, 2, CODE_JUMP, "jmp", "+0x0", "", 0, "", 0, 0, 0, 0, 0 },
+};
+
 static const struct row plt[] = {
 	{ 0, 4, CODE_PLAIN, "endbr64", "", "", 0, "", 0, 0, 0, 0, 0 },
 	{ 4, 6, CODE_JUMP, "jmp", "qword ptr [rip + 0x2f0a]", "memcpy@GLIBC_2.14", 0, "", 0, 0, 1000, 0, 0 },
@@ -117,6 +127,8 @@ static bool
 code_of(uint32_t func, struct code *c)
 {
 	static const struct code codes[] = {
+		[FIXTURE_CALLER] = { caller, sizeof caller / sizeof *caller,
+		    0x2000, "main", "gitd", "", "/usr/local/bin/gitd" },
 		[FIXTURE_NATIVE] = { native, sizeof native / sizeof *native,
 		    NATIVE_START, "patch_delta", "gitd",
 		    "/home/ci/src/gitd/patch-delta.c", "/usr/local/bin/gitd" },

@@ -8,6 +8,7 @@
 #include "profile/snapshot.h"
 
 enum {			/* functions of the fixture that have code */
+	FIXTURE_CALLER = 0,	/* without time of its own */
 	FIXTURE_NATIVE = 2,	/* with source, inlined calls, a cold part */
 	FIXTURE_PLT = 20,	/* no source */
 	FIXTURE_OPCODES = 19,	/* of an interpreter */

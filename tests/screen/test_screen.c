@@ -141,6 +141,8 @@ static const struct screen_case cases[] = {
 	{ "code-ascii", 80, 24, ASCII, FIXTURE_LIVE, DOWN "a", NULL, 0 },
 	{ "code-coming", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a", NULL, 0 },
 	{ "code-bare", 80, 24, UTF8, FIXTURE_LIVE, DOWN "as", NULL, 0 },
+	{ "code-caller", 80, 24, UTF8, FIXTURE_LIVE, "T" HOME "a", NULL, 0 },
+	{ "code-cold", 80, 24, UTF8, FIXTURE_LIVE, DOWN "a" HOME, NULL, 0 },
 	{ "code-whole", 80, 24, UTF8, FIXTURE_LIVE, DOWN "az", NULL, 0 },
 	{ "code-whole-200x50", 200, 50, UTF8, FIXTURE_LIVE, DOWN "azc", NULL,
 	    0 },

@@ -179,6 +179,33 @@ test_gone(void **state)
 	elsewhere_fini(&e);
 }
 
+/* As the list calls it. */
+static void
+test_stripped(void **state)
+{
+	struct codebook *c = codebook_new();
+	struct elsewhere e = { .codebook = c };
+	struct binary *b =
+	    binary_new(own->image, xcalloc(1, sizeof(struct symtab)));
+	uint64_t here = HERE(a_function), bias;
+	char *name;
+
+	(void)state;
+	bias = space_find(&space, here)->bias;
+	codebook_put(c, &(struct codebook_entry){ .func = OWN,
+			    .name = "met",
+			    .start = 1,
+			    .size = 1,
+			    .binary = b });
+	elsewhere_open(&e, getpid());
+	name = image_nameless(own->image, here - bias);
+	assert_name(&e, here + 1, name, here);
+	free(name);
+	elsewhere_fini(&e);
+	codebook_free(c);
+	binary_release(b);
+}
+
 static int
 set_up(void **state)
 {
@@ -217,6 +244,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_stripped),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -325,6 +325,45 @@ test_memory(void **state)
 	codebook_free(c);
 }
 
+/* A function without a symbol is what its unwind entry says. */
+static void
+test_stripped(void **state)
+{
+	const struct code_opts opts = { .sources = { .off = true } };
+	struct codebook *c = codebook_new();
+	struct binary *whole = own_binary();
+	struct binary *b =
+	    binary_new(whole->image, xcalloc(1, sizeof(struct symtab)));
+	struct lister *l = lister_new(c, &opts, -1, NULL);
+	struct codebook_entry e = { .func = 5,
+		.name = "met",
+		.module = "exe",
+		.start = 1,
+		.size = 1,
+		.binary = b };
+	size_t i = 0;
+	struct fde fde;
+	const struct listing *got;
+	char *name;
+
+	(void)state;
+	put(c, e);
+	while (!image_fde(whole->image, whole->symtab->v[i].addr + 1, &fde))
+		assert_true(++i < whole->symtab->n);
+	got = await(
+	    l, (struct code_ask){ .func = 5, .addr = fde.start + 1 }, true);
+	name = image_nameless(whole->image, fde.start);
+	assert_string_equal(name, got->name);
+	assert_int_equal(fde.start, got->start);
+	assert_true(got->nrows > 0);
+	free(name);
+	listing_release(got);
+	lister_free(l);
+	binary_release(b);
+	binary_release(whole);
+	codebook_free(c);
+}
+
 /* What has no code says why; where that changes it is seen after a while. */
 static void
 test_problem(void **state)
@@ -371,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_callee),
 		cmocka_unit_test(test_told_lines),
 		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_stripped),
 		cmocka_unit_test(test_problem),
 	};
 

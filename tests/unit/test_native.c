@@ -142,6 +142,44 @@ test_rows(void **state)
 	}
 }
 
+__attribute__((noinline)) static int
+doubled_twice(volatile int *n)
+{
+	return doubled(n) + doubled(n);
+}
+
+/* Without symbols, functions are called as in the list. */
+static void
+test_stripped(void **state)
+{
+	uint64_t start = vaddr((const void *)(uintptr_t)doubled);
+	struct native_code code = code_of(coded, coded_end);
+	const struct listing *l;
+	volatile int n = 1;
+	struct fde fde;
+	char *name;
+	size_t calls = 0;
+
+	(void)state;
+	assert_int_equal(6, doubled_twice(&n));
+	assert_true(image_fde(
+	    self, vaddr((const void *)(uintptr_t)doubled_twice), &fde));
+	name = image_nameless(self, start);
+	code.symtab = NULL;
+	code.start = fde.start;
+	code.part[0] = (struct native_part){ fde.start, fde.end };
+	l = native_listing(&code, &(struct native_opts){ 0 });
+	for (size_t i = 0; i < l->nrows; i++)
+		if (l->rows[i].callee == start) {
+			assert_string_equal(name, l->rows[i].args);
+			assert_string_equal(name, l->rows[i].callee_name);
+			calls++;
+		}
+	assert_true(calls > 0);
+	listing_release(l);
+	free(name);
+}
+
 /* Data by its name, and what a slot of the GOT leads to. */
 static void
 test_objects(void **state)
@@ -495,6 +533,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_stripped),
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_landing),
 		cmocka_unit_test(test_syntax),
