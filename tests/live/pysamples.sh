@@ -7,15 +7,20 @@
 . "$(dirname "$0")/../lib/pythons.sh"
 need jq python3
 
-# profile WHAT SECONDS SAMPLER FILE MODE PYTHON...
+# profile WHAT SAMPLER FILE MODE PYTHON...: on a machine that is busy with other
+# things few samples come in a short time.
 profile() {
-	local what=$1 seconds=$2 sampler=$3 file=$4 mode=$5
+	local what=$1 sampler=$2 file=$3 mode=$4 seconds
 
-	shift 5
+	shift 4
 	spawn "$@" "$top_srcdir/tests/targets/$file" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	st -b -f json --lines -d "$seconds" --sampler "$sampler" -p "$pid"
-	cp "$tmp/stdout" "$tmp/json"
+	for seconds in 1.5 4 10 25; do
+		st -b -f json --lines -d "$seconds" --sampler "$sampler" \
+		    -p "$pid"
+		cp "$tmp/stdout" "$tmp/json"
+		[ "$(q .sampling.samples)" -lt 300 ] || break
+	done
 	check "$what: unharmed" unharmed "$pid"
 	slay KILL "$pid"
 	same "$what: status" "$status" 0
@@ -72,12 +77,13 @@ has_lines() {
 	same "$1: where it is" "$(q '.functions[] | select(.name == "thrice") |
 	    "\(.file | sub(".*/"; "")):\(.line) \(.kind)"')" \
 	    "shares.py:16 python"
-	same "$1: its lines" "$(q '[.lines[] | select(.name == "thrice") |
-	    .line | . == 18 or . == 19] | unique | tostring')" '[true]'
+	check "$1: its lines" test "$(q '[.lines[] | select(.name == "thrice")] |
+	    ([.[] | select(.line == 18 or .line == 19) | .self_s] | add) >=
+	    0.95 * ([.[].self_s] | add)')" = true
 }
 
 is_flat() {
-	profile "$1" 2 "$2" shares.py flat "${python[@]}"
+	profile "$1" "$2" shares.py flat "${python[@]}"
 	is_counted "$1" "$2"
 	has_lines "$1"
 	near "$1: thrice" "$(self thrice)" 75 12
@@ -98,19 +104,19 @@ try() {
 	3.8.*|3.9.*|3.10.*)	deep= ;;
 	esac
 	is_flat "$what, flat" "$1"
-	profile "$what, recursive" 2 "$1" shares.py recursive "${python[@]}"
+	profile "$what, recursive" "$1" shares.py recursive "${python[@]}"
 	expect "$what, recursive" "$1" \
 	    "^(n;)?(p odd;)?((n;)?p even;(n;)?p odd;)*((n;)?p even;)?(n;)?p recursive;$end"
-	profile "$what, callback" 2 "$1" busy.py mixed "${python[@]}"
+	profile "$what, callback" "$1" busy.py mixed "${python[@]}"
 	expect "$what, callback" "$1" \
 	    "^(n;)?((p spin;(n;)?)?p key;(n;)?)?(p mixed;)$end"
-	profile "$what, generator" 2 "$1" busy.py generator "${python[@]}"
+	profile "$what, generator" "$1" busy.py generator "${python[@]}"
 	expect "$what, generator" "$1" \
 	    "^(n;)?((p spin;(n;)?)?p numbers;(n;)?)?(p generator;)$end"
-	profile "$what, deep" 2 "$1" busy.py deep "${python[@]}"
+	profile "$what, deep" "$1" busy.py deep "${python[@]}"
 	expect "$what, deep" "$1" \
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
-	profile "$what, threads" 2 "$1" busy.py threads "${python[@]}"
+	profile "$what, threads" "$1" busy.py threads "${python[@]}"
 	expect "$what, threads" "$1" \
 	    '^(n;)?(p spin;(n;)?p Thread[.]run;.*|p [^s].*)$|^p start;'
 }
