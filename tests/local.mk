@@ -11,7 +11,8 @@ LIVE_TESTS = \
 	tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/pycopied.sh tests/live/python.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pysamples.sh \
+	tests/live/python.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \
@@ -38,7 +39,7 @@ ADDRESS_TESTS = \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/python.sh \
+	tests/live/percpu.sh tests/live/pysamples.sh tests/live/python.sh \
 	tests/live/still.sh tests/live/threads.sh tests/live/unharmed.sh \
 	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
 

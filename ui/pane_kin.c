@@ -14,6 +14,14 @@ enum { HOW_COLS = 9, PERCENT_COLS = 5, BAR_COLS = 10, BAR_W = 60 };
 
 static const double hot_pct = 20;
 
+static enum role
+role_of(const struct func *f)
+{
+	if (f->kind == FUNC_PYTHON)
+		return ROLE_PYTHON;
+	return f->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_TEXT;
+}
+
 static void
 draw_row(struct canvas *c, const struct state *s, const struct layout *l,
     size_t n, int y)
@@ -43,11 +51,10 @@ draw_row(struct canvas *c, const struct state *s, const struct layout *l,
 		return;
 	}
 	shortname_make(&name, f->name, end - x, c->glyphs->ellipsis);
-	x += 2 + canvas_clip(c, x, y, end - x, CLIP_END,
-		     f->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_TEXT,
-		     name.data);
+	x += 2 + canvas_clip(c, x, y, end - x, CLIP_END, role_of(f), name.data);
 	buf_fini(&name);
-	canvas_clip(c, x, y, end - x, CLIP_END, ROLE_DIM, f->module);
+	canvas_clip(c, x, y, end - x, CLIP_END, ROLE_DIM,
+	    f->kind == FUNC_PYTHON ? "py" : f->module);
 }
 
 void

@@ -22,6 +22,7 @@ enum role {
 	ROLE_BAR,
 	ROLE_BAR_HOT,		/* a bar of a function that dominates */
 	ROLE_KERNEL,		/* names of kernel functions */
+	ROLE_PYTHON,		/* names of Python functions */
 	ROLE_SOURCE,		/* text of the program's source */
 	ROLE_RISING,
 	ROLE_FALLING,

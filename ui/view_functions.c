@@ -124,10 +124,11 @@ kind_role(enum func_kind kind)
 	switch (kind) {
 	case FUNC_KERNEL:
 		return ROLE_KERNEL;
+	case FUNC_PYTHON:
+		return ROLE_PYTHON;
 	case FUNC_UNKNOWN:
 		return ROLE_DIM;
 	case FUNC_NATIVE:
-	case FUNC_PYTHON:
 	case FUNC_JIT:
 	case FUNC_KINDS:
 		break;
@@ -150,9 +151,24 @@ draw_function(const struct row *r, int x, int w)
 	buf_fini(&name);
 }
 
+static const char *
+base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* Of Python its file is the module. */
 static void
 draw_module(const struct row *r, int x, int w)
 {
+	if (r->func->kind == FUNC_PYTHON) {
+		canvas_text(r->c, x, r->y, w, ROLE_PYTHON, "py");
+		draw_found(r, x + 3, w - 3, CLIP_END, ROLE_DIM,
+		    base_of(r->func->file));
+		return;
+	}
 	draw_found(r, x, w, CLIP_END,
 	    r->func->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_DIM,
 	    r->func->module);

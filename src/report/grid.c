@@ -85,7 +85,7 @@ put_function(struct buf *out, const struct cell *c)
 static void
 put_module(struct buf *out, const struct cell *c)
 {
-	buf_adds(out, c->func->module);
+	buf_adds(out, c->func->kind == FUNC_PYTHON ? "py" : c->func->module);
 }
 
 static void

@@ -43,8 +43,8 @@ copies_python(struct follow *f, struct process *p, uint64_t now)
 static void
 tend_python(struct follow *f, struct process *p, uint64_t now)
 {
-	if (!f->python || f->pick.backend->looks ||
-	    process_python(p, now) == NULL || copies_python(f, p, now))
+	if (!f->python || process_python(p, now) == NULL ||
+	    f->pick.backend->looks || copies_python(f, p, now))
 		return;
 	f->change = f->change || (f->may_change && is_root(f, p));
 }

@@ -154,6 +154,7 @@ is_searched(const struct pyprocess *p)
 	       p->tried_regions == p->space->n;
 }
 
+/* began is no sample's time: those may be old. */
 static uint64_t
 again(uint64_t began, uint64_t least)
 {
@@ -165,15 +166,17 @@ again(uint64_t began, uint64_t least)
 bool
 pyprocess_tend(struct pyprocess *p, uint64_t now)
 {
+	uint64_t began = clock_mono();
+
 	if (!p->found && now >= p->next_find && !is_searched(p)) {
 		find(p);
-		p->next_find = again(now, find_again);
+		p->next_find = again(began, find_again);
 	}
 	if (!p->found || p->cpython.answer != PYOFFSETS_OK)
 		return false;
 	if (now >= p->next_threads && (p->behind || now >= p->threads_old)) {
 		read_threads(p);
-		p->next_threads = again(now, threads_again);
+		p->next_threads = again(began, threads_again);
 		p->threads_old = now + threads_age;
 	}
 	return true;

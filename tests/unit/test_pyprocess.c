@@ -11,6 +11,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "child.h"
 #include "elfmaker.h"
 #include "pymaker.h"
@@ -21,7 +22,7 @@
 #define N(a) (sizeof(a) / sizeof *(a))
 #define FILE_AT 0x100000ull /* its link-time address, and where it is */
 
-enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD, DEEP };
+enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD, DEEP, CUT_OFF };
 
 enum {
 	MANY = 100
@@ -42,6 +43,8 @@ make_thread(struct pymaker *m, uint64_t interp, uint32_t tid, bool frames)
 	f = pymaker_anchor(m, 0);
 	f = pymaker_frame(m, f, pymaker_code(m, "g", 1), 8, 0);
 	f = pymaker_frame(m, f, pymaker_code(m, "f", 5), 4, 0);
+	if (asked == CUT_OFF) /* it goes on in itself */
+		pymaker_put(m, f + m->o.frame.previous, f);
 	pymaker_set_top(m, state, f);
 }
 
@@ -154,12 +157,18 @@ open_fixture(struct fixture *f, enum what what)
 }
 
 static void
-look(struct fixture *f)
+look_again(struct fixture *f)
 {
 	const struct regs regs = { .unknown = REGS_OTHERS };
 
-	pyprocess_open(&f->python, &f->process.target, &f->process.space);
 	pyprocess_look(&f->python, f->pid, &regs, &f->stack);
+}
+
+static void
+look(struct fixture *f)
+{
+	pyprocess_open(&f->python, &f->process.target, &f->process.space);
+	look_again(f);
 }
 
 static void
@@ -237,6 +246,98 @@ test_names(void **state)
 	close_fixture(&f);
 }
 
+static const struct {
+	enum what what;
+	enum pyglance glance;
+	size_t chains;
+} glances[] = {
+	{ ONE, PYGLANCE_SEEN, 1 }, { TWO, PYGLANCE_SEEN, 2 },
+	{ OTHERS, PYGLANCE_NONE, 0 }, { ENDING, PYGLANCE_NONE, 0 },
+	{ CUT_OFF, PYGLANCE_TORN, 0 },
+	{ DEEP, PYGLANCE_SEEN, 1 }, /* all has been left but the anchor */
+};
+
+/* Without a stop: as of one that stands still, or nothing. */
+static void
+test_glances(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(glances); i++) {
+		struct fixture f;
+
+		open_fixture(&f, glances[i].what);
+		look(&f);
+		for (int k = 0; k < 2; k++)
+			assert_int_equal(
+			    pyprocess_glance(&f.python, f.pid, &f.stack),
+			    glances[i].glance);
+		assert_int_equal(f.stack.n, glances[i].chains);
+		if (glances[i].what == ONE)
+			assert_true(has_names(&f));
+		close_fixture(&f);
+	}
+}
+
+/* A thread that is not known is looked for, and so is a CPython where there was
+ * none: not at once again, and not as long as nothing is mapped. */
+static void
+test_tend(void **state)
+{
+	struct fixture f;
+	uint64_t now = clock_mono();
+
+	(void)state;
+	open_fixture(&f, ONE);
+	pyprocess_init(&f.python, &f.process.target, &f.process.space);
+	assert_true(pyprocess_tend(&f.python, now));
+	assert_int_equal(f.python.threads.n, 1);
+	f.python.threads.n = 0;
+	assert_true(pyprocess_tend(&f.python, now));
+	assert_int_equal(f.python.threads.n, 0);
+	now = f.python.next_threads;
+	f.python.behind = true;
+	assert_true(pyprocess_tend(&f.python, now));
+	assert_int_equal(f.python.threads.n, 1);
+	/* of one whose state is another's now, nothing is believed */
+	f.python.threads.v[0].state += 8;
+	look_again(&f);
+	assert_int_equal(f.stack.chain->n, 0);
+	assert_true(f.python.behind);
+	close_fixture(&f);
+
+	open_fixture(&f, NONE);
+	now = clock_mono();
+	pyprocess_init(&f.python, &f.process.target, &f.process.space);
+	assert_false(pyprocess_tend(&f.python, now));
+	assert_true(f.python.tried);
+	f.python.next_find = 0;
+	assert_false(pyprocess_tend(&f.python, now));
+	assert_int_equal(f.python.next_find, 0);
+	f.process.space.generation++;
+	assert_false(pyprocess_tend(&f.python, now));
+	assert_true(f.python.next_find > now);
+	close_fixture(&f);
+}
+
+/* A child has the CPython of its parent, and threads of its own. */
+static void
+test_fork(void **state)
+{
+	struct pyprocess child;
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, ONE);
+	look(&f);
+	pyprocess_fork(&child, &f.process.target, &f.process.space, &f.python);
+	assert_true(child.found);
+	assert_int_equal(child.threads.n, 0);
+	assert_true(pyprocess_tend(&child, clock_mono()));
+	assert_int_equal(child.threads.n, 1);
+	pyprocess_close(&child);
+	close_fixture(&f);
+}
+
 /* Where process_vm_readv is forbidden, the file tells the same. */
 static void
 test_restricted(void **state)
@@ -286,6 +387,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_glances),
+		cmocka_unit_test(test_tend),
+		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_restricted),
 		cmocka_unit_test(test_room),
 	};

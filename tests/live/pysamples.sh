@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pysamples.sh - Python in live profiles, stopped and read without a stop: for
+# each CPython on this machine all stacks are such as the program can have, the
+# functions have their shares, files and lines.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/pythons.sh"
+need jq python3
+
+# profile WHAT SAMPLER FILE MODE PYTHON...: on a machine that is busy with other
+# things few samples come in a short time.
+profile() {
+	local what=$1 sampler=$2 file=$3 mode=$4 seconds
+
+	shift 4
+	spawn "$@" "$top_srcdir/tests/targets/$file" "$mode"
+	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
+	for seconds in 1.5 4 10 25; do
+		st -b -f json --lines -d "$seconds" --sampler "$sampler" \
+		    -p "$pid"
+		cp "$tmp/stdout" "$tmp/json"
+		[ "$(q .sampling.samples)" -lt 300 ] || break
+	done
+	check "$what: unharmed" unharmed "$pid"
+	slay KILL "$pid"
+	same "$what: status" "$status" 0
+}
+
+# The stacks with Python in them, innermost first: "p NAME;n;...;"; native frames
+# in a row are one "n". In $s is the time of each.
+stacks='[.functions[] |
+    if .kind == "python" then "p \(.name);" else "n;" end] as $f |
+    .stacks[] | .self_s as $s | [.frames[] | $f[.]] |
+    select(any(.[]; . != "n;")) | add | gsub("n;(n;)+"; "n;")'
+
+# impossible PATTERN: the time in stacks that the program cannot have, in per
+# mille, and the first few of them.
+impossible() {
+	q --arg re "$1" "[$stacks | { s: \$s, is: . }] |
+	    ([.[] | select(.is | test(\$re) | not) | .s] | add // 0) * 1000 /
+	    ([.[].s] | add // 1) | ceil"
+	q --arg re "$1" "$stacks | select(test(\$re) | not)" | head -n 3 >&2
+}
+
+# expect WHAT SAMPLER PATTERN. Up to 3.9 stacks are put together by counting, so
+# the place of native frames may be wrong where a function is entered or left.
+expect() {
+	local most=20 got
+
+	[ "$2" != ptrace ] || most=2
+	got=$(impossible "$3")
+	check "$1: impossible stacks, $got per mille" test "$got" -le "$most"
+}
+
+# self NAME: its share of the time, in percent
+self() {
+	q --arg name "$1" '[.functions[] | select(.kind == "python" and
+	    .name == $name) | .self_pct] | add // 0 | round'
+}
+
+is_counted() {
+	local way=stopped
+
+	[ "$2" = ptrace ] || way=nonstop
+	same "$1: how" "$(q .sampling.python)" "$way"
+	check "$1: nearly all have Python" test "$(q '.sampling |
+	    .python_stacks.samples >= 0.95 * .samples - 2')" = true
+	check "$1: nothing damaged" test "$(q '.sampling.python_stacks |
+	    .cut + .unreadable + .strange + .nameless <=
+	    0.005 * .samples + 1')" = true
+	check "$1: few torn" test "$(q '.sampling.python_stacks |
+	    .torn <= 0.01 * .samples + 1')" = true
+}
+
+# Its rows have the file and the first line, and lines of their own.
+has_lines() {
+	same "$1: where it is" "$(q '.functions[] | select(.name == "thrice") |
+	    "\(.file | sub(".*/"; "")):\(.line) \(.kind)"')" \
+	    "shares.py:16 python"
+	check "$1: its lines" test "$(q '[.lines[] | select(.name == "thrice")] |
+	    ([.[] | select(.line == 18 or .line == 19) | .self_s] | add) >=
+	    0.95 * ([.[].self_s] | add)')" = true
+}
+
+is_flat() {
+	profile "$1" "$2" shares.py flat "${python[@]}"
+	is_counted "$1" "$2"
+	has_lines "$1"
+	near "$1: thrice" "$(self thrice)" 75 12
+}
+
+near() {
+	check "$1, $2 % of $3 %" test $(($2 - $3)) -le "$4" -a \
+	    $(($3 - $2)) -le "$4"
+}
+
+# try SAMPLER
+try() {
+	local what="$version, $1" end='(n;)?p <module>;(n;)?$'
+	local deep=$end
+
+	# the native stack is longer than its copy, where each has a C frame
+	case $version in
+	3.8.*|3.9.*|3.10.*)	deep= ;;
+	esac
+	is_flat "$what, flat" "$1"
+	profile "$what, recursive" "$1" shares.py recursive "${python[@]}"
+	expect "$what, recursive" "$1" \
+	    "^(n;)?(p odd;)?((n;)?p even;(n;)?p odd;)*((n;)?p even;)?(n;)?p recursive;$end"
+	profile "$what, callback" "$1" busy.py mixed "${python[@]}"
+	expect "$what, callback" "$1" \
+	    "^(n;)?((p spin;(n;)?)?p key;(n;)?)?(p mixed;)$end"
+	profile "$what, generator" "$1" busy.py generator "${python[@]}"
+	expect "$what, generator" "$1" \
+	    "^(n;)?((p spin;(n;)?)?p numbers;(n;)?)?(p generator;)$end"
+	profile "$what, deep" "$1" busy.py deep "${python[@]}"
+	expect "$what, deep" "$1" \
+	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
+	profile "$what, threads" "$1" busy.py threads "${python[@]}"
+	expect "$what, threads" "$1" \
+	    '^(n;)?(p spin;(n;)?p Thread[.]run;.*|p [^s].*)$|^p start;'
+}
+
+try_all() {
+	python=("$@")
+	try ptrace
+	try read
+}
+
+each_python try_all
+finish
