@@ -63,6 +63,7 @@ EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
 # What the measurements, and the test of sleeping threads, run beside the
 # programs.
 check_PROGRAMS += tests/bench/blocked tests/bench/dumps \
-	tests/bench/frames tests/bench/panelopen tests/bench/pystacks \
+	tests/bench/frames tests/bench/panelopen tests/bench/pykernel \
+	tests/bench/pystacks \
 	tests/bench/walks \
 	tests/live/bothways

@@ -26,7 +26,6 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "target/pidns.h"
 
 enum {
 	/* Processes at a time. Kernels before 5.11 take the map for locked
@@ -40,9 +39,7 @@ enum {
 enum { AT_KEY = -4, AT_IDS = -16 };
 
 struct bpf_filter {
-	struct pidns ns; /* whose ids are compared */
-	int watched; /* map of ids; the value says nothing yet */
-	int open; /* map of one: until when; -1: children are not followed */
+	struct bpf_filter_parts at;
 	int prog, births; /* births: the attached program, or -1 */
 };
 
@@ -143,11 +140,11 @@ put_lookup(struct code *c, int map)
 static void
 put_is_watched(struct code *c, const struct bpf_filter *f)
 {
-	if (f->ns.initial)
+	if (f->at.ns.initial)
 		put_initial_tgid(c);
 	else
-		put_inner_tgid(c, &f->ns);
-	put_lookup(c, f->watched);
+		put_inner_tgid(c, &f->at.ns);
+	put_lookup(c, f->at.watched);
 }
 
 /* r6 = where the time is up to which all are let through */
@@ -155,7 +152,7 @@ static void
 put_open_time(struct code *c, const struct bpf_filter *f)
 {
 	put_move(c, BPF_REG_0, 0);
-	put_lookup(c, f->open);
+	put_lookup(c, f->at.open);
 	put_return_unless(c, BPF_JNE, 0);
 	put(c, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_0, 0, 0);
 }
@@ -165,7 +162,7 @@ assemble_tick(struct code *c, const struct bpf_filter *f)
 {
 	put_is_watched(c, f);
 	put_return_unless(c, BPF_JEQ, 1);
-	if (f->open != -1) {
+	if (f->at.open != -1) {
 		put_open_time(c, f);
 		put(c, BPF_LDX | BPF_DW | BPF_MEM, BPF_REG_6, BPF_REG_6, 0, 0);
 		put_call(c, BPF_FUNC_ktime_get_ns);
@@ -255,8 +252,8 @@ follow_births(struct bpf_filter *f)
 	struct code code = { 0 };
 	int prog, saved;
 
-	f->open = make_map(BPF_MAP_TYPE_ARRAY, sizeof(uint64_t), 1);
-	if (f->open == -1)
+	f->at.open = make_map(BPF_MAP_TYPE_ARRAY, sizeof(uint64_t), 1);
+	if (f->at.open == -1)
 		return -1;
 	assemble_births(&code, f);
 	prog = load(&code, BPF_PROG_TYPE_RAW_TRACEPOINT);
@@ -274,8 +271,8 @@ build(struct bpf_filter *f, bool children)
 {
 	struct code code = { 0 };
 
-	f->watched = make_watched();
-	if (f->watched == -1 || (children && follow_births(f) == -1))
+	f->at.watched = make_watched();
+	if (f->at.watched == -1 || (children && follow_births(f) == -1))
 		return -1;
 	assemble_tick(&code, f);
 	f->prog = load(&code, BPF_PROG_TYPE_PERF_EVENT);
@@ -288,8 +285,8 @@ bpf_filter_new(const struct target *target, bool children)
 	struct bpf_filter *f = xcalloc(1, sizeof *f);
 	int saved = EACCES;
 
-	f->watched = f->open = f->prog = f->births = -1;
-	if (pidns_read(&f->ns, target->procfs, target->pid)) {
+	f->at.watched = f->at.open = f->prog = f->births = -1;
+	if (pidns_read(&f->at.ns, target->procfs, target->pid)) {
 		if (build(f, children) == 0)
 			return f;
 		saved = errno;
@@ -306,7 +303,7 @@ change(struct bpf_filter *f, enum bpf_cmd cmd, pid_t id)
 	union bpf_attr a;
 
 	memset(&a, 0, sizeof a);
-	a.map_fd = (uint32_t)f->watched;
+	a.map_fd = (uint32_t)f->at.watched;
 	a.key = (uint64_t)(uintptr_t)&key;
 	if (cmd == BPF_MAP_UPDATE_ELEM)
 		a.value = (uint64_t)(uintptr_t)&value;
@@ -323,7 +320,7 @@ bpf_filter_add(struct bpf_filter *f, const struct target *target, pid_t *id)
 		errno = ESRCH;
 		return -1;
 	}
-	if (ns.dev != f->ns.dev || ns.ino != f->ns.ino) {
+	if (ns.dev != f->at.ns.dev || ns.ino != f->at.ns.ino) {
 		errno = EXDEV;
 		return -1;
 	}
@@ -343,6 +340,12 @@ bpf_filter_attach(const struct bpf_filter *f, int event)
 	return ioctl(event, PERF_EVENT_IOC_SET_BPF, f->prog);
 }
 
+struct bpf_filter_parts
+bpf_filter_parts(const struct bpf_filter *f)
+{
+	return f->at;
+}
+
 static void
 shut(int fd)
 {
@@ -357,7 +360,7 @@ bpf_filter_free(struct bpf_filter *f)
 		return;
 	shut(f->births);
 	shut(f->prog);
-	shut(f->open);
-	shut(f->watched);
+	shut(f->at.open);
+	shut(f->at.watched);
 	free(f);
 }

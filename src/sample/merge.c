@@ -41,18 +41,31 @@ build(
 	return left;
 }
 
+/* Show the first record and those that belong to it. Is there another one? */
+static bool
+take(struct ring_span *r, uint64_t *when, uint8_t *scratch, ring_visit *visit,
+    void *arg, uint64_t *bad)
+{
+	while (ring_take(r, scratch, visit, arg)) {
+		if (!ring_peek(r, when, bad)) {
+			visit(arg, NULL, 0);
+			return false;
+		}
+	}
+	return ring_peek(r, when, bad);
+}
+
 void
 merge_records(struct ring_span *rings, size_t n, uint64_t until,
-    struct merge_front *heap, uint8_t *scratch,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+    struct merge_front *heap, uint8_t *scratch, ring_visit *visit, void *arg,
+    uint64_t *bad)
 {
 	size_t left = build(rings, n, heap, bad);
 
 	while (left > 0 && heap[0].when <= until) {
 		struct ring_span *first = &rings[heap[0].ring];
 
-		ring_take(first, scratch, visit, arg);
-		if (!ring_peek(first, &heap[0].when, bad))
+		if (!take(first, &heap[0].when, scratch, visit, arg, bad))
 			heap[0] = heap[--left];
 		if (left > 0)
 			sift_down(heap, left, 0);

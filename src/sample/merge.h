@@ -19,8 +19,7 @@ struct merge_front {		/* the first record left in a ring */
  * microseconds older than the one before. heap has room for n; scratch as in
  * ring_take, bad as in ring_peek. */
 void	 merge_records(struct ring_span *rings, size_t n, uint64_t until,
-	     struct merge_front *heap, uint8_t *scratch,
-	     void (*visit)(void *, const uint8_t *, size_t), void *arg,
-	     uint64_t *bad);
+	     struct merge_front *heap, uint8_t *scratch, ring_visit *,
+	     void *arg, uint64_t *bad);
 
 #endif

@@ -20,6 +20,7 @@
 
 enum {
 	RECORD_REST = 300, /* a sample without its stack, at most */
+	RECORD_PYTHON = 4096, /* what is copied of Python, as a rule */
 	STACK_MOST = 65528, /* perf's limit is one short of 64 KiB */
 	STACK_LEAST = 4096
 };
@@ -31,10 +32,17 @@ perf_add(struct sampler *s, size_t n, int take_fd, uint64_t id, uint64_t period)
 	return rings_join(&s->rings, n, take_fd);
 }
 
+static size_t
+record_size(const struct sampler *s, size_t stack)
+{
+	return stack + RECORD_REST +
+	       (s->python.copy != NULL ? RECORD_PYTHON : 0);
+}
+
 static bool
 rings_suffice(const struct sampler *s, size_t stack)
 {
-	return ringmap_suffices(s->rings.size, s->rate, stack + RECORD_REST);
+	return ringmap_suffices(s->rings.size, s->rate, record_size(s, stack));
 }
 
 /* Copy less of the stack where the rings would overflow otherwise. */
@@ -52,7 +60,7 @@ static void
 set_interval(struct sampler *s)
 {
 	s->interval = ringmap_interval(
-	    s->rings.size, s->rate, s->open.stack_size + RECORD_REST);
+	    s->rings.size, s->rate, record_size(s, s->open.stack_size));
 }
 
 /* All events there are to be; none is left when that fails. */
@@ -189,29 +197,41 @@ perf_forget(struct sampler *s, const struct target *target)
 
 	if (s->filter != NULL && id != 0)
 		bpf_filter_remove(s->filter, id);
+	if (s->python.copy != NULL && id != 0)
+		pycopy_plan(s->python.copy, id, NULL);
+}
+
+bool
+perf_renew(struct sampler *s)
+{
+	struct events old = s->events;
+	struct refusal why;
+
+	s->events = (struct events){ 0 };
+	s->open.on_exec = false;
+	if (open_events(s, &why) == -1) {
+		s->events = old;
+		return false;
+	}
+	take_over(s, &old);
+	set_interval(s);
+	return true;
 }
 
 bool
 perf_deepen(struct sampler *s)
 {
 	size_t before = s->open.stack_size, size = 2 * before;
-	struct events old = s->events;
-	struct refusal why;
 
 	if (size > STACK_MOST)
 		size = STACK_MOST;
 	if (s->held || size == before || !rings_suffice(s, size))
 		return false;
-	s->events = (struct events){ 0 };
 	s->open.stack_size = size;
-	s->open.on_exec = false;
-	if (open_events(s, &why) == -1) {
-		s->events = old;
+	if (!perf_renew(s)) {
 		s->open.stack_size = before;
 		return false;
 	}
-	take_over(s, &old);
-	set_interval(s);
 	describe(s);
 	return true;
 }
@@ -248,6 +268,7 @@ void
 perf_close(struct sampler *s)
 {
 	events_fini(&s->events);
+	perf_python_close(&s->python);
 	rings_close(&s->rings);
 	watch_fini(&s->watch);
 	bpf_filter_free(s->filter);

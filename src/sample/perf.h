@@ -12,6 +12,7 @@
 #include "sample/bpf_filter.h"
 #include "sample/events.h"
 #include "sample/perf_open.h"
+#include "sample/perf_python.h"
 #include "sample/refusal.h"
 #include "sample/rings.h"
 
@@ -39,6 +40,7 @@ struct sampler {
 	struct rings		 rings;
 	struct perf_open	 open;
 	struct bpf_filter	*filter;	/* NULL: none */
+	struct perf_python	 python;
 	struct events		 events;
 	/* While events with longer copies take over: those before the cut
 	 * count by the old ones, those after by the new. */
@@ -73,6 +75,8 @@ void		 perf_forget(struct sampler *, const struct target *);
 uint64_t	 perf_collect(struct sampler *, uint64_t now);
 bool		 perf_rest(struct sampler *);
 bool		 perf_deepen(struct sampler *);
+/* Replace all events by such as are opened now. */
+bool		 perf_renew(struct sampler *);
 void		 perf_stats(const struct sampler *, struct sampler_stats *);
 void		 perf_close(struct sampler *);
 

@@ -56,49 +56,65 @@ static enum ring_kind
 parse(const struct sampler *s, const uint8_t *p, size_t len,
     struct ring_record *r)
 {
-	const struct ring_format format = { s->open.kernel_chains };
+	const struct ring_format format = {
+		.kernel_chains = s->open.kernel_chains, .copies = &s->python.ids
+	};
 
 	return ring_parse(&format, p, len, r);
 }
 
 static void
-visit_record(void *arg, const uint8_t *p, size_t len)
+visit_kind(struct sampler *s, enum ring_kind kind, struct ring_record *r)
 {
-	struct sampler *s = arg;
-	struct ring_record r;
-
-	switch (parse(s, p, len, &r)) {
+	switch (kind) {
 	case RING_SAMPLE:
-		visit_sample(s, &r);
+		visit_sample(s, r);
 		break;
 	case RING_LOST:
-		s->lost += r.lost;
+		s->lost += r->lost;
 		break;
 	case RING_THROTTLE:
 		s->throttled++;
 		break;
 	case RING_MAPPED:
-		visit_mapped(s, &r);
+		visit_mapped(s, r);
 		break;
 	case RING_EXEC:
-		if (watch_has(&s->watch, r.pid))
-			s->sink.exec(s->sink.arg, r.pid, r.comm);
+		if (watch_has(&s->watch, r->pid))
+			s->sink.exec(s->sink.arg, r->pid, r->comm);
 		break;
 	case RING_EXIT:
-		events_exited(&s->events, r.tid);
+		events_exited(&s->events, r->tid);
 		break;
 	case RING_BAD:
 		s->bad++;
 		break;
 	case RING_FORK:
-		visit_fork(s, &r);
+		visit_fork(s, r);
 		break;
+	case RING_COPY:
 	case RING_OTHER:
 		break;
 	}
 }
 
-static void
+static bool
+visit_record(void *arg, const uint8_t *p, size_t len)
+{
+	struct sampler *s = arg;
+	struct ring_record r;
+	enum ring_kind kind;
+	bool goes_on;
+
+	if (p == NULL)
+		return perf_python_join(&s->python, RING_OTHER, NULL);
+	kind = parse(s, p, len, &r);
+	goes_on = perf_python_join(&s->python, kind, &r);
+	visit_kind(s, kind, &r);
+	return goes_on;
+}
+
+static bool
 visit_held(void *arg, const uint8_t *p, size_t len)
 {
 	struct sampler *s = arg;
@@ -112,6 +128,7 @@ visit_held(void *arg, const uint8_t *p, size_t len)
 	/* It may have been among those that are lost. */
 	if (kind == RING_LOST)
 		s->held = false;
+	return false;
 }
 
 /* Of a held command nothing counts before its exec. When that was is told in
@@ -150,11 +167,26 @@ renew_periods(struct sampler *s, uint64_t now)
 	}
 }
 
+/* From now on with the program that copies. Not before the rings were drained:
+ * whoever asks for it may do so while they are. */
+static void
+begin_python(struct sampler *s)
+{
+	if (!s->python.fresh)
+		return;
+	s->python.fresh = false;
+	if (!perf_renew(s)) {
+		perf_python_close(&s->python);
+		s->python.refused = true;
+	}
+}
+
 uint64_t
 perf_collect(struct sampler *s, uint64_t now)
 {
 	if (has_begun(s)) {
 		perf_drain(s, clock_mono() - RINGS_LAG);
+		begin_python(s);
 		renew_periods(s, clock_mono());
 	}
 	return now + s->interval;

@@ -43,6 +43,14 @@ fill_filter(struct sampler *s)
 }
 
 static int
+attach_program(const struct sampler *s, int fd)
+{
+	if (s->python.copy != NULL)
+		return pycopy_attach(s->python.copy, fd);
+	return s->filter != NULL ? bpf_filter_attach(s->filter, fd) : 0;
+}
+
+static int
 open_cpus(struct sampler *s, struct refusal *why)
 {
 	const struct cpus *cpus = &s->rings.cpus;
@@ -64,8 +72,7 @@ open_cpus(struct sampler *s, struct refusal *why)
 
 		if (fd == -1 || perf_add(s, i, fd, id, period) == -1)
 			goto fail;
-		if (s->filter != NULL &&
-		    bpf_filter_attach(s->filter, fd) == -1) {
+		if (attach_program(s, fd) == -1) {
 			why->filter = true;
 			goto fail;
 		}
@@ -85,6 +92,21 @@ adopt(struct sampler *s, struct watched *p, bool told)
 	(void)told;
 	if (s->filter != NULL)
 		bpf_filter_add(s->filter, p->target, &p->id);
+}
+
+/* Where there is no filter, nobody is let to look at all processes for us. */
+static bool
+copy_python(
+    struct sampler *s, const struct target *target, const struct pyplan *plan)
+{
+	pid_t id = watch_id(&s->watch, target);
+
+	if (s->filter == NULL || id == 0)
+		return false;
+	if (plan == NULL && s->python.copy == NULL)
+		return true;
+	return perf_python_open(&s->python, s->filter, &s->rings) &&
+	       (pycopy_plan(s->python.copy, id, plan) == 0 || plan == NULL);
 }
 
 static const struct perf_way way = {
@@ -123,6 +145,7 @@ const struct backend backend_perf_cpu = {
 	.open = perf_cpu_open,
 	.adopt = perf_adopt,
 	.forget = perf_forget,
+	.copy_python = copy_python,
 	.collect = perf_collect,
 	.rest = perf_rest,
 	.deepen = perf_deepen,

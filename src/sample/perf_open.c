@@ -88,27 +88,33 @@ yield_one(struct perf_open *p, int why)
 	return false;
 }
 
+/* With its id. Takes the descriptor, -1 included. */
+static int
+identified(int take_fd, uint64_t *id)
+{
+	int saved;
+
+	if (take_fd == -1 || ioctl(take_fd, PERF_EVENT_IOC_ID, id) == 0)
+		return take_fd;
+	saved = errno;
+	close(take_fd);
+	errno = saved;
+	return -1;
+}
+
 int
 perf_open(
     struct perf_open *p, pid_t tid, int cpu, uint64_t period, uint64_t *id)
 {
-	int fd, saved;
+	int fd;
 
 	do {
 		struct perf_event_attr a = attr_of(p, tid != -1, period);
 
 		fd = sys_open(&a, tid, cpu);
 	} while (fd == -1 && yield_one(p, errno));
-	if (fd == -1)
-		return -1;
-
-	if (ioctl(fd, PERF_EVENT_IOC_ID, id) == -1) {
-		saved = errno;
-		close(fd);
-		errno = saved;
-		return -1;
-	}
-	p->settled = true;
+	fd = identified(fd, id);
+	p->settled = p->settled || fd != -1;
 	return fd;
 }
 
@@ -123,4 +129,14 @@ perf_open_holder(pid_t pid, int cpu, size_t watermark)
 	if (pid == -1)
 		add_side_band(&a);
 	return sys_open(&a, pid, cpu);
+}
+
+int
+perf_open_copies(int cpu, uint64_t *id)
+{
+	struct perf_event_attr a = attr_common(PERF_COUNT_SW_BPF_OUTPUT);
+
+	a.sample_type |= PERF_SAMPLE_RAW;
+	a.sample_period = 1;
+	return identified(sys_open(&a, -1, cpu), id);
 }

@@ -31,5 +31,7 @@ int	 perf_open(struct perf_open *, pid_t tid, int cpu, uint64_t period,
  * executions of all processes. A reader is woken after so many bytes; we poll,
  * and want none. */
 int	 perf_open_holder(pid_t pid, int cpu, size_t watermark);
+/* An event that carries what a program copies on a CPU; *id as above. */
+int	 perf_open_copies(int cpu, uint64_t *id);
 
 #endif

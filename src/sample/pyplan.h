@@ -2,38 +2,50 @@
 /*
  * pyplan.h - what a program in the kernel has to know of a CPython to copy the
  * frames of whichever of its threads runs: where the states of threads are
- * found, and where what is in the structs, in bytes. A plain struct.
+ * found, and where what is in the structs, in bytes. A plain struct, which the
+ * kernel has as it is: without padding.
  */
 #ifndef SAMPLE_PYPLAN_H
 #define SAMPLE_PYPLAN_H
 
 #include <stdint.h>
 
+enum {				/* no more than this is read of each */
+	PYPLAN_THREAD = 320,
+	PYPLAN_FRAME = 128,
+	PYPLAN_CODE = 256
+};
+
 struct pyplan {			/* an offset of 0: there is none */
-	uint32_t	 minor;		/* of 3.minor */
-	int32_t		 tls;		/* of the thread's state, from where its
-					 * thread-local memory is (fs); 0: not
-					 * known */
 	uint64_t	 current;	/* address of the pointer to the state
 					 * that holds the GIL, up to 3.11 */
 	uint64_t	 threads;	/* of the pointer to the first state of
 					 * the main interpreter */
 	uint64_t	 generation;	/* of the count that goes up when a code
 					 * object goes, from 3.14 */
+	uint64_t	 code_mask;	/* the bits of a frame's pointer to its
+					 * code that are an address */
+	int32_t		 tls[2];	/* of the thread's state, from where its
+					 * thread-local memory is (fs): that of
+					 * the one it runs in, and of the one it
+					 * keeps; 0: not known */
 	struct {
 		uint32_t	 size, next, frame, cframe, base_frame,
 				 pthread, chunk;
 	} thread;
 	struct {
-		uint32_t	 frame, previous;
+		uint32_t	 frame, previous;	/* listed: the list of
+							 * them is wanted */
+		uint32_t	 listed;
 	} cframe;
-	struct {
-		uint32_t	 size, previous, code, owner, entry;
-		uint64_t	 code_mask;	/* the bits of its address */
+	struct {			/* multiples of 8; owner: the word that
+					 * tells who owns it, and more */
+		uint32_t	 size, previous, code, ip, owner;
+		uint32_t	 owner_shift;	/* of the byte, in bits */
+		uint32_t	 anchor;	/* owners from here on have no
+						 * code; 0: all have */
 	} frame;
-	struct {
-		uint32_t	 size;
-	} code;
+	uint32_t	 code_size;	/* a multiple of 8 */
 };
 
 #endif

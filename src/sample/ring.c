@@ -129,6 +129,18 @@ parse_user(struct cursor *c, struct sample *s)
 }
 
 static enum ring_kind
+parse_copy(struct cursor *c, struct sample *s)
+{
+	uint32_t len = take_u32(c);
+
+	s->python = take(c, len);
+	if (c->bad)
+		return RING_BAD;
+	s->python_len = len;
+	return RING_COPY;
+}
+
+static enum ring_kind
 parse_sample(
     const struct ring_format *fmt, struct cursor *c, struct ring_record *out)
 {
@@ -139,6 +151,8 @@ parse_sample(
 	s->time = take_u64(c);
 	out->id = take_u64(c);
 	out->stream = take_u64(c);
+	if (fmt->copies != NULL && hmap_get(fmt->copies, out->id) != NULL)
+		return parse_copy(c, s);
 	s->weight = take_u64(c);
 	if (fmt->kernel_chains)
 		parse_chain(c, s);
@@ -309,19 +323,16 @@ ring_peek(struct ring_span *r, uint64_t *when, uint64_t *bad)
 	return true;
 }
 
-void
-ring_take(struct ring_span *r, uint8_t *scratch,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg)
+bool
+ring_take(struct ring_span *r, uint8_t *scratch, ring_visit *visit, void *arg)
 {
 	size_t at = r->tail & (r->size - 1), room = r->size - at;
 	size_t size = header_at(r).size;
 
 	r->tail += size;
-	if (size <= room) {
-		visit(arg, r->ring + at, size);
-		return;
-	}
+	if (size <= room)
+		return visit(arg, r->ring + at, size);
 	memcpy(scratch, r->ring + at, room);
 	memcpy(scratch + room, r->ring, size - room);
-	visit(arg, scratch, size);
+	return visit(arg, scratch, size);
 }

@@ -11,14 +11,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hmap.h"
 #include "sample/sample.h"
 #include "target/maps.h"
 
 /* What our events carry, in this order (PERF_SAMPLE_*): TID, TIME, ID,
  * STREAM_ID, PERIOD, CALLCHAIN if kernel_chains, REGS_USER with RING_REGS,
- * STACK_USER. Records of other kinds end with the first four. */
+ * STACK_USER. Records of other kinds end with the first four. Samples of the
+ * events for what a program copies have RAW behind the first four. */
 struct ring_format {
-	bool	 kernel_chains;
+	bool			 kernel_chains;
+	const struct hmap	*copies;	/* the ids of such events; NULL:
+						 * there are none */
 };
 
 /* perf's register bits (asm/perf_regs.h): AX-SP, IP, R8-R15: 17 registers */
@@ -29,12 +33,14 @@ enum { RING_SCRATCH = 64 * 1024 };	/* no record is longer */
 enum ring_kind {
 	RING_SAMPLE, RING_LOST, RING_THROTTLE, RING_MAPPED, RING_EXEC,
 	RING_FORK, RING_EXIT,
+	RING_COPY,		/* made for the next sample of the ring */
 	RING_OTHER,		/* not of interest */
 	RING_BAD		/* damaged: lengths that do not fit */
 };
 
 struct ring_record {
-	struct sample	 sample;	/* RING_SAMPLE; pointers into the ring */
+	struct sample	 sample;	/* RING_SAMPLE; pointers into the ring.
+					 * RING_COPY: pid, tid, time, python */
 	uint64_t	 id, stream;	/* RING_SAMPLE: the event that was opened,
 					 * and itself or its inherited copy */
 	uint64_t	 lost;		/* RING_LOST */
@@ -62,9 +68,12 @@ struct ring_span {
 /* Is there a record? Then *when is its time, 0 where it has none. Where its
  * length is damaged all is dropped and *bad counts one. */
 bool		 ring_peek(struct ring_span *, uint64_t *when, uint64_t *bad);
+/* True: the next record of the ring belongs to this one. It is shown at once,
+ * without the scratch if this one needed it; or NULL is, if there is none. */
+typedef bool	 ring_visit(void *arg, const uint8_t *, size_t len);
 /* Show the record that ring_peek found, and move on. scratch holds RING_SCRATCH
- * for one that wraps, and is 8-byte aligned. */
-void		 ring_take(struct ring_span *, uint8_t *scratch,
-		     void (*visit)(void *, const uint8_t *, size_t), void *arg);
+ * for one that wraps, and is 8-byte aligned. What visit returns. */
+bool		 ring_take(struct ring_span *, uint8_t *scratch, ring_visit *,
+		     void *arg);
 
 #endif

@@ -95,8 +95,8 @@ read_spans(const struct rings *r)
 }
 
 void
-rings_drain(struct rings *r, uint64_t until,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg, uint64_t *bad)
+rings_drain(struct rings *r, uint64_t until, ring_visit *visit, void *arg,
+    uint64_t *bad)
 {
 	read_spans(r);
 	merge_records(
@@ -106,8 +106,7 @@ rings_drain(struct rings *r, uint64_t until,
 }
 
 void
-rings_look(const struct rings *r,
-    void (*visit)(void *, const uint8_t *, size_t), void *arg)
+rings_look(const struct rings *r, ring_visit *visit, void *arg)
 {
 	uint64_t bad = 0; /* is counted when it is drained */
 

@@ -28,6 +28,8 @@ struct watch {			/* {0} is empty */
  * list changes. */
 struct watched	*watch_add(struct watch *, const struct watched *);
 bool		 watch_has(const struct watch *, pid_t);
+/* What a filter calls it, or 0. */
+pid_t		 watch_id(const struct watch *, const struct target *);
 /* Returns the id that no other has now, or 0. */
 pid_t		 watch_remove(struct watch *, const struct target *);
 void		 watch_fini(struct watch *);

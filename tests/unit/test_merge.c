@@ -20,18 +20,27 @@ struct fixture {
 	struct ring_span span[RINGS];
 };
 
+enum { NOTHING = 1000 };
+
 struct seen {
 	uint64_t when[RINGS * MOST];
 	size_t n;
+	uint64_t tied; /* what is shown at this time has one that belongs to it;
+			* 0: none has */
 };
 
-static void
+static bool
 see(void *arg, const uint8_t *p, size_t len)
 {
 	struct seen *s = arg;
+	uint64_t *when = &s->when[s->n++];
 
+	*when = NOTHING;
+	if (p == NULL)
+		return false;
 	assert_int_equal(len, RECORD);
-	memcpy(&s->when[s->n++], p + 16, sizeof(uint64_t));
+	memcpy(when, p + 16, sizeof(uint64_t));
+	return *when == s->tied;
 }
 
 /* A sample at each of these times, up to a 0. */
@@ -51,15 +60,21 @@ fill(struct fixture *f, size_t ring, const uint64_t *when)
 }
 
 static struct seen
-merge(struct fixture *f, uint64_t until, uint64_t *bad)
+merge_tied(struct fixture *f, uint64_t tied, uint64_t until, uint64_t *bad)
 {
 	static _Alignas(8) uint8_t scratch[RING_SCRATCH];
 	struct merge_front heap[RINGS];
-	struct seen seen = { 0 };
+	struct seen seen = { .tied = tied };
 
 	*bad = 0;
 	merge_records(f->span, RINGS, until, heap, scratch, see, &seen, bad);
 	return seen;
+}
+
+static struct seen
+merge(struct fixture *f, uint64_t until, uint64_t *bad)
+{
+	return merge_tied(f, 0, until, bad);
 }
 
 static void
@@ -122,6 +137,41 @@ test_goes_on(void **state)
 	assert_int_equal(merge(&f, UINT64_MAX, &bad).n, 0);
 }
 
+/* What belongs to the one before comes at once, whatever its time; and it is
+ * said when there is nothing. */
+static void
+test_tied(void **state)
+{
+	static const struct {
+		uint64_t when[RINGS][MOST], tied, until;
+		uint64_t expect[RINGS * MOST];
+	} cases[] = {
+		{ { { 1, 9, 10 }, { 2, 3 }, { 0 } }, 1, UINT64_MAX,
+		    { 1, 9, 2, 3, 10 } },
+		{ { { 1, 9, 10 }, { 2, 3 }, { 0 } }, 1, 2, { 1, 9, 2 } },
+		{ { { 2, 1 }, { 3 }, { 0 } }, 2, UINT64_MAX, { 2, 1, 3 } },
+		{ { { 1, 2 }, { 3, 4 }, { 0 } }, 2, UINT64_MAX,
+		    { 1, 2, NOTHING, 3, 4 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture f;
+		struct seen seen;
+		uint64_t bad;
+		size_t n = 0;
+
+		for (size_t k = 0; k < RINGS; k++)
+			fill(&f, k, cases[i].when[k]);
+		seen = merge_tied(&f, cases[i].tied, cases[i].until, &bad);
+		while (cases[i].expect[n] != 0)
+			n++;
+		assert_int_equal(seen.n, n);
+		assert_memory_equal(
+		    seen.when, cases[i].expect, n * sizeof *seen.when);
+	}
+}
+
 /* A damaged ring is dropped, the others are not. */
 static void
 test_damaged(void **state)
@@ -149,6 +199,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_goes_on),
+		cmocka_unit_test(test_tied),
 		cmocka_unit_test(test_damaged),
 	};
 

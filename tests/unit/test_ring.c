@@ -259,6 +259,55 @@ test_cut(void **state)
 	buf_fini(&b);
 }
 
+/* Of one of the events that carry copies. */
+static void
+test_copy(void **state)
+{
+	static const struct {
+		uint64_t id;
+		uint32_t len;
+		enum ring_kind kind;
+	} cases[] = {
+		{ 77, 20, RING_COPY }, { 77, 0, RING_COPY },
+		{ 77, 21, RING_BAD }, /* longer than the record */
+		{ 77, UINT32_MAX, RING_BAD },
+		{ 78, 20, RING_BAD }, /* an ordinary one, and damaged */
+	};
+	struct hmap ids = { 0 };
+	const struct ring_format format = { .copies = &ids };
+
+	(void)state;
+	*hmap_put(&ids, 77, NULL) = 0;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ring_record r;
+		struct buf b = { 0 };
+		uint8_t *copy;
+
+		add_header(&b, PERF_RECORD_SAMPLE, PERF_RECORD_MISC_USER);
+		add_u32(&b, 42);
+		add_u32(&b, 43);
+		add_u64(&b, 1234567);
+		add_u64(&b, cases[i].id);
+		add_u64(&b, 901);
+		add_u32(&b, cases[i].len);
+		for (uint32_t k = 0; k < 5; k++)
+			add_u32(&b, k);
+		close_record(&b, 0);
+		copy = xmemdup(b.data, b.len);
+		assert_int_equal(
+		    ring_parse(&format, copy, b.len, &r), cases[i].kind);
+		if (cases[i].kind == RING_COPY) {
+			assert_int_equal(r.sample.tid, 43);
+			assert_int_equal(r.sample.time, 1234567);
+			assert_int_equal(r.sample.python_len, cases[i].len);
+			assert_ptr_equal(r.sample.python, copy + 44);
+		}
+		free(copy);
+		buf_fini(&b);
+	}
+	hmap_fini(&ids);
+}
+
 /* Counts that overflow when they are multiplied. */
 static void
 test_huge_counts(void **state)
@@ -447,7 +496,7 @@ struct seen {
 	uint8_t first[16]; /* the byte behind each header */
 };
 
-static void
+static bool
 see(void *arg, const uint8_t *p, size_t len)
 {
 	struct seen *s = arg;
@@ -459,6 +508,7 @@ see(void *arg, const uint8_t *p, size_t len)
 		assert_int_equal(p[i], p[sizeof(struct perf_event_header)]);
 	s->n++;
 	s->bytes += len;
+	return false;
 }
 
 /* Put a record of size bytes, filled with fill, at head; as it wraps. */
@@ -568,6 +618,7 @@ main(void)
 		cmocka_unit_test(test_used_too_much),
 		cmocka_unit_test(test_chain),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_huge_counts),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_exec_time),

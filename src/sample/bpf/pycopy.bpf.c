@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pycopy.bpf.c - runs in the kernel at each tick of a CPU: says whether it is
+ * to be a sample (as the filter of bpf_filter.c does) and copies the Python
+ * frames of the thread that runs, which nobody can change meanwhile. The copy
+ * goes into the ring just before the sample.
+ *
+ * All it reads is the watched process's own memory, by helpers that fail where
+ * there is none. What it finds there may be anything: each loop and each
+ * length is bounded. Copying is given a thirty-second of each CPU's time;
+ * beyond, only the innermost frames are copied.
+ *
+ * Frames lie in chunks of memory, many in one: the part in use is copied as a
+ * whole and the chain followed in the copy. Frames elsewhere, such as those of
+ * generators, are read one by one.
+ */
+#include <linux/bpf.h>
+#include <stdbool.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include "sample/bpf/pycopy.h"
+#include "sample/pyplan.h"
+#include "sample/pyrecord.h"
+
+enum {
+	CHUNK_MAX = 16 * 1024, /* as CPython makes them */
+	SEEN = 64, /* code objects remembered within one record */
+	THREADS_MAX = 256, /* looked through for the state of one */
+	STATES_MAX = 4096,
+	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
+	SHALLOW = 48, /* frames, when there is no time left */
+	SHARE_SHIFT = 5, /* 1/32 of the time */
+	OWNER = 0xff
+};
+
+#define CREDIT_MAX 2000000ll /* ns that may be used at once */
+#define AGAIN_NS 100000000ull /* until a state is looked for again */
+/* The verifier follows a mask where it does not follow a comparison. */
+#define FRAME_MASK (PYPLAN_FRAME - 8)
+#define THREAD_MASK (THREAD_ROOM - 8)
+
+/* Of the kernel's structs; where they are is known when this is loaded. */
+struct thread_struct {
+	unsigned long fsbase;
+} __attribute__((preserve_access_index));
+
+struct task_struct {
+	struct thread_struct thread;
+} __attribute__((preserve_access_index));
+
+struct chunk {
+	uint64_t previous, size, top;
+};
+
+struct known {
+	uint64_t state; /* 0: there was none */
+	uint64_t when;
+};
+
+/* One for each CPU: a tick is never interrupted by another. */
+struct scratch {
+	struct pyplan plan;
+	uint64_t fs;
+	int64_t credit; /* ns */
+	uint64_t last;
+	uint64_t stamp; /* of this record */
+	uint32_t depth; /* frames to copy */
+	uint32_t pos; /* used of the body */
+	uint64_t at; /* in whichever list is being followed */
+	uint64_t found;
+	uint64_t copied_at; /* what is in copy */
+	uint64_t copied;
+	uint64_t ahead_at; /* the chunk that comes next */
+	struct chunk ahead;
+	struct {
+		uint64_t code, stamp;
+	} seen[SEEN];
+	uint8_t thread[THREAD_ROOM];
+	uint8_t frame[PYPLAN_FRAME];
+	uint8_t copy[CHUNK_MAX + PYPLAN_FRAME];
+	struct pyrecord head;
+	uint8_t body[PYRECORD_BODY];
+};
+
+const volatile struct pycopy_config config;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PYCOPY_WATCHED);
+	__type(key, uint32_t);
+	__type(value, uint32_t);
+} watched SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, uint32_t);
+	__type(value, uint64_t);
+} open_until SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PYCOPY_PLANS);
+	__type(key, uint32_t);
+	__type(value, struct pyplan);
+} plans SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, STATES_MAX);
+	__type(key, uint32_t);
+	__type(value, struct known);
+} states SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1); /* set to the number of CPUs */
+	__type(key, uint32_t);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(max_entries, 1); /* as well */
+	__type(key, uint32_t);
+	__type(value, uint32_t);
+} output SEC(".maps");
+
+static __always_inline struct scratch *
+own_scratch(void)
+{
+	uint32_t cpu = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&scratches, &cpu);
+}
+
+static __always_inline bool
+read_user(void *to, uint32_t len, uint64_t at)
+{
+	return bpf_probe_read_user(to, len, (void *)at) == 0;
+}
+
+static __always_inline void
+fault(struct scratch *s, uint64_t at, uint32_t len)
+{
+	s->head.flags |= PYRECORD_FAULT;
+	s->head.fault = at;
+	s->head.fault_len = len;
+}
+
+static __always_inline uint64_t
+word_of_thread(const struct scratch *s, uint32_t at)
+{
+	return *(uint64_t *)(s->thread + (at & THREAD_MASK));
+}
+
+/* Take this for the state of the thread, if it is. */
+static __always_inline bool
+is_state(struct scratch *s, uint64_t state)
+{
+	uint32_t len = s->plan.thread.size;
+
+	if (state == 0 || len > PYPLAN_THREAD ||
+	    !read_user(s->thread, len, state) ||
+	    word_of_thread(s, s->plan.thread.pthread) != s->fs)
+		return false;
+	s->head.state = state;
+	return true;
+}
+
+static long
+look_at_thread(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	uint64_t pthread = 0;
+
+	(void)i;
+	(void)unused;
+	if (s == NULL || s->at == 0)
+		return 1;
+	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread))
+		return 1;
+	if (pthread == s->fs) {
+		s->found = s->at;
+		return 1;
+	}
+	return !read_user(&s->at, 8, s->at + s->plan.thread.next);
+}
+
+/* By the interpreter's list of threads, which is remembered: also that there
+ * was none. */
+static __always_inline bool
+find_listed(struct scratch *s, uint64_t now)
+{
+	uint32_t tid = bpf_get_current_pid_tgid();
+	struct known *old = bpf_map_lookup_elem(&states, &tid), k = { 0 };
+
+	if (old != NULL && is_state(s, old->state))
+		return true;
+	if (old != NULL && old->state == 0 && now - old->when < AGAIN_NS)
+		return false;
+	s->found = 0;
+	if (!read_user(&s->at, 8, s->plan.threads))
+		s->at = 0;
+	bpf_loop(THREADS_MAX, look_at_thread, NULL, 0);
+	k.state = s->found;
+	k.when = now;
+	bpf_map_update_elem(&states, &tid, &k, BPF_ANY);
+	return is_state(s, s->found);
+}
+
+/* By the thread's own pointer to it, or by the one that the holder of the GIL
+ * is known by, or by all there are. */
+static __always_inline bool
+find_state(struct scratch *s, uint64_t now)
+{
+	uint64_t state = 0;
+	int64_t tls = s->plan.tls[0], kept = s->plan.tls[1];
+
+	if ((tls != 0 && read_user(&state, 8, s->fs + tls) &&
+		is_state(s, state)) ||
+	    (s->plan.current != 0 && read_user(&state, 8, s->plan.current) &&
+		is_state(s, state))) {
+		s->head.flags |= PYRECORD_RUNS;
+		return true;
+	}
+	if (kept != 0 && read_user(&state, 8, s->fs + kept) &&
+	    is_state(s, state))
+		return true;
+	return find_listed(s, now);
+}
+
+/* See what the chunk at this address says of itself. */
+static __always_inline void
+look_ahead(struct scratch *s, uint64_t chunk)
+{
+	s->ahead_at = chunk;
+	if (chunk == 0 || !read_user(&s->ahead, sizeof s->ahead, chunk))
+		s->ahead_at = 0;
+}
+
+/* Copy the next chunk as far as the frame in it reaches, if it is in there. */
+static __always_inline void
+copy_ahead(struct scratch *s, uint64_t frame)
+{
+	uint64_t at = s->ahead_at, len = frame - at + s->plan.frame.size;
+
+	if (at == 0 || frame < at || frame - at >= s->ahead.size ||
+	    len > CHUNK_MAX)
+		return;
+	s->copied = 0;
+	if (read_user(s->copy, len, at)) {
+		s->copied_at = at;
+		s->copied = len;
+	} else {
+		fault(s, at, len);
+	}
+	look_ahead(s, s->ahead.previous);
+}
+
+/* The bytes of a frame, PYPLAN_FRAME of them, or NULL. */
+static __always_inline const uint8_t *
+bytes_of(struct scratch *s, uint64_t frame)
+{
+	uint64_t at = frame - s->copied_at;
+	uint32_t len = s->plan.frame.size;
+
+	if (frame < s->copied_at || at >= s->copied) {
+		copy_ahead(s, frame);
+		at = frame - s->copied_at;
+	}
+	if (frame >= s->copied_at && at < s->copied && at < CHUNK_MAX)
+		return s->copy + at;
+	if (len > PYPLAN_FRAME || !read_user(s->frame, len, frame)) {
+		fault(s, frame, PYPLAN_FRAME);
+		return NULL;
+	}
+	return s->frame;
+}
+
+static __always_inline uint64_t
+word_at(const uint8_t *frame, uint32_t at)
+{
+	return *(uint64_t *)(frame + (at & FRAME_MASK));
+}
+
+static long
+take_frame(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	struct pyrecord_frame *to;
+	const uint8_t *b;
+
+	(void)unused;
+	if (s == NULL || s->at == 0)
+		return 1;
+	if (i >= s->depth) {
+		s->head.flags |= s->depth == PYRECORD_FRAMES ? PYRECORD_DEEP
+							     : PYRECORD_COSTLY;
+		return 1;
+	}
+	b = bytes_of(s, s->at);
+	if (b == NULL)
+		return 1;
+	to = (struct pyrecord_frame *)s->body + (i & (PYRECORD_FRAMES - 1));
+	to->addr = s->at;
+	to->code = word_at(b, s->plan.frame.code);
+	to->ip = word_at(b, s->plan.frame.ip);
+	to->owner = word_at(b, s->plan.frame.owner);
+	s->at = word_at(b, s->plan.frame.previous);
+	s->head.nframes = i + 1;
+	return 0;
+}
+
+/* The last anchor is in the state itself. */
+static long
+take_anchor(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	uint32_t pos;
+
+	(void)i;
+	(void)unused;
+	if (s == NULL || s->at == 0 || s->at - s->head.state < THREAD_ROOM)
+		return 1;
+	pos = s->pos;
+	if (pos > PYRECORD_BODY - 8) {
+		s->head.flags |= PYRECORD_FULL;
+		return 1;
+	}
+	*(uint64_t *)(s->body + pos) = s->at;
+	s->pos = pos + 8;
+	s->head.nanchors++;
+	if (!read_user(&s->at, 8, s->at + s->plan.cframe.previous)) {
+		fault(s, s->at, 64);
+		s->at = 0;
+	}
+	return 0;
+}
+
+/* Is it one that was copied for this record lately? Then none is needed. */
+static __always_inline bool
+was_seen(struct scratch *s, uint64_t code)
+{
+	uint32_t slot = (code >> 5 ^ code >> 11) & (SEEN - 1);
+
+	if (s->seen[slot].stamp == s->stamp && s->seen[slot].code == code)
+		return true;
+	s->seen[slot].stamp = s->stamp;
+	s->seen[slot].code = code;
+	return false;
+}
+
+static long
+take_code(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	const struct pyrecord_frame *f;
+	uint32_t pos, len, owner;
+	uint64_t code;
+
+	(void)unused;
+	if (s == NULL || i >= s->head.nframes)
+		return 1;
+	f = (struct pyrecord_frame *)s->body + (i & (PYRECORD_FRAMES - 1));
+	owner = f->owner >> (s->plan.frame.owner_shift & 63) & OWNER;
+	if (s->plan.frame.anchor != 0 && owner >= s->plan.frame.anchor)
+		return 0;
+	code = f->code & s->plan.code_mask;
+	if (was_seen(s, code))
+		return 0;
+	pos = s->pos;
+	len = s->plan.code_size;
+	if (len > PYPLAN_CODE || pos > PYRECORD_BODY - 8 - PYPLAN_CODE) {
+		s->head.flags |= PYRECORD_FULL;
+		return 1;
+	}
+	if (!read_user(s->body + pos + 8, len, code)) {
+		fault(s, code, PYPLAN_CODE);
+		return 0;
+	}
+	*(uint64_t *)(s->body + pos) = code;
+	s->pos = pos + 8 + len;
+	s->head.ncodes++;
+	return 0;
+}
+
+static __always_inline void
+copy_chain(struct scratch *s)
+{
+	struct pyrecord *h = &s->head;
+
+	h->base_frame = word_of_thread(s, s->plan.thread.base_frame);
+	h->frame = word_of_thread(s, s->plan.thread.frame);
+	if (s->plan.thread.cframe != 0) {
+		h->cframe = word_of_thread(s, s->plan.thread.cframe);
+		if (s->plan.thread.frame == 0 &&
+		    !read_user(
+			&h->frame, 8, h->cframe + s->plan.cframe.frame)) {
+			fault(s, h->cframe, 64);
+			h->frame = 0;
+		}
+	}
+	s->copied = s->copied_at = 0;
+	look_ahead(s, s->plan.thread.chunk == 0
+			  ? 0
+			  : word_of_thread(s, s->plan.thread.chunk));
+	s->at = h->frame;
+	bpf_loop(PYRECORD_FRAMES + 1, take_frame, NULL, 0);
+	h->next = s->at;
+	s->pos = h->nframes * sizeof(struct pyrecord_frame);
+	if (s->plan.cframe.listed) {
+		s->at = h->cframe;
+		bpf_loop(PYRECORD_ANCHORS, take_anchor, NULL, 0);
+		h->next_anchor = s->at;
+	}
+	bpf_loop(PYRECORD_FRAMES, take_code, NULL, 0);
+}
+
+static __always_inline void
+begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	uint64_t passed = now - s->last;
+
+	s->plan = *plan;
+	s->fs = task->thread.fsbase;
+	s->pos = 0;
+	s->stamp++;
+	s->credit += passed >> SHARE_SHIFT < CREDIT_MAX ? passed >> SHARE_SHIFT
+							: CREDIT_MAX;
+	if (s->credit > CREDIT_MAX)
+		s->credit = CREDIT_MAX;
+	s->last = now;
+	s->depth = s->credit > 0 ? PYRECORD_FRAMES : SHALLOW;
+	__builtin_memset(&s->head, 0, sizeof s->head);
+	s->head.code_size = plan->code_size;
+	if (plan->generation != 0)
+		read_user(&s->head.generation, 8, plan->generation);
+}
+
+static __always_inline void
+copy(void *ctx, const struct pyplan *plan)
+{
+	struct scratch *s = own_scratch();
+	uint64_t now = bpf_ktime_get_ns(), len;
+
+	if (s == NULL)
+		return;
+	begin(s, plan, now);
+	if (find_state(s, now))
+		copy_chain(s);
+	else
+		s->head.flags |= PYRECORD_NONE;
+	s->head.ns = bpf_ktime_get_ns() - now;
+	s->credit -= s->head.ns;
+	len = s->pos;
+	if (len <= PYRECORD_BODY)
+		bpf_perf_event_output(ctx, &output, BPF_F_CURRENT_CPU, &s->head,
+		    sizeof s->head + len);
+}
+
+/* What the filter calls the process that runs; 0: it is in no namespace that
+ * could be watched. */
+static __always_inline uint32_t
+own_id(void)
+{
+	struct bpf_pidns_info ids = { 0 };
+
+	if (config.ns_ino == 0)
+		return bpf_get_current_pid_tgid() >> 32;
+	bpf_get_ns_current_pid_tgid(
+	    config.ns_dev, config.ns_ino, &ids, sizeof ids);
+	return ids.tgid;
+}
+
+static __always_inline int
+is_open(void)
+{
+	uint32_t zero = 0;
+	uint64_t *until;
+
+	if (!config.children)
+		return 0;
+	until = bpf_map_lookup_elem(&open_until, &zero);
+	return until != NULL && bpf_ktime_get_ns() <= *until;
+}
+
+SEC("perf_event")
+int
+pycopy(void *ctx)
+{
+	uint32_t id = own_id();
+	const struct pyplan *plan;
+
+	if (bpf_map_lookup_elem(&watched, &id) == NULL)
+		return is_open();
+	plan = bpf_map_lookup_elem(&plans, &id);
+	if (plan != NULL)
+		copy(ctx, plan);
+	return 1;
+}
+
+char terms[] SEC("license") = "GPL";

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyplanner.c - makes a plan of offsets and of what a process has in memory.
+ *
+ * From 3.12 on a thread knows its state by a variable of its own, which lies
+ * somewhere below where its thread-local memory ends; 3.15 has another for the
+ * state it keeps while it runs none. Where, differs from build to build, so the
+ * value is searched for: the state of the thread that holds the GIL. The GIL
+ * may change hands meanwhile, so a place is believed only where the holder was
+ * the same before and after.
+ */
+#include "config.h"
+
+#include "session/pyplanner.h"
+
+#include <string.h>
+
+enum {
+	TLS_BYTES = 8192, /* searched */
+	WORD = 8,
+	TRIES = 8,
+	PLACES = 8, /* kept of those that may be it */
+	TSTATE_CURRENT_3_8 = 1368, /* runtime.gilstate.tstate_current */
+	TSTATE_CURRENT_3_9 = 568,
+	TSTATE_CURRENT_3_11 = 576,
+	GENERATION_3_14 = 7992, /* interp.code_object_generation */
+	GENERATION_3_15 = 7944
+};
+
+struct places {
+	int32_t v[PLACES]; /* descending */
+	unsigned kept[PLACES]; /* threads without the GIL that have theirs */
+	size_t n;
+};
+
+static uint32_t
+up8(uint32_t n)
+{
+	return (n + 7) / 8 * 8;
+}
+
+static uint32_t
+most(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Where the chunk of frames in use is: the same in all releases of a minor
+ * version; a wrong one costs time and changes nothing. */
+static uint32_t
+chunk_of(unsigned minor)
+{
+	if (minor < 11)
+		return 0;
+	if (minor == 11)
+		return 296;
+	return minor < 15 ? 232 : 256;
+}
+
+static uint64_t
+current_of(unsigned minor, uint64_t runtime)
+{
+	static const uint64_t at[] = { TSTATE_CURRENT_3_8, TSTATE_CURRENT_3_9,
+		TSTATE_CURRENT_3_9, TSTATE_CURRENT_3_11 };
+
+	return minor >= 8 && minor <= 11 ? runtime + at[minor - 8] : 0;
+}
+
+static uint64_t
+generation_of(unsigned minor, uint64_t interp)
+{
+	if (minor < 14)
+		return 0;
+	return interp + (minor == 14 ? GENERATION_3_14 : GENERATION_3_15);
+}
+
+static void
+plan_structs(struct pyplan *p, const struct pyoffsets *o)
+{
+	p->code_mask = o->minor >= 14 ? ~UINT64_C(7) : UINT64_MAX;
+	p->code_size = up8(o->code.size);
+	p->thread.next = o->thread.next;
+	p->thread.frame = o->thread.frame;
+	p->thread.cframe = o->thread.cframe;
+	p->thread.base_frame = o->thread.base_frame;
+	p->thread.pthread = o->thread.pthread;
+	p->thread.chunk = chunk_of(o->minor);
+	p->thread.size = most(most(o->thread.frame, o->thread.cframe),
+	    most(o->thread.base_frame, o->thread.pthread));
+	p->thread.size = most(p->thread.size, p->thread.chunk) + WORD;
+	p->cframe.frame = o->cframe.frame;
+	p->cframe.previous = o->cframe.previous;
+	p->cframe.listed = o->thread.cframe != 0 && o->minor < 12;
+	p->frame.size = up8(o->frame.size);
+	p->frame.previous = o->frame.previous;
+	p->frame.code = o->frame.code;
+	p->frame.ip = o->frame.ip;
+	p->frame.owner = o->frame.owner / WORD * WORD;
+	p->frame.owner_shift = o->frame.owner % WORD * 8;
+	p->frame.anchor = o->minor >= 12 ? 3 : 0;
+}
+
+/* The interpreter that the list begins with is the last one made. */
+static bool
+find_main(const struct pymem *mem, const struct pyfound *f, uint64_t *interp)
+{
+	uint64_t at, next;
+
+	if (!pymem_u64(mem, f->runtime + f->offsets.runtime.interpreters, &at))
+		return false;
+	for (int i = 0; i < 1024 && at != 0; i++) {
+		if (!pymem_u64(mem, at + f->offsets.interp.next, &next))
+			return false;
+		*interp = at;
+		if (next == 0)
+			return true;
+		at = next;
+	}
+	return false;
+}
+
+/* Add the places below fs that hold the state, or keep of those there are the
+ * ones that do. */
+static void
+search(struct places *places, const uint8_t *tls, uint64_t state)
+{
+	struct places kept = { .n = 0 };
+
+	for (int32_t at = -WORD; at >= -TLS_BYTES; at -= WORD) {
+		bool known = places->n == 0;
+		uint64_t v;
+
+		memcpy(&v, tls + TLS_BYTES + at, sizeof v);
+		for (size_t i = 0; i < places->n; i++)
+			known = known || places->v[i] == at;
+		if (v == state && known && kept.n < PLACES)
+			kept.v[kept.n++] = at;
+	}
+	*places = kept;
+}
+
+static const struct pythread *
+find_holder(const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythreads *threads)
+{
+	for (size_t i = 0; i < threads->n; i++)
+		if (pythreads_gil(mem, o, &threads->v[i], 0) == PYGIL_HELD)
+			return &threads->v[i];
+	return NULL;
+}
+
+static bool
+read_tls(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
+    uint8_t *tls)
+{
+	uint64_t fs;
+
+	return pymem_u64(mem, state + o->thread.pthread, &fs) &&
+	       fs > TLS_BYTES &&
+	       pymem_read(mem, fs - TLS_BYTES, tls, TLS_BYTES);
+}
+
+/* Of each place: how many threads that do not hold the GIL have theirs in it.
+ * The state that is kept is there all the time. */
+static void
+count_kept(struct places *places, const struct pymem *mem,
+    const struct pyoffsets *o, const struct pythreads *threads,
+    const struct pythread *holder)
+{
+	uint8_t tls[TLS_BYTES];
+
+	for (size_t i = 0; i < threads->n && i < PLACES; i++) {
+		const struct pythread *t = &threads->v[i];
+
+		if (t == holder || !read_tls(mem, o, t->state, tls))
+			continue;
+		for (size_t k = 0; k < places->n; k++) {
+			uint64_t v;
+
+			memcpy(&v, tls + TLS_BYTES + places->v[k], sizeof v);
+			places->kept[k] += v == t->state;
+		}
+	}
+}
+
+/* The current one first: it is held by fewer. */
+static void
+choose(struct pyplan *p, const struct places *places)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < places->n; i++)
+		if (places->kept[i] < places->kept[first])
+			first = i;
+	if (places->n > 0)
+		p->tls[0] = places->v[first];
+	if (places->n > 1)
+		p->tls[1] = places->v[first == 0 ? 1 : 0];
+}
+
+static void
+learn_tls(struct pyplan *p, const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythreads *threads)
+{
+	struct places places = { .n = 0 };
+	const struct pythread *holder = NULL;
+	uint8_t tls[TLS_BYTES];
+
+	for (int i = 0; i < TRIES; i++) {
+		const struct pythread *t = find_holder(mem, o, threads);
+
+		if (t == NULL || !read_tls(mem, o, t->state, tls) ||
+		    find_holder(mem, o, threads) != t)
+			continue;
+		search(&places, tls, t->state);
+		holder = t;
+	}
+	if (holder == NULL)
+		return;
+	count_kept(&places, mem, o, threads, holder);
+	choose(p, &places);
+}
+
+bool
+pyplanner_make(struct pyplan *p, const struct pymem *mem,
+    const struct pyfound *f, const struct pythreads *threads)
+{
+	const struct pyoffsets *o = &f->offsets;
+	uint64_t interp;
+
+	*p = (struct pyplan){ 0 };
+	if (f->answer != PYOFFSETS_OK || o->free_threaded ||
+	    !find_main(mem, f, &interp))
+		return false;
+	plan_structs(p, o);
+	p->threads = interp + o->interp.threads;
+	p->current = current_of(o->minor, f->runtime);
+	p->generation = generation_of(o->minor, interp);
+	if (o->minor >= 12)
+		learn_tls(p, mem, o, threads);
+	return p->thread.size <= PYPLAN_THREAD &&
+	       p->frame.size <= PYPLAN_FRAME && p->code_size <= PYPLAN_CODE;
+}

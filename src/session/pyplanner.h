@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyplanner.h - tells the kernel what it has to know of a CPython to copy its
+ * frames: by its offsets, and by looking where in a thread's own memory the
+ * pointer to its state is.
+ */
+#ifndef SESSION_PYPLANNER_H
+#define SESSION_PYPLANNER_H
+
+#include <stdbool.h>
+
+#include "python/pyfind.h"
+#include "python/pymem.h"
+#include "python/pythreads.h"
+#include "sample/pyplan.h"
+
+/* With what is known of its threads. False: its memory may not be read by us
+ * (then it is not to be copied for us either), has no interpreter yet, or is
+ * that of a free-threaded build, whose bytecode is not copied. A plan whose
+ * tls[0] is 0, from 3.12 on, works for the main interpreter; it gets better
+ * when made again while some thread holds the GIL. */
+bool	 pyplanner_make(struct pyplan *, const struct pymem *,
+	     const struct pyfound *, const struct pythreads *);
+
+#endif
