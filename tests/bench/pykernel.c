@@ -17,6 +17,7 @@
 #include "python/pyimage.h"
 #include "python/pylines.h"
 #include "sample/backend.h"
+#include "session/process.h"
 #include "session/pyplanner.h"
 #include "session/pyprocess.h"
 
@@ -30,13 +31,17 @@ struct line {
 static const char *const flag_names[FLAGS] = { "none", "runs", "deep", "costly",
 	"fault", "full" };
 
-struct run {
-	struct pyprocess python;
-	struct pyframes frames;
+struct counts {
 	uint64_t samples, copies, damaged, flags[FLAGS], ends[PYFRAMES_ENDS];
 	uint64_t nameless, frame_count, bytes, ns, most_ns, touched;
 	struct line line[LINES];
 	size_t lines;
+};
+
+struct run {
+	struct pyprocess python;
+	struct pyframes frames;
+	struct counts c;
 };
 
 static void
@@ -44,14 +49,14 @@ count_line(struct run *r, const char *text)
 {
 	size_t i = 0;
 
-	while (i < r->lines && strcmp(r->line[i].text, text) != 0)
+	while (i < r->c.lines && strcmp(r->c.line[i].text, text) != 0)
 		i++;
 	if (i == LINES)
 		return;
-	if (i == r->lines)
-		snprintf(r->line[r->lines++].text, sizeof r->line[i].text, "%s",
-		    text);
-	r->line[i].n++;
+	if (i == r->c.lines)
+		snprintf(r->c.line[r->c.lines++].text, sizeof r->c.line[i].text,
+		    "%s", text);
+	r->c.line[i].n++;
 }
 
 /* The innermost frame that is shown. */
@@ -82,8 +87,9 @@ touch(struct run *r, const struct pyrecord *h)
 {
 	uint8_t bytes[1 << 16];
 
-	r->touched += h->fault_len <= sizeof bytes &&
-		      pymem_read(&r->python.mem, h->fault, bytes, h->fault_len);
+	r->c.touched +=
+	    h->fault_len <= sizeof bytes &&
+	    pymem_read(&r->python.mem, h->fault, bytes, h->fault_len);
 }
 
 static void
@@ -92,31 +98,31 @@ on_sample(void *arg, const struct sample *s)
 	struct run *r = arg;
 	struct pyimage im;
 
-	r->samples++;
+	r->c.samples++;
 	if (s->python == NULL)
 		return;
-	r->copies++;
-	r->bytes += s->python_len;
+	r->c.copies++;
+	r->c.bytes += s->python_len;
 	if (!pyimage_open(
 		&im, &r->python.cpython.offsets, s->python, s->python_len)) {
-		r->damaged++;
+		r->c.damaged++;
 		return;
 	}
 	for (int i = 0; i < FLAGS; i++)
-		r->flags[i] += im.head.flags >> i & 1;
-	r->ns += im.head.ns;
-	if (im.head.ns > r->most_ns)
-		r->most_ns = im.head.ns;
+		r->c.flags[i] += im.head.flags >> i & 1;
+	r->c.ns += im.head.ns;
+	if (im.head.ns > r->c.most_ns)
+		r->c.most_ns = im.head.ns;
 	if (im.head.flags & PYRECORD_FAULT)
 		touch(r, &im.head);
 	if (im.head.flags & PYRECORD_NONE)
 		return;
 	pyimage_frames(&im, &r->frames);
-	r->ends[r->frames.end]++;
-	r->frame_count += r->frames.n;
+	r->c.ends[r->frames.end]++;
+	r->c.frame_count += r->frames.n;
 	for (size_t i = 0; i < r->frames.n; i++)
-		r->nameless += r->frames.v[i].kind == PYFRAME_CODE &&
-			       r->frames.v[i].head.type == 0;
+		r->c.nameless += r->frames.v[i].kind == PYFRAME_CODE &&
+				 r->frames.v[i].head.type == 0;
 	count_top(r);
 }
 
@@ -147,23 +153,24 @@ by_count(const void *va, const void *vb)
 static void
 print(struct run *r, const struct sampler_stats *st, uint64_t cpu)
 {
-	double n = r->copies > 0 ? (double)r->copies : 1;
+	double n = r->c.copies > 0 ? (double)r->c.copies : 1;
 
-	printf("samples %lu\ncopies %lu\ndamaged %lu\nlost %lu\n", r->samples,
-	    r->copies, r->damaged, st->lost);
+	printf("samples %lu\ncopies %lu\ndamaged %lu\nlost %lu\n", r->c.samples,
+	    r->c.copies, r->c.damaged, st->lost);
 	for (int i = 0; i < FLAGS; i++)
-		printf("%s %lu\n", flag_names[i], r->flags[i]);
+		printf("%s %lu\n", flag_names[i], r->c.flags[i]);
 	for (int i = 1; i < PYFRAMES_ENDS; i++)
 		printf("%s: %lu\n", pyframes_why((enum pyframes_end)i),
-		    r->ends[i]);
+		    r->c.ends[i]);
 	printf("nameless %lu\ntouched %lu\nframes %.1f\nbytes %.0f\n"
 	       "ns %.0f\nmost-ns %lu\nown-us %.2f\n",
-	    r->nameless, r->touched, (double)r->frame_count / n,
-	    (double)r->bytes / n, (double)r->ns / n, r->most_ns,
-	    (double)cpu / 1e3 / (double)(r->samples > 0 ? r->samples : 1));
-	qsort(r->line, r->lines, sizeof *r->line, by_count);
-	for (size_t i = 0; i < r->lines && i < 12; i++)
-		printf("%s %.2f\n", r->line[i].text, 100.0 * r->line[i].n / n);
+	    r->c.nameless, r->c.touched, (double)r->c.frame_count / n,
+	    (double)r->c.bytes / n, (double)r->c.ns / n, r->c.most_ns,
+	    (double)cpu / 1e3 / (double)(r->c.samples > 0 ? r->c.samples : 1));
+	qsort(r->c.line, r->c.lines, sizeof *r->c.line, by_count);
+	for (size_t i = 0; i < r->c.lines && i < 12; i++)
+		printf(
+		    "%s %.2f\n", r->c.line[i].text, 100.0 * r->c.line[i].n / n);
 }
 
 static void
@@ -177,8 +184,7 @@ sample(struct run *r, struct sampler *s, unsigned seconds)
 	b->collect(s, now);
 	clock_sleep_until(now + 20 * NS_PER_MS);
 	b->collect(s, clock_mono());
-	r->samples = r->copies = r->lines = 0;
-	*r = (struct run){ .python = r->python, .frames = r->frames };
+	r->c = (struct counts){ 0 };
 	cpu = clock_self_cpu();
 	end = clock_mono() + seconds * NS_PER_S;
 	for (now = clock_mono(); now < end; now = clock_mono())
@@ -209,8 +215,7 @@ profile(struct run *r, struct process *p, unsigned rate, unsigned seconds)
 		fprintf(stderr, "cannot: %s%s\n", err.text, r->python.why);
 		return 1;
 	}
-	printf("version 3.%u\ntls %d %d\n",
-	    plan.frame.size == 0 ? 0 : r->python.cpython.offsets.minor,
+	printf("version 3.%u\ntls %d %d\n", r->python.cpython.offsets.minor,
 	    plan.tls[0], plan.tls[1]);
 	sample(r, s, seconds);
 	backend_perf_cpu.close(s);
@@ -233,7 +238,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "pykernel PID [RATE [SECONDS]] %s\n", err.text);
 		return 2;
 	}
-	pyprocess_open(&run.python, &process);
+	pyprocess_open(&run.python, &process.target, &process.space);
 	status = profile(&run, &process, rate, seconds);
 	pyframes_fini(&run.frames);
 	pyprocess_close(&run.python);

@@ -318,6 +318,7 @@ static long
 take_anchor(uint32_t i, void *unused)
 {
 	struct scratch *s = own_scratch();
+	uint64_t next = 0;
 	uint32_t pos;
 
 	(void)i;
@@ -332,10 +333,9 @@ take_anchor(uint32_t i, void *unused)
 	*(uint64_t *)(s->body + pos) = s->at;
 	s->pos = pos + 8;
 	s->head.nanchors++;
-	if (!read_user(&s->at, 8, s->at + s->plan.cframe.previous)) {
+	if (!read_user(&next, 8, s->at + s->plan.cframe.previous))
 		fault(s, s->at, 64);
-		s->at = 0;
-	}
+	s->at = next;
 	return 0;
 }
 
@@ -393,15 +393,12 @@ copy_chain(struct scratch *s)
 
 	h->base_frame = word_of_thread(s, s->plan.thread.base_frame);
 	h->frame = word_of_thread(s, s->plan.thread.frame);
-	if (s->plan.thread.cframe != 0) {
+	if (s->plan.thread.cframe != 0)
 		h->cframe = word_of_thread(s, s->plan.thread.cframe);
-		if (s->plan.thread.frame == 0 &&
-		    !read_user(
-			&h->frame, 8, h->cframe + s->plan.cframe.frame)) {
-			fault(s, h->cframe, 64);
-			h->frame = 0;
-		}
-	}
+	/* where that cannot be read, nor can the first frame */
+	if (s->plan.thread.frame == 0 &&
+	    !read_user(&h->frame, 8, h->cframe + s->plan.cframe.frame))
+		h->frame = h->cframe;
 	s->copied = s->copied_at = 0;
 	look_ahead(s, s->plan.thread.chunk == 0
 			  ? 0
@@ -422,14 +419,12 @@ static __always_inline void
 begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	uint64_t passed = now - s->last;
 
 	s->plan = *plan;
 	s->fs = task->thread.fsbase;
 	s->pos = 0;
 	s->stamp++;
-	s->credit += passed >> SHARE_SHIFT < CREDIT_MAX ? passed >> SHARE_SHIFT
-							: CREDIT_MAX;
+	s->credit += (now - s->last) >> SHARE_SHIFT;
 	if (s->credit > CREDIT_MAX)
 		s->credit = CREDIT_MAX;
 	s->last = now;
@@ -486,6 +481,8 @@ is_open(void)
 	until = bpf_map_lookup_elem(&open_until, &zero);
 	return until != NULL && bpf_ktime_get_ns() <= *until;
 }
+
+int pycopy(void *ctx);
 
 SEC("perf_event")
 int

@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_pycopy.c - the program that runs in the kernel, here in a machine made of
+ * tables and of the memory of a small CPython: what it copies, read by pyimage,
+ * is what there is. GENERATE=1 writes copies to the corpus of fuzz_pyimage.
+ */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "../../src/sample/bpf/pycopy.bpf.c"
+#include "base/clock.h"
+#include "pymaker.h"
+#include "python/pyimage.h"
+#include "session/pyplanner.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+
+enum { TGID = 500, TID = 501, OTHER_TID = 502, TLS = 4096 };
+
+/* The machine. */
+static struct {
+	struct pymaker *m;
+	struct task_struct task;
+	uint32_t tgid, tid;
+	bool watched, planned;
+	struct pyplan plan;
+	uint64_t open_until;
+	struct scratch scratch;
+	struct known known[2];
+	bool has_known[2];
+	uint64_t now, step; /* the clock, and how it advances when read */
+	unsigned reads;
+	uint8_t out[sizeof(struct pyrecord) + PYRECORD_BODY];
+	size_t len; /* of what came; 0: nothing */
+} k;
+
+static void *
+bpf_map_lookup_elem(void *map, const void *key)
+{
+	uint32_t id = *(const uint32_t *)key;
+
+	if (map == &watched)
+		return k.watched && id == TGID ? &k.watched : NULL;
+	if (map == &plans)
+		return k.planned && id == TGID ? &k.plan : NULL;
+	if (map == &open_until)
+		return &k.open_until;
+	if (map == &scratches)
+		return &k.scratch;
+	assert_ptr_equal(map, &states);
+	return k.has_known[id - TID] ? &k.known[id - TID] : NULL;
+}
+
+static long
+bpf_map_update_elem(
+    void *map, const void *key, const void *value, uint64_t flags)
+{
+	uint32_t at = *(const uint32_t *)key - TID;
+
+	(void)flags;
+	assert_ptr_equal(map, &states);
+	k.known[at] = *(const struct known *)value;
+	k.has_known[at] = true;
+	return 0;
+}
+
+static long
+bpf_probe_read_user(void *to, uint32_t len, const void *from)
+{
+	k.reads++;
+	if (pymaker_read(k.m, (uint64_t)from, to, len))
+		return 0;
+	memset(to, 0, len);
+	return -14;
+}
+
+static long
+bpf_loop(uint32_t n, void *step, void *ctx, uint64_t flags)
+{
+	long (*call)(uint32_t, void *) = (long (*)(uint32_t, void *))step;
+	uint32_t i = 0;
+
+	(void)flags;
+	while (i < n && call(i, ctx) == 0)
+		i++;
+	return i;
+}
+
+static long
+bpf_perf_event_output(
+    void *ctx, void *map, uint64_t flags, void *data, uint64_t len)
+{
+	(void)ctx;
+	(void)flags;
+	assert_ptr_equal(map, &output);
+	assert_true(len <= sizeof k.out && k.len == 0);
+	memcpy(k.out, data, len);
+	k.len = len;
+	return 0;
+}
+
+static long
+bpf_get_ns_current_pid_tgid(uint64_t dev, uint64_t ino, void *ids, uint32_t len)
+{
+	(void)dev;
+	(void)ino;
+	memset(ids, 0, len);
+	return 0;
+}
+
+static uint64_t
+bpf_get_current_pid_tgid(void)
+{
+	return (uint64_t)k.tgid << 32 | k.tid;
+}
+
+static uint32_t
+bpf_get_smp_processor_id(void)
+{
+	return 0;
+}
+
+static uint64_t
+bpf_ktime_get_ns(void)
+{
+	return k.now += k.step;
+}
+
+static void *
+bpf_get_current_task_btf(void)
+{
+	return &k.task;
+}
+
+/* A thread of that interpreter, at work in it. Where its own memory ends is
+ * where it has itself as well. */
+struct fixture {
+	uint64_t interp, state, fs;
+	uint64_t code[3];
+	struct pyframes live, copied;
+};
+
+static uint64_t
+make_thread(uint64_t interp, uint32_t tid, uint64_t *fs)
+{
+	uint64_t state = pymaker_thread(k.m, interp, tid);
+
+	pymaker_room(k.m, 2 * TLS); /* as much is searched */
+	*fs = pymaker_room(k.m, 736);
+	pymaker_put32(k.m, *fs + 720, tid);
+	pymaker_put(k.m, state + k.m->o.thread.pthread, *fs);
+	return state;
+}
+
+static void
+plan(struct fixture *f)
+{
+	struct pyfound found = { .runtime = k.m->runtime,
+		.answer = PYOFFSETS_OK,
+		.offsets = k.m->o };
+	struct pymem mem = pymaker_mem(k.m);
+	struct pythreads threads = { 0 };
+
+	assert_int_equal(pythreads_read(&threads, &mem, &k.m->o, k.m->runtime),
+	    PYTHREADS_OK);
+	assert_true(pyplanner_make(&k.plan, &mem, &found, &threads));
+	assert_int_equal(k.plan.threads, f->interp + k.m->o.interp.threads);
+	pythreads_fini(&threads);
+}
+
+static void
+open_fixture(struct fixture *f, unsigned minor)
+{
+	*f = (struct fixture){ 0 };
+	memset(&k, 0, sizeof k);
+	k.m = pymaker_new(minor, false);
+	f->interp = pymaker_interpreter(k.m);
+	f->state = make_thread(f->interp, TID, &f->fs);
+	for (size_t i = 0; i < N(f->code); i++)
+		f->code[i] = pymaker_code(
+		    k.m, (const char[]){ (char)('a' + i), '\0' }, 100);
+	k.tgid = TGID;
+	k.tid = TID;
+	k.task.thread.fsbase = f->fs;
+	k.watched = k.planned = true;
+	k.now = NS_PER_S;
+	plan(f);
+}
+
+static void
+close_fixture(struct fixture *f)
+{
+	pyframes_fini(&f->live);
+	pyframes_fini(&f->copied);
+	free(k.m);
+}
+
+/* One tick; what was copied is read into f->copied. */
+static struct pyrecord
+tick(struct fixture *f)
+{
+	struct pyimage im;
+
+	k.len = k.reads = 0;
+	k.now += NS_PER_MS;
+	assert_int_equal(pycopy(NULL), 1);
+	assert_true(k.len > 0);
+	assert_true(pyimage_open(&im, &k.m->o, k.out, k.len));
+	pyimage_frames(&im, &f->copied);
+	return im.head;
+}
+
+static void
+assert_same(struct fixture *f)
+{
+	struct pymem mem = pymaker_mem(k.m);
+
+	pyframes_read(&f->live, &mem, &k.m->o, f->state, PYFRAMES_MAX);
+	assert_int_equal(f->copied.n, f->live.n);
+	assert_int_equal(f->copied.end, f->live.end);
+	for (size_t i = 0; i < f->live.n; i++)
+		assert_memory_equal(
+		    &f->copied.v[i], &f->live.v[i], sizeof *f->live.v);
+}
+
+/* c calls b, b something in C that calls a. */
+static void
+make_stack(struct fixture *f)
+{
+	struct pymaker *m = k.m;
+	unsigned minor = m->o.minor;
+	uint64_t p = 0, top, root = f->state + 264, list = root;
+
+	if (minor >= 15) {
+		p = pymaker_anchor(m, 0);
+		pymaker_put(m, f->state + m->o.thread.base_frame, p);
+	}
+	if (minor >= 12)
+		p = pymaker_anchor(m, p);
+	p = pymaker_frame(m, p, f->code[2], 8, 0);
+	if (minor == 11)
+		*pymaker_at(m, p + m->o.frame.entry) = 1;
+	p = pymaker_frame(m, p, f->code[1], 6, 1);
+	if (minor >= 12)
+		p = pymaker_anchor(m, p);
+	top = pymaker_frame(m, p, f->code[0], 4, 0);
+	if (minor == 11)
+		*pymaker_at(m, top + m->o.frame.entry) = 1;
+	pymaker_set_top(m, f->state, top);
+	if (minor != 10 && minor != 11)
+		return;
+	for (int i = 0; i < (minor == 10 ? 3 : 2); i++) {
+		uint64_t cframe = pymaker_room(m, 32);
+
+		pymaker_put(m, cframe + m->o.cframe.previous, list);
+		if (minor == 11)
+			pymaker_put(m, cframe + m->o.cframe.frame, top);
+		list = cframe;
+	}
+	pymaker_put(m, f->state + m->o.thread.cframe, list);
+}
+
+static void
+write_corpus(unsigned minor)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/pyimage/3_%u",
+	    getenv("srcdir"), minor);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	fputc((int)minor, file);
+	fwrite(k.out, 1, k.len, file);
+	fclose(file);
+}
+
+static void
+test_versions(void **state)
+{
+	(void)state;
+	for (unsigned minor = PYVERSION_FIRST; minor <= PYVERSION_LAST;
+	     minor++) {
+		struct fixture f;
+		struct pyrecord h;
+
+		open_fixture(&f, minor);
+		h = tick(&f); /* no frame yet */
+		assert_int_equal(f.copied.n, 0);
+		assert_int_equal(f.copied.end, PYFRAMES_DONE);
+		make_stack(&f);
+		h = tick(&f);
+		assert_int_equal(h.flags, 0);
+		assert_int_equal(h.state, f.state);
+		assert_true(f.copied.n >= 3);
+		assert_same(&f);
+		if (getenv("GENERATE") != NULL)
+			write_corpus(minor);
+		close_fixture(&f);
+	}
+}
+
+enum knows { BY_TLS, BY_KEPT, BY_CURRENT, BY_LIST, BY_NONE };
+
+/* Which thread runs is known in many ways; each is believed only where the
+ * state is that of this very thread. */
+static void
+test_states(void **state)
+{
+	static const struct {
+		unsigned minor;
+		enum knows knows;
+		bool other; /* what is there is another thread's */
+		uint32_t flags;
+	} cases[] = {
+		{ 14, BY_TLS, false, PYRECORD_RUNS },
+		{ 14, BY_TLS, true, 0 },
+		{ 15, BY_KEPT, false, 0 },
+		{ 15, BY_KEPT, true, 0 },
+		{ 11, BY_CURRENT, false, PYRECORD_RUNS },
+		{ 11, BY_CURRENT, true, 0 },
+		{ 8, BY_CURRENT, false, PYRECORD_RUNS },
+		{ 13, BY_LIST, false, 0 },
+		{ 13, BY_NONE, false, PYRECORD_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct fixture f;
+		struct pyrecord h;
+		uint64_t other, other_fs, held;
+
+		open_fixture(&f, cases[i].minor);
+		other = make_thread(f.interp, OTHER_TID, &other_fs);
+		make_stack(&f);
+		held = cases[i].other ? other : f.state;
+		if (cases[i].knows == BY_TLS) {
+			k.plan.tls[0] = -24;
+			pymaker_put(k.m, f.fs - 24, held);
+		} else if (cases[i].knows == BY_KEPT) {
+			k.plan.tls[0] = -32;
+			k.plan.tls[1] = -40;
+			pymaker_put(k.m, f.fs - 40, held);
+		} else if (cases[i].knows == BY_CURRENT) {
+			pymaker_put(k.m, k.plan.current, held);
+		} else if (cases[i].knows == BY_NONE) {
+			k.task.thread.fsbase = 0x1234;
+		}
+		h = tick(&f);
+		assert_int_equal(h.flags, cases[i].flags);
+		if (cases[i].knows != BY_NONE)
+			assert_same(&f);
+		else
+			assert_int_equal(k.len, sizeof h);
+		close_fixture(&f);
+	}
+}
+
+/* The list of threads is walked once for each thread, and again for one that
+ * has no state only after a while. */
+static void
+test_remembers(void **state)
+{
+	struct fixture f;
+	uint64_t fs;
+	unsigned first;
+
+	(void)state;
+	open_fixture(&f, 13);
+	for (uint32_t i = 0; i < 3; i++)
+		make_thread(f.interp, OTHER_TID + i, &fs);
+	make_stack(&f);
+	tick(&f);
+	first = k.reads;
+	assert_int_equal(tick(&f).flags, 0);
+	assert_true(k.reads + 6 < first);
+	/* it has ended, and its number is another thread's */
+	pymaker_put(k.m, f.state + k.m->o.thread.pthread, 0);
+	assert_int_equal(tick(&f).flags, PYRECORD_NONE);
+	assert_int_equal(tick(&f).flags, PYRECORD_NONE);
+	assert_true(k.reads < 4);
+	pymaker_put(k.m, f.state + k.m->o.thread.pthread, f.fs);
+	assert_int_equal(tick(&f).flags, PYRECORD_NONE);
+	k.now += AGAIN_NS;
+	assert_int_equal(tick(&f).flags, 0);
+	close_fixture(&f);
+}
+
+/* n frames beside each other, in a chunk before which there is another one. */
+static uint64_t
+make_chunk(
+    struct fixture *f, uint64_t before, uint64_t previous, int n, uint64_t *top)
+{
+	uint64_t chunk = pymaker_room(k.m, sizeof(struct chunk));
+	uint64_t end;
+
+	*top = previous;
+	for (int i = 0; i < n; i++)
+		*top = pymaker_frame(k.m, *top, f->code[i % 3], 4, 0);
+	end = PYMAKER_BASE + k.m->used;
+	pymaker_put(k.m, chunk, before);
+	pymaker_put(k.m, chunk + 8, end - chunk);
+	return chunk;
+}
+
+static void
+test_chunks(void **state)
+{
+	struct fixture f;
+	uint64_t outer, inner, top, generator;
+
+	(void)state;
+	open_fixture(&f, 14);
+	k.plan.tls[0] = -24;
+	pymaker_put(k.m, f.fs - 24, f.state);
+	outer = make_chunk(&f, 0, pymaker_anchor(k.m, 0), 50, &top);
+	generator = pymaker_frame(k.m, top, f.code[1], 6, 1);
+	inner = make_chunk(&f, outer, generator, 50, &top);
+	pymaker_set_top(k.m, f.state, top);
+	pymaker_put(k.m, f.state + k.plan.thread.chunk, inner);
+	assert_int_equal(tick(&f).flags, PYRECORD_RUNS);
+	assert_same(&f);
+	assert_int_equal(f.copied.n, 102);
+	/* two chunks, their heads, two frames, three heads of code, the rest */
+	assert_true(k.reads < 16);
+
+	/* what stands there is no chunk: it costs time only */
+	pymaker_put(k.m, f.state + k.plan.thread.chunk, f.code[0]);
+	tick(&f);
+	assert_same(&f);
+	pymaker_put(k.m, f.state + k.plan.thread.chunk, 0x78);
+	tick(&f);
+	assert_same(&f);
+	assert_true(k.reads > 100);
+
+	/* longer than can be */
+	pymaker_put(k.m, f.state + k.plan.thread.chunk, inner);
+	pymaker_put(k.m, inner + 8, UINT64_MAX);
+	tick(&f);
+	assert_same(&f);
+	close_fixture(&f);
+}
+
+enum damage {
+	WILD_TOP,
+	WILD_PREVIOUS,
+	WILD_CODE,
+	CIRCLE,
+	WILD_CFRAME,
+	WILD_LIST
+};
+
+static void
+test_damages(void **state)
+{
+	static const struct {
+		unsigned minor;
+		enum damage damage;
+		uint32_t flags;
+		enum pyframes_end end;
+	} cases[] = {
+		{ 14, WILD_TOP, PYRECORD_FAULT, PYFRAMES_UNREADABLE },
+		{ 14, WILD_PREVIOUS, PYRECORD_FAULT, PYFRAMES_UNREADABLE },
+		{ 14, WILD_CODE, PYRECORD_FAULT, PYFRAMES_DONE },
+		{ 14, CIRCLE, PYRECORD_DEEP, PYFRAMES_STRANGE },
+		{ 8, CIRCLE, PYRECORD_DEEP, PYFRAMES_STRANGE },
+		{ 11, WILD_CFRAME, PYRECORD_FAULT, PYFRAMES_UNREADABLE },
+		{ 11, WILD_LIST, PYRECORD_FAULT, PYFRAMES_DONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		const uint64_t wild = 0x78;
+		struct fixture f;
+		struct pyrecord h;
+		uint64_t top, cframe;
+
+		open_fixture(&f, cases[i].minor);
+		make_stack(&f);
+		top = tick(&f).frame;
+		memcpy(&cframe, pymaker_at(k.m, f.state + k.m->o.thread.cframe),
+		    8);
+		switch (cases[i].damage) {
+		case WILD_TOP:
+			pymaker_set_top(k.m, f.state, wild);
+			break;
+		case WILD_PREVIOUS:
+			pymaker_put(k.m, top + k.m->o.frame.previous, wild);
+			break;
+		case WILD_CODE:
+			pymaker_put(k.m, top + k.m->o.frame.code, wild);
+			break;
+		case CIRCLE:
+			pymaker_put(k.m, top + k.m->o.frame.previous, top);
+			break;
+		case WILD_CFRAME:
+			pymaker_put(k.m, f.state + k.m->o.thread.cframe, wild);
+			break;
+		case WILD_LIST:
+			pymaker_put(k.m, cframe + k.m->o.cframe.previous, wild);
+			break;
+		}
+		h = tick(&f);
+		assert_int_equal(h.flags, cases[i].flags);
+		assert_int_equal(f.copied.end, cases[i].end);
+		if (cases[i].flags == PYRECORD_FAULT)
+			assert_true(h.fault >= wild && h.fault <= wild + 64);
+		if (cases[i].damage == WILD_PREVIOUS ||
+		    cases[i].damage == WILD_CODE)
+			assert_same(&f);
+		close_fixture(&f);
+	}
+}
+
+/* Frames of as many functions: there is room for some heads only. */
+static void
+test_full(void **state)
+{
+	struct fixture f;
+	uint64_t top = 0;
+
+	(void)state;
+	open_fixture(&f, 14);
+	k.plan.code_size = PYPLAN_CODE;
+	for (int i = 0; i < 205; i++)
+		top =
+		    pymaker_frame(k.m, top, f.code[0] + 8 * (uint64_t)i, 4, 0);
+	pymaker_set_top(k.m, f.state, top);
+	assert_int_equal(tick(&f).flags, PYRECORD_FULL);
+	assert_int_equal(f.copied.n, 205);
+	assert_int_equal(f.copied.end, PYFRAMES_DONE);
+	assert_in_range(k.len, PYRECORD_BODY - PYPLAN_CODE, sizeof k.out);
+	close_fixture(&f);
+}
+
+/* Who takes more than its share of the time gives the innermost frames, until
+ * some has passed. */
+static void
+test_budget(void **state)
+{
+	struct fixture f;
+	uint64_t top = 0;
+
+	(void)state;
+	open_fixture(&f, 14);
+	for (int i = 0; i < 100; i++)
+		top = pymaker_frame(k.m, top, f.code[i % 3], 4, 0);
+	pymaker_set_top(k.m, f.state, top);
+	k.step = 2 * CREDIT_MAX;
+	assert_int_equal(tick(&f).flags, 0);
+	assert_int_equal(tick(&f).flags, PYRECORD_COSTLY);
+	assert_int_equal(f.copied.n, SHALLOW);
+	assert_int_equal(f.copied.end, PYFRAMES_CUT);
+	k.step = 0;
+	k.now += (uint64_t)CREDIT_MAX << (SHARE_SHIFT + 3);
+	assert_int_equal(tick(&f).flags, 0);
+	assert_same(&f);
+	close_fixture(&f);
+}
+
+/* Who is let through, and of whom is something copied. */
+static void
+test_verdict(void **state)
+{
+	static const struct {
+		bool watched, planned;
+		uint32_t tgid;
+		int verdict;
+		bool copies;
+	} cases[] = {
+		{ true, true, TGID, 1, true },
+		{ true, false, TGID, 1, false },
+		{ true, true, TGID + 1, 0, false },
+		{ false, true, TGID, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct fixture f;
+
+		open_fixture(&f, 14);
+		k.watched = cases[i].watched;
+		k.planned = cases[i].planned;
+		k.tgid = cases[i].tgid;
+		k.open_until = UINT64_MAX; /* children are not followed */
+		assert_int_equal(pycopy(NULL), cases[i].verdict);
+		assert_int_equal(k.len > 0, cases[i].copies);
+		close_fixture(&f);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_remembers),
+		cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_damages),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_verdict),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
