@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "session/pycopied.h"
 
 static bool
 is_root(const struct follow *f, const struct process *p)
@@ -20,12 +21,30 @@ is_root(const struct follow *f, const struct process *p)
 	return false;
 }
 
+/* Has the kernel copy the frames of a CPython, where it can. */
+static bool
+is_copied(
+    struct follow *f, struct process *p, struct pyprocess *python, uint64_t now)
+{
+	const struct backend *b = f->pick.backend;
+	struct pyplan plan;
+
+	if (b->copy_python == NULL || f->no_copies || !pycopied_can(python))
+		return false;
+	if (pycopied_plan(python, now, &plan))
+		f->no_copies =
+		    !b->copy_python(f->pick.sampler, &p->target, &plan);
+	return !f->no_copies;
+}
+
 /* Look for a CPython. For a child's alone the sampler is not changed: what
  * samples all of a build well is not given up for a script in it. */
 static void
 seek_python(struct follow *f, struct process *p, uint64_t now)
 {
-	if (!f->python || process_python(p, now) == NULL || !f->may_change ||
+	struct pyprocess *python = f->python ? process_python(p, now) : NULL;
+
+	if (python == NULL || is_copied(f, p, python, now) || !f->may_change ||
 	    f->pick.backend->looks || !is_root(f, p))
 		return;
 	f->change = true;
@@ -73,8 +92,11 @@ on_exec(void *arg, pid_t pid, const char *comm)
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p != NULL)
-		process_executed(p, comm);
+	if (p == NULL)
+		return;
+	process_executed(p, comm);
+	if (f->pick.backend->copy_python != NULL)
+		f->pick.backend->copy_python(f->pick.sampler, &p->target, NULL);
 }
 
 static struct watched

@@ -22,6 +22,7 @@ struct follow {			/* not to be moved once it is open */
 	bool		 may_change;	/* and the sampler may be another one for
 					 * them: */
 	bool		 change;	/* they need one */
+	bool		 no_copies;	/* the kernel cannot make any */
 	struct sampler_opts want;
 	struct sampler_sink sink;
 };

@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "session/backlog.h"
 #include "session/late.h"
+#include "session/pycopied.h"
 #include "session/spotlines.h"
 #include "target/procinfo.h"
 
@@ -76,6 +77,19 @@ entered_at(const struct sample *s, uint64_t pc)
 	return s->in_kernel ? pc + 1 : pc;
 }
 
+/* Its Python stack came with the sample. */
+static void
+take_copied(struct mix *m, struct process *p, const struct sample *s)
+{
+	if (s->python == NULL || !m->parts.python || p->python == NULL)
+		return;
+	pycopied_read(p->python, s->python, s->python_len, &m->seen.python);
+	m->splice.counts.way = PYTHON_KERNEL;
+	m->seen.running = false;
+	m->seen.pid = s->pid;
+	m->seen.tid = s->tid;
+}
+
 /* Is what was seen of this sample's instant? */
 static bool
 is_seen(const struct mix *m, const struct sample *s)
@@ -130,6 +144,7 @@ find_addresses(
 	}
 	*nkernel = n;
 	walk(m, p, s);
+	take_copied(m, p, s);
 	if (is_seen(m, s) && m->seen.python.n > 0)
 		return n + splice_user(m, p, n);
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);

@@ -251,13 +251,13 @@ name_new(
 	p->pages.aside = false;
 }
 
-/* The chains that are there keep their memory. */
-static void
-room_for(struct pystack *s)
+void
+pystack_room(struct pystack *s, size_t n)
 {
 	size_t before = s->cap;
 
-	s->chain = xgrow(s->chain, &s->cap, s->n, sizeof *s->chain);
+	s->n = n;
+	s->chain = xgrow(s->chain, &s->cap, n, sizeof *s->chain);
 	for (size_t i = before; i < s->cap; i++)
 		s->chain[i] = (struct pyframes){ 0 };
 }
@@ -300,7 +300,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 		p->behind = true; /* it may be new */
 		return NULL;
 	}
-	room_for(stack);
+	pystack_room(stack, stack->n);
 	return state;
 }
 

@@ -47,6 +47,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 threads_old;	/* then they are read anyway */
+	bool		 planned;	/* pycopied.c: the kernel knows all */
+	uint64_t	 next_plan;	/* not before */
 };
 
 enum pyglance {
@@ -82,6 +84,8 @@ void		 pyprocess_look(struct pyprocess *, pid_t tid,
 /* The same of one that runs on. Some of its innermost frames may be missing. */
 enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
 		    struct pystack *);
+/* Make room for n chains; those there are keep their memory. */
+void		 pystack_room(struct pystack *, size_t n);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pycopied.c - the session's end of what bpf/pycopy.bpf.c does. */
+#include "config.h"
+
+#include "session/pycopied.h"
+
+#include "base/clock.h"
+#include "python/pyimage.h"
+#include "session/pyplanner.h"
+
+enum {
+	MINOR_TLS = 12, /* from here on a thread knows its state itself */
+	TOUCH_MAX = 32 << 10
+};
+
+/* Until a plan that lacks something is made anew: nobody may have held the GIL
+ * when it was made. */
+static const uint64_t plan_again = 200 * NS_PER_MS;
+
+bool
+pycopied_can(const struct pyprocess *p)
+{
+	return !p->cpython.offsets.free_threaded;
+}
+
+bool
+pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
+{
+	bool first = p->next_plan == 0;
+
+	if (p->planned || now < p->next_plan)
+		return false;
+	p->next_plan = now + plan_again;
+	if (!pyplanner_make(plan, &p->mem, &p->cpython, &p->threads)) {
+		p->next_plan = 0;
+		return false;
+	}
+	p->planned = p->cpython.offsets.minor < MINOR_TLS || plan->tls[0] != 0;
+	return first || p->planned;
+}
+
+/* Pages that were not resident are brought in, and there for the next sample.
+ * It must be us: the program in the kernel may not wait for them. */
+static void
+touch(const struct pyprocess *p, const struct pyrecord *head)
+{
+	uint8_t bytes[TOUCH_MAX];
+	size_t len = head->fault_len;
+
+	pymem_read(&p->mem, head->fault, bytes,
+	    len < sizeof bytes ? len : sizeof bytes);
+}
+
+void
+pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
+    struct pystack *stack)
+{
+	struct pyimage image;
+
+	stack->n = 0;
+	stack->gil = PYGIL_NONE;
+	if (!pyimage_open(&image, &p->cpython.offsets, record, len))
+		return;
+	if (image.head.flags & PYRECORD_FAULT)
+		touch(p, &image.head);
+	if (image.head.flags & PYRECORD_NONE)
+		return;
+	if (image.head.flags & PYRECORD_RUNS)
+		stack->gil = PYGIL_HELD;
+	pystack_room(stack, 1);
+	pyimage_frames(&image, &stack->chain[0]);
+}
