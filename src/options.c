@@ -18,7 +18,8 @@
 #include "session/pick.h"
 
 const char *argp_program_version =
-    PACKAGE_STRING "\nLicense GPL-2.0-or-later. There is no warranty.";
+    PACKAGE_STRING "\nPython frames copied by the kernel: " WITH_BPF
+		   "\nLicense GPL-2.0-or-later. There is no warranty.";
 
 enum { /* options without a letter */
 	OPT_CHILDREN = 256,

@@ -10,7 +10,7 @@ LIVE_TESTS = \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/python.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/python.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \

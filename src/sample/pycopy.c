@@ -32,6 +32,16 @@ map(const struct pycopy *c, const char *name)
 	return bpf_object__find_map_by_name(c->object, name);
 }
 
+/* The tables that the filter has are used, and not made anew. */
+static int
+share(const struct pycopy *c, const struct bpf_filter_parts *f)
+{
+	if (bpf_map__reuse_fd(map(c, "watched"), f->watched) < 0)
+		return -1;
+	return f->open == -1 ? 0
+			     : bpf_map__reuse_fd(map(c, "open_until"), f->open);
+}
+
 static int
 configure(const struct pycopy *c, const struct bpf_filter_parts *f)
 {
@@ -45,23 +55,22 @@ configure(const struct pycopy *c, const struct bpf_filter_parts *f)
 	if (cpus <= 0 ||
 	    bpf_map__set_initial_value(
 		map(c, ".rodata"), &config, sizeof config) < 0 ||
-	    bpf_map__set_max_entries(map(c, "scratches"), (uint32_t)cpus) < 0 ||
-	    bpf_map__set_max_entries(map(c, "output"), (uint32_t)cpus) < 0 ||
-	    bpf_map__reuse_fd(map(c, "watched"), f->watched) < 0)
+	    bpf_map__set_max_entries(map(c, "scratches"), (uint32_t)cpus) < 0)
 		return -1;
-	return f->open == -1 ? 0
-			     : bpf_map__reuse_fd(map(c, "open_until"), f->open);
+	return bpf_map__set_max_entries(map(c, "output"), (uint32_t)cpus);
 }
 
+/* f NULL: with tables of its own, in which nobody is. */
 static int
-load(struct pycopy *c, const struct bpf_filter *filter)
+load(struct pycopy *c, const struct bpf_filter_parts *f)
 {
+	const struct bpf_filter_parts none = { .open = -1 };
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "stacktop");
-	struct bpf_filter_parts parts = bpf_filter_parts(filter);
 
+	libbpf_set_print(NULL); /* it would write to the terminal */
 	c->object = bpf_object__open_mem(object, sizeof object, &opts);
-	if (c->object == NULL || configure(c, &parts) < 0 ||
-	    bpf_object__load(c->object) < 0)
+	if (c->object == NULL || configure(c, f != NULL ? f : &none) < 0 ||
+	    (f != NULL && share(c, f) < 0) || bpf_object__load(c->object) < 0)
 		return -1;
 	c->prog = bpf_program__fd(
 	    bpf_object__find_program_by_name(c->object, "pycopy"));
@@ -70,20 +79,24 @@ load(struct pycopy *c, const struct bpf_filter *filter)
 	return 0;
 }
 
-bool
-pycopy_built(void)
+int
+pycopy_probe(void)
 {
-	return true;
+	struct pycopy c = { 0 };
+	int why = load(&c, NULL) == 0 ? 0 : errno;
+
+	bpf_object__close(c.object);
+	return why;
 }
 
 struct pycopy *
 pycopy_new(const struct bpf_filter *filter)
 {
+	struct bpf_filter_parts parts = bpf_filter_parts(filter);
 	struct pycopy *c = xcalloc(1, sizeof *c);
 	int saved;
 
-	libbpf_set_print(NULL); /* it would write to the terminal */
-	if (load(c, filter) == 0)
+	if (load(c, &parts) == 0)
 		return c;
 	saved = errno;
 	pycopy_free(c);

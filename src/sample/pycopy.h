@@ -9,7 +9,6 @@
 #ifndef SAMPLE_PYCOPY_H
 #define SAMPLE_PYCOPY_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "sample/bpf_filter.h"
@@ -17,7 +16,8 @@
 
 struct pycopy;
 
-bool		 pycopy_built(void);
+/* Could it be loaded? 0, or the errno of the refusal; ENOSYS: built without. */
+int		 pycopy_probe(void);
 /* Load the program, which takes over the filter's tables of processes: what is
  * told to one both know. NULL with errno: ENOSYS when built without. Takes some
  * 30 ms, of the verifier in the kernel. */

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <stddef.h>
 
-bool
-pycopy_built(void)
+int
+pycopy_probe(void)
 {
-	return false;
+	return ENOSYS;
 }
 
 struct pycopy *

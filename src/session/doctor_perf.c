@@ -145,6 +145,26 @@ judge_bpf(const struct facts_machine *m, struct finding *f)
 }
 
 static void
+judge_pycopy(const struct facts_machine *m, struct finding *f)
+{
+	if (m->pycopy == 0) {
+		finding_say(f, GRADE_OK,
+		    "can copy Python frames at each sample: exact, no stop");
+	} else if (m->pycopy == ENOSYS) {
+		finding_say(f, GRADE_LIMITED,
+		    "built without it: Python is read in other ways");
+		finding_cure(
+		    f, "install clang and libbpf-dev, and build it again");
+	} else if (m->bpf != 0) {
+		finding_say(f, GRADE_REFUSED, "needs BPF programs");
+	} else {
+		finding_say(f, GRADE_REFUSED,
+		    "the kernel does not take it: %s; Linux 5.17 does",
+		    strerror(m->pycopy));
+	}
+}
+
+static void
 judge_pmu(const struct facts_machine *m, struct finding *f)
 {
 	switch (m->perf[PERF_PROBE_CYCLES]) {
@@ -222,6 +242,7 @@ static const struct {
 	{ "perf_kernel", "perf, kernel too", judge_kernel },
 	{ "perf_cpu", "perf, per CPU", judge_cpu },
 	{ "bpf", "BPF programs", judge_bpf },
+	{ "python_copy", "Python in kernel", judge_pycopy },
 	{ "pmu", "hardware counters", judge_pmu },
 	{ "perf_memory", "perf ring memory", judge_memory },
 	{ "perf_rate", "perf rate limit", judge_rate },

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sample/bpf_probe.h"
+#include "sample/pycopy.h"
 #include "symbol/kallsyms.h"
 #include "target/nslink.h"
 #include "target/procinfo.h"
@@ -79,6 +80,7 @@ try_all(struct facts_machine *m)
 	for (int i = 0; i < PERF_PROBES; i++)
 		m->perf[i] = perf_probe((enum perf_probe)i, 0);
 	m->bpf = bpf_probe();
+	m->pycopy = pycopy_probe();
 }
 
 static void

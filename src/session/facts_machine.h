@@ -29,6 +29,7 @@ struct facts_machine {
 	/* tried: 0, or the errno of the refusal */
 	int		 perf[PERF_PROBES];
 	int		 bpf;
+	int		 pycopy;	/* ENOSYS: built without it */
 	bool		 kallsyms;	/* shows addresses */
 
 	/* settings, SYSFILE_ABSENT where there is none */

@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pycopied.sh - Python frames that the kernel copies: each sample of a busy
+# Python has them, they are whole and in their place among the native ones, for
+# each CPython on this machine.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/pythons.sh"
+need jq python3
+
+busy=$top_srcdir/tests/targets/busy.py
+
+# The share, in per mille, of the stacks that match, out of those with Python. A
+# stack is "p NAME;n;...", innermost first: native frames in a row are one "n".
+share() {
+	q --arg re "$1" '[.functions[] |
+	    if .kind == "python" then "p " + .name else "n" end] as $f |
+	    [.stacks[] | .self_s as $s | [.frames[] | $f[.]] | select(any(.[]; . != "n")) |
+	    { s: $s, is: (join(";") | gsub("n(;n)+"; "n") | test($re)) }] |
+	    ([.[] | select(.is) | .s] | add // 0) * 1000 /
+	    ([.[].s] | add // 1) | floor'
+}
+
+# profile WHAT SECONDS MODE PYTHON...: one profile of busy.py
+profile() {
+	local what=$1 seconds=$2 mode=$3
+
+	shift 3
+	spawn "$@" "$busy" "$mode"
+	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
+	st -b -f json -d "$seconds" -p "$pid"
+	cp "$tmp/stdout" "$tmp/json"
+	slay TERM "$pid"
+	same "$what: status" "$status" 0
+}
+
+# Nearly all samples have their Python frames, and nearly none is damaged: what
+# comes before the first plan, and 3.11 and 3.12 while they push a frame.
+is_whole() {
+	check "$1: copied" test "$(q '.sampling | .samples > 100 and
+	    .python_stacks.samples > 0.9 * .samples')" = true
+	check "$1: whole" test "$(q '.sampling.python_stacks |
+	    (.cut + .unreadable + .strange + .nameless) <=
+	    0.003 * .samples + 2')" = true
+	check "$1: nothing is a guess" test "$(q '.sampling.python_stacks |
+	    .unsure <= 0.01 * .samples + 2')" = true
+}
+
+# expect WHAT PATTERN: at least 97 % of the time is in such stacks.
+expect() {
+	local got
+
+	got=$(share "$2")
+	check "$1: the chain, $got per mille" test "$got" -ge 970
+}
+
+# Up to 3.10 each Python function is a C function of its own, and the copy of the
+# native stack ends before it does; up to 3.9 nothing tells which is which.
+try_all() {
+	local top='(n;)?p <module>(;n)?$' mixed='p key;n;p mixed' deep
+
+	deep="p deep;.*p deep;$top"
+	case $version in
+	3.8.*|3.9.*)	mixed='p key;(n;)?p mixed' deep='p deep;' ;;
+	3.10.*)		deep='p deep;' ;;
+	esac
+	profile "$version" 2 mixed "$@"
+	if [ "$(q .sampling.python)" != kernel ]; then
+		skip "Python frames are not copied: $(q .sampling.how)"
+	fi
+	is_whole "$version, mixed"
+	expect "$version, mixed" "$mixed;$top"
+	profile "$version" 2 deep "$@"
+	is_whole "$version, deep"
+	expect "$version, deep" "$deep"
+	profile "$version" 2 generator "$@"
+	is_whole "$version, generator"
+	expect "$version, generator" "p numbers;(n;)?p generator;$top"
+	profile "$version" 2 threads "$@"
+	expect "$version, threads" 'p (spin|threads|start|run|join|.*[.]_.*);'
+}
+
+each_python try_all
+finish

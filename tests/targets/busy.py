@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""busy.py - Python at work in ways that are known, until it is ended.
+
+busy.py mixed | deep | threads | generator: says "ready", then always runs the
+same chain of functions, which ends in spin.
+"""
+import sys
+import threading
+
+
+def spin(n):
+    while n:
+        n -= 1
+
+
+def key(x):
+    spin(20000)
+    return x
+
+
+def mixed():
+    sorted([1, 2, 3], key=key)
+
+
+def deep(n=200):
+    if n:
+        deep(n - 1)
+    else:
+        spin(50000)
+
+
+def numbers():
+    while True:
+        spin(20000)
+        yield 1
+
+
+def generator():
+    for _, _ in zip(numbers(), range(10)):
+        pass
+
+
+def threads():
+    t = [threading.Thread(target=spin, args=(300000,)) for _ in range(3)]
+    for one in t:
+        one.start()
+    for one in t:
+        one.join()
+
+
+if __name__ == "__main__":
+    work = globals()[sys.argv[1]]
+    sys.setrecursionlimit(5000)
+    print("ready", flush=True)
+    while True:
+        work()
