@@ -47,6 +47,7 @@ struct sampler {
 	struct events		 retiring;
 	uint64_t		 cut;		/* clock_mono(); 0: none */
 	bool			 held;		/* a command before its exec */
+	bool			 collected;	/* at least once */
 	uint64_t		 began;		/* nothing counts before */
 	uint64_t		 interval;
 	size_t			 ring_wanted, stack_wanted;
@@ -66,6 +67,9 @@ int		 perf_add(struct sampler *, size_t n, int take_fd, uint64_t id,
 		    uint64_t period);
 /* Let the events from this one on run, or stop. */
 void		 perf_set_running(const struct events *, size_t from, bool run);
+/* From now on samples are taken with the program that copies Python frames, if
+ * there is one. Not while the rings are drained. */
+void		 perf_begin_python(struct sampler *);
 /* Deliver what is in the rings up to a time. */
 void		 perf_drain(struct sampler *, uint64_t until);
 /* The rest of a backend. */

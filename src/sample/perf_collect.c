@@ -167,10 +167,8 @@ renew_periods(struct sampler *s, uint64_t now)
 	}
 }
 
-/* From now on with the program that copies. Not before the rings were drained:
- * whoever asks for it may do so while they are. */
-static void
-begin_python(struct sampler *s)
+void
+perf_begin_python(struct sampler *s)
 {
 	if (!s->python.fresh)
 		return;
@@ -184,9 +182,10 @@ begin_python(struct sampler *s)
 uint64_t
 perf_collect(struct sampler *s, uint64_t now)
 {
+	s->collected = true;
 	if (has_begun(s)) {
 		perf_drain(s, clock_mono() - RINGS_LAG);
-		begin_python(s);
+		perf_begin_python(s);
 		renew_periods(s, clock_mono());
 	}
 	return now + s->interval;

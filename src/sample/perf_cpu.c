@@ -12,6 +12,7 @@
 
 #include <errno.h>
 
+#include "base/clock.h"
 #include "sample/perf.h"
 #include "target/procinfo.h"
 
@@ -94,6 +95,22 @@ adopt(struct sampler *s, struct watched *p, bool told)
 		bpf_filter_add(s->filter, p->target, &p->id);
 }
 
+/* Loading the program takes a while. At the start nothing counts before it is at
+ * work; later it is put to work when the rings have been drained, for whoever
+ * asks for it may do so meanwhile. */
+static bool
+open_python(struct sampler *s)
+{
+	if (!perf_python_open(&s->python, s->filter, &s->rings))
+		return false;
+	if (!s->collected && !s->held) {
+		s->began = UINT64_MAX;
+		perf_begin_python(s);
+		s->began = clock_mono();
+	}
+	return s->python.copy != NULL;
+}
+
 /* Where there is no filter, nobody is let to look at all processes for us. */
 static bool
 copy_python(
@@ -103,10 +120,10 @@ copy_python(
 
 	if (s->filter == NULL || id == 0)
 		return false;
-	if (plan == NULL && s->python.copy == NULL)
-		return true;
-	return perf_python_open(&s->python, s->filter, &s->rings) &&
-	       (pycopy_plan(s->python.copy, id, plan) == 0 || plan == NULL);
+	if (plan == NULL)
+		return s->python.copy == NULL ||
+		       pycopy_plan(s->python.copy, id, NULL) == 0;
+	return open_python(s) && pycopy_plan(s->python.copy, id, plan) == 0;
 }
 
 static const struct perf_way way = {

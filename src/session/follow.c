@@ -21,32 +21,33 @@ is_root(const struct follow *f, const struct process *p)
 	return false;
 }
 
-/* Can the kernel copy the Python frames of this process? It is told how. */
+/* Has the kernel copy the frames of a CPython, where it can. */
 static bool
-copies_python(struct follow *f, struct process *p, uint64_t now)
+is_copied(
+    struct follow *f, struct process *p, struct pyprocess *python, uint64_t now)
 {
 	const struct backend *b = f->pick.backend;
 	struct pyplan plan;
 
-	if (b->copy_python == NULL || f->no_copies ||
-	    !pycopied_possible(p->python))
+	if (b->copy_python == NULL || f->no_copies || !pycopied_can(python))
 		return false;
-	if (pycopied_plan(p->python, now, &plan))
+	if (pycopied_plan(python, now, &plan))
 		f->no_copies =
 		    !b->copy_python(f->pick.sampler, &p->target, &plan);
 	return !f->no_copies;
 }
 
-/* Look for a CPython, and see that its frames come with the samples. For a
- * child's alone the sampler is not changed: what samples all of a build well is
- * not given up for a script in it. */
+/* Look for a CPython. For a child's alone the sampler is not changed: what
+ * samples all of a build well is not given up for a script in it. */
 static void
 tend_python(struct follow *f, struct process *p, uint64_t now)
 {
-	if (!f->python || process_python(p, now) == NULL ||
-	    f->pick.backend->looks || copies_python(f, p, now))
+	struct pyprocess *python = f->python ? process_python(p, now) : NULL;
+
+	if (python == NULL || is_copied(f, p, python, now) || !f->may_change ||
+	    f->pick.backend->looks || !is_root(f, p))
 		return;
-	f->change = f->change || (f->may_change && is_root(f, p));
+	f->change = true;
 }
 
 static void

@@ -18,11 +18,11 @@ struct follow {			/* not to be moved once it is open */
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
 	/* private */
-	bool		 python;	/* Python stacks are wanted; */
+	bool		 python;	/* Python stacks are wanted, */
+	bool		 may_change;	/* and the sampler may be another one for
+					 * them: */
+	bool		 change;	/* they need one */
 	bool		 no_copies;	/* the kernel cannot make any */
-	bool		 may_change;	/* the sampler may be another one for
-					 * them, */
-	bool		 change;	/* and they need one */
 	struct sampler_opts want;
 	struct sampler_sink sink;
 };

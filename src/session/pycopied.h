@@ -13,8 +13,9 @@
 #include "sample/pyplan.h"
 #include "session/pyprocess.h"
 
-/* Those of free-threaded builds have bytecode that is not copied. */
-bool	 pycopied_possible(const struct pyprocess *);
+/* Not the frames of a free-threaded build, of which each thread may run a copy of
+ * the bytecode. */
+bool	 pycopied_can(const struct pyprocess *);
 /* A plan for a process whose stacks can be read, if there is none yet or a
  * better one. */
 bool	 pycopied_plan(struct pyprocess *, uint64_t now, struct pyplan *);
