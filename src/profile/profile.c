@@ -82,6 +82,12 @@ profile_thread_update(struct profile *p, uint32_t thread, const char *name,
 	threads_update(&p->threads, thread, name, alive, state, time);
 }
 
+void
+profile_thread_held(struct profile *p, uint32_t thread, uint64_t ns)
+{
+	threads_held(&p->threads, thread, ns);
+}
+
 struct whose { /* time */
 	uint32_t thread;
 	unsigned during;

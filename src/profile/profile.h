@@ -43,6 +43,9 @@ void		 profile_thread_call(struct profile *, uint32_t thread,
 void		 profile_thread_update(struct profile *, uint32_t thread,
 		     const char *name, bool alive, enum thread_state,
 		     const uint64_t time[THREAD_STATES]);
+/* It held its GIL for so long. */
+void		 profile_thread_held(struct profile *, uint32_t thread,
+		     uint64_t ns);
 /* The spot of an address of a function. */
 uint32_t	 profile_spot(struct profile *, uint32_t func, uint64_t addr);
 uint64_t	 profile_spot_addr(const struct profile *, uint32_t spot);

@@ -112,6 +112,25 @@ struct snap_sampling {
 	uint64_t	 own_rss;	/* bytes */
 };
 
+struct snap_gil {		/* of the CPythons in all processes; the means
+				 * are of the last second or two, after the end
+				 * of all time */
+	bool		 known;		/* there is one, or was */
+	bool		 waiting_known;
+	size_t		 gils;		/* that there are; 0: all threads run
+					 * free, or no CPython is left */
+	double		 held;		/* GILs held at a time, on the mean */
+	uint32_t	 holder;	/* the thread that did so most, for */
+	double		 holder_share;	/* that part of the time */
+	double		 waiting;	/* threads that wait for one, on the
+					 * mean */
+	double		 collecting;	/* processes that collect garbage */
+	/* since start or reset, ns: */
+	uint64_t	 watched_ns;	/* for so long there was a CPython */
+	uint64_t	 held_ns, wait_ns, gc_ns; /* of several GILs, threads,
+					 * processes: all together */
+};
+
 enum { SNAP_HISTORY = 120 };
 
 struct snap_usage {
@@ -133,6 +152,8 @@ struct snap_thread {
 	double			 running_pct;	/* of the time watched */
 	uint64_t		 samples;
 	uint64_t		 time[THREAD_STATES]; /* ns while watched */
+	uint64_t		 gil_ns;	/* that it held its GIL */
+	double			 gil_held_pct;	/* of the time watched */
 };
 
 /* A place in the call tree. Node 0 is the root, func unused. A parent's index
@@ -199,6 +220,7 @@ struct snapshot {	/* one block of memory with all it points to, but for
 	struct snap_target	 target;
 	struct snap_sampling	 sampling;
 	struct snap_usage	 usage;
+	struct snap_gil		 gil;
 	double		 doing[THREAD_STATES];	/* threads in each state, the
 					 * mean of the last second or two;
 					 * all 0: not known yet */

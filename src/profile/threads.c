@@ -91,6 +91,13 @@ threads_update(struct threads *t, uint32_t index, const char *name, bool alive,
 }
 
 void
+threads_held(struct threads *t, uint32_t index, uint64_t ns)
+{
+	assert(index < t->n);
+	t->v[index].gil_ns += ns;
+}
+
+void
 threads_reset(struct threads *t)
 {
 	size_t i;
@@ -98,7 +105,7 @@ threads_reset(struct threads *t)
 	for (i = 0; i < t->n; i++) {
 		struct threads_row *row = &t->v[i];
 
-		row->samples = 0;
+		row->samples = row->gil_ns = 0;
 		memcpy(row->base, row->time, sizeof row->base);
 	}
 }
@@ -123,6 +130,7 @@ freeze(const struct threads_row *row)
 		.alive = row->alive,
 		.state = row->state,
 		.samples = row->samples,
+		.gil_ns = row->gil_ns,
 	};
 	uint64_t sum = 0;
 	unsigned i;
@@ -132,9 +140,13 @@ freeze(const struct threads_row *row)
 			out.time[i] = row->time[i] - row->base[i];
 		sum += out.time[i];
 	}
-	if (sum > 0)
-		out.running_pct =
-		    100.0 * (double)out.time[THREAD_RUNNING] / (double)sum;
+	if (sum == 0)
+		return out;
+	out.running_pct =
+	    100.0 * (double)out.time[THREAD_RUNNING] / (double)sum;
+	/* it was looked at since the last scan, too */
+	out.gil_held_pct =
+	    row->gil_ns < sum ? 100.0 * (double)row->gil_ns / (double)sum : 100;
 	return out;
 }
 

@@ -21,6 +21,7 @@ struct threads_row {
 	uint64_t		 samples;
 	uint64_t		 time[THREAD_STATES];
 	uint64_t		 base[THREAD_STATES]; /* time at the reset */
+	uint64_t		 gil_ns;	/* since the reset */
 };
 
 struct threads {			/* threads_init before use */
@@ -42,6 +43,8 @@ bool		 threads_nameless(const struct threads *, uint32_t);
 void		 threads_update(struct threads *, uint32_t, const char *name,
 		     bool alive, enum thread_state,
 		     const uint64_t time[THREAD_STATES]);
+/* It held its GIL for so long. */
+void		 threads_held(struct threads *, uint32_t, uint64_t ns);
 /* Count samples and times from here. */
 void		 threads_reset(struct threads *);
 /* Bytes of all names with their ends. */

@@ -191,6 +191,28 @@ add_lens(struct json *j, const struct snapshot *s, const struct lens *lens,
 }
 
 static void
+member_told(struct json *j, const char *key, bool told, uint64_t ns)
+{
+	if (told)
+		member_seconds(j, key, ns);
+	else
+		member_null(j, key);
+}
+
+/* Of one thread it is known how long it held its GIL, no more. */
+static void
+add_gil(struct json *j, const struct snapshot *s, const struct lens *lens)
+{
+	const struct snap_gil *g = &s->gil;
+	bool one = lens->thread < s->nthreads;
+
+	member_told(j, "gil_wait_s", g->waiting_known && !one, g->wait_ns);
+	member_told(j, "gil_held_s", g->known,
+	    one ? s->threads[lens->thread].gil_ns : g->held_ns);
+	member_told(j, "gc_s", g->known && !one, g->gc_ns);
+}
+
+static void
 add_time(struct json *j, const struct snapshot *s, const struct lens *lens)
 {
 	uint64_t time[THREAD_STATES] = { 0 };
@@ -215,9 +237,7 @@ add_time(struct json *j, const struct snapshot *s, const struct lens *lens)
 	member_seconds(j, "io_s", time[THREAD_IO]);
 	member_seconds(j, "sleep_s", time[THREAD_SLEEP]);
 	member_seconds(j, "stopped_s", time[THREAD_STOPPED]);
-	member_null(j, "gil_wait_s");
-	member_null(j, "gil_held_s");
-	member_null(j, "gc_s");
+	add_gil(j, s, lens);
 	json_end(j, '}');
 }
 
@@ -262,6 +282,10 @@ add_threads(struct json *j, const struct snapshot *s)
 		member_null(j, "python_name");
 		member_uint(j, "samples", t->samples);
 		member_figure(j, "running_pct", t->running_pct);
+		if (s->gil.known)
+			member_figure(j, "gil_held_pct", t->gil_held_pct);
+		else
+			member_null(j, "gil_held_pct");
 		member_bool(j, "alive", t->alive);
 		member_string(j, "state", thread_state_names[t->state]);
 		json_end(j, '}');

@@ -18,6 +18,7 @@ struct waiting {		/* a sample but for its places */
 	uint32_t	 thread;	/* in the profile */
 	uint32_t	 first, n;	/* its places; first is the backlog's */
 	uint32_t	 nkernel;	/* so many of them are the kernel's */
+	unsigned	 during;	/* enum during */
 	uint64_t	 weight, time;
 };
 

@@ -222,6 +222,8 @@ head_fill(struct head *h, struct snapshot *snapshot,
 	snapshot->target.others = family_others(parts->family);
 	snapshot->target.unwatched = parts->family->unwatched;
 	fill_sampling(h, &snapshot->sampling, parts, now);
+	snapshot->sampling.tells = parts->tells;
+	pytimes_fill(parts->pytimes, &snapshot->gil);
 	fill_usage(h, &snapshot->usage, parts->family);
 	fill_lately(h, snapshot, parts->family, now);
 	if (h->stopped != 0)

@@ -10,6 +10,7 @@
 #include "sample/backend.h"
 #include "session/family.h"
 #include "session/opts.h"
+#include "session/pytimes.h"
 #include "session/splice.h"
 
 struct head_mark {		/* counters at one moment */
@@ -44,6 +45,8 @@ struct head_parts {		/* where the figures come from */
 	const struct family		*family;
 	const struct profile		*profile;
 	const struct splice_counts	*python;
+	const struct pytimes		*pytimes;
+	unsigned			 tells;	/* enum during */
 };
 
 void	 head_init(struct head *, struct intern *, const struct target *,

@@ -36,12 +36,14 @@ struct mix {
 	uint64_t walks[WALK_KINDS];
 	uint32_t jit_numbers; /* see jit.h */
 	uint64_t now; /* of an update */
+	unsigned tells; /* enum during */
 	/* scratch of the sample at hand */
 	struct seen seen;
 	struct stack stack;
 	struct late late;
 	struct splice splice;
 	bool mixed; /* PLACE_PYTHON is among place */
+	unsigned during; /* enum during */
 	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
 	uint32_t func[FRAMES], spot[FRAMES];
@@ -83,6 +85,21 @@ is_seen(const struct mix *m, const struct sample *s)
 	return m->seen.pid == s->pid && m->seen.tid == s->tid;
 }
 
+/* What went on in the thread, as far as its Python side tells. */
+static void
+note_during(struct mix *m, const struct process *p)
+{
+	unsigned doing = m->seen.python.doing;
+
+	if ((doing & PYSTATUS_GIL) != 0)
+		m->during |= DURING_GIL;
+	if ((doing & (PYSTATUS_RAISING | PYSTATUS_HANDLING)) != 0)
+		m->during |= DURING_EXCEPTION;
+	m->tells |= DURING_EXCEPTION;
+	if (!p->python->cpython.offsets.free_threaded)
+		m->tells |= DURING_GIL;
+}
+
 /* The user side of a sample, Python and all, behind n frames of the kernel. */
 static size_t
 splice_user(struct mix *m, struct process *p, size_t n)
@@ -92,6 +109,7 @@ splice_user(struct mix *m, struct process *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		m->place[i].kind = PLACE_NOWHERE;
 	m->mixed = true;
+	note_during(m, p);
 	return splice_frames(
 	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
 }
@@ -123,6 +141,7 @@ find_addresses(
 	size_t n = 0;
 
 	m->mixed = false;
+	m->during = 0;
 	while (!m->parts.python_only && n < s->nkernel && n < KERNEL_FRAMES) {
 		/* of a caller, its call */
 		m->pc[n] = s->kernel[n] - (n > 0 && s->kernel[n] > 0);
@@ -233,7 +252,7 @@ static void
 book(struct mix *m, const struct waiting *w, uint64_t now)
 {
 	struct spots_stack stack = {
-		.func = m->func, .spot = m->spot, .n = w->n
+		.func = m->func, .spot = m->spot, .n = w->n, .during = w->during
 	};
 
 	while (stack.nkernel < w->nkernel && m->func[stack.nkernel] != 0)
@@ -405,6 +424,7 @@ take(struct mix *m, struct process *p, const struct sample *s)
 	struct waiting w = { .thread = thread_of(m, p, s->tid),
 		.n = (uint32_t)n,
 		.nkernel = (uint32_t)nkernel,
+		.during = m->during,
 		.weight = s->weight,
 		.time = s->time };
 
@@ -492,6 +512,12 @@ mix_reset(struct mix *m)
 	memset(m->walks, 0, sizeof m->walks);
 	m->splice.counts =
 	    (struct splice_counts){ .way = m->splice.counts.way };
+}
+
+unsigned
+mix_tells(const struct mix *m)
+{
+	return m->tells;
 }
 
 const uint64_t *

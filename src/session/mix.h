@@ -54,6 +54,8 @@ bool		 mix_seeks_lines(const struct mix *);
 void		 mix_forget(struct mix *, const struct image *);
 /* Forget the counts and the backlog. */
 void		 mix_reset(struct mix *);
+/* What samples have told so far (enum during). */
+unsigned	 mix_tells(const struct mix *);
 /* Samples by how their walk ended. */
 const uint64_t	*mix_walks(const struct mix *);	/* [WALK_KINDS] */
 /* What became of the Python stacks. */

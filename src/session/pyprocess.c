@@ -99,6 +99,8 @@ pyprocess_init(
 		.read = read_process, .arg = p, .read_parts = read_process_parts
 	};
 	pypages_init(&p->pages, &p->mem);
+	pywatch_init(&p->watch, &p->mem);
+	p->none = (struct pynone){ .mem = &p->mem };
 }
 
 static void
@@ -205,6 +207,17 @@ own_tid(struct pyprocess *p, pid_t tid)
 	return (pid_t)(*known = (uint64_t)procparse_own_pid(text));
 }
 
+pid_t
+pyprocess_tid(struct pyprocess *p, const struct tasks *tasks, pid_t own)
+{
+	if (!p->nested || own == 0)
+		return own;
+	for (size_t i = 0; i < tasks->n; i++)
+		if (tasks->v[i].alive && own_tid(p, tasks->v[i].tid) == own)
+			return tasks->v[i].tid;
+	return 0;
+}
+
 /* The states of a thread: how many, and the first. */
 static size_t
 states_of(const struct pyprocess *p, pid_t tid, const struct pythread **first)
@@ -264,7 +277,7 @@ room_for(struct pystack *s)
 
 static void
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
-    struct pyframes *chain, enum pygil *gil)
+    struct pyframes *chain, struct pystack *stack)
 {
 	const struct pyoffsets *o = &p->cpython.offsets;
 	struct pymem mem = pypages_mem(&p->pages);
@@ -279,7 +292,8 @@ look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	}
 	its = pythreads_gil(&mem, o, state, arg);
 	if (its != PYGIL_NONE)
-		*gil = its;
+		stack->gil = its;
+	stack->doing |= pystatus_thread(&mem, o, state, &p->none);
 	pyframes_read(chain, &mem, o, state->state, max);
 }
 
@@ -292,6 +306,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
+	stack->doing = 0;
 	if (p->threads.n == 0)
 		return NULL;
 	own = own_tid(p, tid);
@@ -309,8 +324,10 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pystack *stack)
 {
 	pypages_ahead(&p->pages);
+	stack->gil = PYGIL_NONE;
+	stack->doing = 0;
 	for (size_t i = 0; i < stack->n; i++)
-		look_at(p, &state[i], arg, &stack->chain[i], &stack->gil);
+		look_at(p, &state[i], arg, &stack->chain[i], stack);
 }
 
 static void
@@ -420,6 +437,7 @@ void
 pyprocess_close(struct pyprocess *p)
 {
 	pypages_fini(&p->pages);
+	pywatch_fini(&p->watch);
 	pythreads_fini(&p->threads);
 	pycodes_fini(&p->codes);
 	pynames_fini(&p->names);

@@ -19,6 +19,7 @@
 #include "python/pythreads.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
+#include "session/pywatch.h"
 #include "target/regs.h"
 #include "target/space.h"
 #include "target/target.h"
@@ -29,6 +30,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pyfound	 cpython;
 	struct pycodes	 codes;
 	struct pynames	 names;		/* for who names frames */
+	struct pywatch	 watch;		/* for who asks what it is doing */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
 	/* private */
@@ -38,6 +40,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pypages	 pages;		/* what one look has read */
 	struct pythreads threads;	/* ascending by tid */
 	bool		 nested;	/* in a PID namespace of its own */
+	struct pynone	 none;
 	struct hmap	 own;		/* tid -> how the process calls it */
 	struct hmap	 code_at;	/* pc -> enum pymix_code, */
 	unsigned	 code_epoch;	/* as long as the map is this one */
@@ -59,6 +62,8 @@ struct pystack {		/* of a thread; {0} has none */
 	struct pyframes	*chain;		/* one for each interpreter it is in */
 	size_t		 n, cap;
 	enum pygil	 gil;
+	unsigned	 doing;		/* PYSTATUS_*: what it is at, in any of
+					 * them */
 };
 
 /* Of a process that is watched: nothing is looked for yet. Both are borrowed
@@ -82,6 +87,10 @@ void		 pyprocess_look(struct pyprocess *, pid_t tid,
 /* The same of one that runs on. Some of its innermost frames may be missing. */
 enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
 		    struct pystack *);
+/* The number of a thread by the one that the process has for it; 0: none of the
+ * tasks. */
+pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,
+		    pid_t own);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,

@@ -49,6 +49,7 @@ struct sampling {
 	struct sampler_stats before; /* of samplers that were changed */
 	struct depth depth;
 	bool may_deepen;
+	bool python; /* is looked for */
 	bool lines_last;
 	bool hasty; /* stacks are longer than any copy */
 	struct intern *intern;
@@ -58,6 +59,7 @@ struct sampling {
 	struct codebook *codebook;
 	struct namer *namer;
 	struct mix *mix;
+	struct pytimes pytimes;
 	struct head head;
 	uint64_t duration, refresh; /* ns */
 	uint64_t began, next_scan, next_publish, next_depth;
@@ -90,6 +92,7 @@ sampling_new(
 	s->duration = opts->duration;
 	s->refresh = opts->refresh;
 	s->may_deepen = !opts->stack_fixed;
+	s->python = opts->python;
 	s->lines_last = opts->lines_last;
 	if (follow_open(&s->follow, opts, err) == -1) {
 		free(s);
@@ -98,6 +101,8 @@ sampling_new(
 	s->fds = make_fds(s);
 	s->intern = intern_new();
 	s->profile = profile_new();
+	pytimes_init(
+	    &s->pytimes, s->profile, clock_mono() ^ (uint64_t)getpid() << 32);
 	s->worker =
 	    worker_new(target_root(&s->follow.family.v[0]->target), err);
 	if (opts->debuginfod && s->worker != NULL)
@@ -203,6 +208,8 @@ scan(struct sampling *s, uint64_t now)
 	family_scan(&s->follow.family, s->profile, now);
 	if (read_stats(s)->user_only)
 		book_kernel(s, now);
+	if (s->python)
+		pytimes_seek(&s->pytimes, &s->follow.family, now);
 	cost = clock_mono() - now;
 	s->next_scan =
 	    now + (cost * SCAN_SHARE > SCAN_NS ? cost * SCAN_SHARE : SCAN_NS);
@@ -219,7 +226,9 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 		.walks = mix_walks(s->mix),
 		.family = &s->follow.family,
 		.profile = s->profile,
-		.python = mix_python(s->mix) },
+		.python = mix_python(s->mix),
+		.pytimes = &s->pytimes,
+		.tells = mix_tells(s->mix) },
 	    now);
 	head.phase = phase;
 	slot_publish(&s->control->slot,
@@ -231,6 +240,7 @@ static void
 reset(struct sampling *s, uint64_t now)
 {
 	profile_reset(s->profile);
+	pytimes_reset(&s->pytimes);
 	mix_reset(s->mix);
 	head_reset(&s->head, read_stats(s), now);
 	s->next_publish = now;
@@ -352,6 +362,8 @@ turn(struct sampling *s, enum phase *phase)
 	mix_update(s->mix, now);
 	if (!mix_waiting(s->mix)) /* what waits knows its images */
 		family_sweep(&s->follow.family, on_gone, s);
+	if (now >= s->pytimes.due)
+		pytimes_look(&s->pytimes, &s->follow.family, now);
 	check_depth(s, now);
 	if (family_identify(&s->follow.family))
 		head_identify(&s->head, &s->follow.family.v[0]->target);
@@ -363,6 +375,7 @@ turn(struct sampling *s, enum phase *phase)
 	if (s->hasty || now - s->began < HASTE_FIRST_NS)
 		when = earliest(when, now + HASTE_NS);
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
+	when = earliest(when, s->pytimes.due);
 	if (s->duration != 0)
 		when = earliest(when, s->began + s->duration);
 	pause_until(s, when);
@@ -419,6 +432,7 @@ sampling_run(struct sampling *s)
 	s->began = clock_mono();
 	scan(s, s->began);
 	profile_reset(s->profile); /* what was before does not count */
+	pytimes_reset(&s->pytimes);
 	head_reset(&s->head, NULL, s->began);
 	while (turn(s, &phase))
 		;
@@ -426,6 +440,7 @@ sampling_run(struct sampling *s)
 	collect(s, clock_mono());
 	rest(s);
 	scan(s, clock_mono());
+	pytimes_end(&s->pytimes);
 	head_stop(&s->head, clock_mono());
 	if (phase == PHASE_COMPLETE &&
 	    target_status(&s->follow.family.v[0]->target, &status))
@@ -447,6 +462,7 @@ sampling_free(struct sampling *s)
 	namer_free(s->namer);
 	codebook_free(s->codebook);
 	profile_free(s->profile);
+	pytimes_fini(&s->pytimes);
 	follow_fini(&s->follow);
 	intern_free(s->intern);
 	free(s->fds);
