@@ -12,6 +12,7 @@
 #include "profile/quality.h"
 #include "ui/fields.h"
 #include "ui/gauge.h"
+#include "ui/gil.h"
 #include "ui/statusbar.h"
 
 enum { NUM = 32 };
@@ -43,6 +44,14 @@ const struct header_help header_help[] = {
 	{ "Threads", "how many there are; the bar is split by the state they "
 	    "are in; then for each state the threads in it lately, and its "
 	    "share of all threads' time so far" },
+	{ "GIL", "for what part of the last second or two Python's lock was "
+	    "held; of one thread: for what part of all time it held it. "
+	    "\"GILs 2.4 of 8\": several interpreters, so many held at a "
+	    "time" },
+	{ "by", "the thread that held it most, and for what part of that "
+	    "time" },
+	{ "wait", "threads that want the GIL, on the mean of the same time" },
+	{ "GC", "for what part of it Python collected garbage" },
 	{ "Samples", "taken since the start or the last reset" },
 	{ "lost", "samples that the kernel could not store" },
 	{ "failed", "attempts that gave no sample" },
@@ -334,6 +343,7 @@ draw_small(struct canvas *c, const struct state *s)
 		fields_add(&g, 1, ROLE_STRONG, "", "%s", thread->name);
 	else
 		fields_add(&g, 1, ROLE_TEXT, "thr", "%zu", statusbar_alive(p));
+	gil_add_small(&g, 2, s);
 	fields_add(&g, 2, ROLE_TEXT, "smp", "%s",
 	    text_count(num, sizeof num, p->sampling.samples));
 	add_loss(&g, 3, "lost", p->sampling.lost, 0);

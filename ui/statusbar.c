@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "ui/fields.h"
 #include "ui/gauge.h"
+#include "ui/gil.h"
 
 /* clang-format off */
 const struct statusbar_state statusbar_states[THREAD_STATES] = {
@@ -191,7 +192,7 @@ statusbar_draw(struct canvas *c, const struct state *s, int y)
 {
 	const struct snap_thread *thread = state_thread(s);
 	struct canvas nowhere = { .glyphs = c->glyphs };
-	struct fields f = { 0 };
+	struct fields f = { 0 }, gil = { 0 };
 	struct field *bar, *legend;
 	struct census census;
 	enum words words = WORDS_FULL;
@@ -201,12 +202,16 @@ statusbar_draw(struct canvas *c, const struct state *s, int y)
 	add_scope(&f, s, thread, &census);
 	spare = c->w - 2 - bar_least - 4 - text_width(f.v[0].label) -
 		text_width(f.v[0].value) - 1;
+	gil_add(&gil, s);
+	if (gil.n > 0)
+		spare -= fields_width(&gil, 2) + 2;
 	while (words < WORDS_LEAST &&
 	       draw_legend(&nowhere, &census, words, 0, 0) > spare)
 		words++;
 	width = draw_legend(&nowhere, &census, words, 0, 0);
 	bar = fields_space(&f, 3, bar_least, bar_least * 2);
 	legend = fields_space(&f, 1, width, width);
+	gil_add(&f, s);
 	fields_draw(&f, c, 1, y, c->w - 2, 2);
 	draw_bar(c, &census, bar->x, y, bar->w);
 	if (legend->w > 0)

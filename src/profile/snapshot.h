@@ -117,8 +117,8 @@ struct snap_gil {		/* of the CPythons in all processes; the means
 				 * of all time */
 	bool		 known;		/* there is one, or was */
 	bool		 waiting_known;
-	size_t		 gils;		/* that there are; 0: all threads run
-					 * free, or no CPython is left */
+	size_t		 gils;		/* the most at a time; 0: threads run
+					 * without */
 	double		 held;		/* GILs held at a time, on the mean */
 	uint32_t	 holder;	/* the thread that did so most, for */
 	double		 holder_share;	/* that part of the time */

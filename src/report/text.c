@@ -217,6 +217,55 @@ add_python(struct page *p)
 	end_figures(p);
 }
 
+/* The thread that held its GIL longest. */
+static void
+add_holder(struct page *p)
+{
+	const struct snap_thread *most = NULL;
+
+	for (size_t i = 0; i < p->s->nthreads; i++) {
+		const struct snap_thread *t = &p->s->threads[i];
+
+		if (t->gil_ns > 0 && (most == NULL || t->gil_ns > most->gil_ns))
+			most = t;
+	}
+	if (most != NULL)
+		buf_addf(&p->line, ", most by thread %d (%s): %s %%",
+		    (int)most->tid, most->name,
+		    percent(p, 4, share(most->gil_ns, p->s->gil.watched_ns)));
+}
+
+static double
+mean(uint64_t sum, uint64_t time)
+{
+	return time > 0 ? (double)sum / (double)time : 0;
+}
+
+static void
+add_gil(struct page *p)
+{
+	const struct snap_gil *g = &p->s->gil;
+
+	if (!g->known)
+		return;
+	begin_line(p, "GIL");
+	if (g->gils == 0)
+		buf_adds(&p->line, "none: threads run without");
+	else if (g->gils == 1)
+		buf_addf(&p->line, "held %s %% of the time",
+		    percent(p, 0, share(g->held_ns, g->watched_ns)));
+	else
+		buf_addf(&p->line, "%.2f of %s held on the mean",
+		    mean(g->held_ns, g->watched_ns), count(p, 1, g->gils));
+	add_holder(p);
+	if (g->gils > 0 && g->waiting_known)
+		buf_addf(&p->line, "; %.2f threads waited",
+		    mean(g->wait_ns, g->watched_ns));
+	buf_addf(&p->line, "; garbage collected %s %%",
+	    percent(p, 2, share(g->gc_ns, g->watched_ns)));
+	end_figures(p);
+}
+
 /* How much of the time that the process used the samples stand for. */
 static void
 add_seen(struct page *p)
@@ -363,6 +412,7 @@ text_write(
 	add_sampling(&p);
 	add_quality(&p);
 	add_python(&p);
+	add_gil(&p);
 	add_seen(&p);
 	add_cost(&p);
 	add_lens(&p);

@@ -164,7 +164,8 @@ pytimes_look(struct pytimes *t, struct family *family, uint64_t now)
 		look_at(t, family->v[i], ns, &seen);
 	add(&t->all, &seen, ns);
 	add(&t->late[1], &seen, ns);
-	t->gils = seen.gils;
+	if (seen.gils > t->gils)
+		t->gils = seen.gils;
 	count_cost(t, clock_mono() - began);
 	if (seen.held + seen.waiting + seen.collecting > 0)
 		begin_slice(t, end, SLICE_NS);
@@ -235,6 +236,7 @@ pytimes_fill(const struct pytimes *t, struct snap_gil *to)
 void
 pytimes_reset(struct pytimes *t)
 {
+	t->gils = 0;
 	clear(&t->all);
 	clear(&t->late[0]);
 	clear(&t->late[1]);

@@ -35,7 +35,7 @@ struct pytimes {		/* pytimes_init before use */
 	struct rng	 rng;
 	uint64_t	 begin, length;	/* of the slice */
 	uint64_t	 cost;		/* of a look, ns, of late */
-	size_t		 gils;		/* in the last look */
+	size_t		 gils;		/* the most in one look */
 	bool		 ended;
 	struct pytimes_sum all;		/* since the start or reset */
 	struct pytimes_sum late[2];	/* each of a second; the second is at

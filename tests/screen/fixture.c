@@ -301,6 +301,35 @@ make_refused(struct snapshot *s)
 	s->sampling.kernel_asked = true;
 }
 
+/* The busiest thread has it most, the next one some of the time, and handles an
+ * exception then. */
+static void
+make_gil(struct whole *w)
+{
+	w->snap.gil = (struct snap_gil){ .known = true,
+		.waiting_known = true,
+		.gils = 1,
+		.held = 0.853,
+		.holder = 1,
+		.holder_share = 0.6,
+		.waiting = 1.24,
+		.collecting = 0.03 };
+	w->snap.sampling.tells = DURING_GIL | DURING_EXCEPTION;
+	w->threads[1].gil_held_pct = 58.8;
+	w->threads[2].gil_held_pct = 24.1;
+	for (unsigned i = 0; i < ROWS; i++) {
+		if (rows[i].thread == 1)
+			w->cells[i].during = DURING_GIL;
+		if (rows[i].thread == 2)
+			w->cells[i].during = DURING_GIL | DURING_EXCEPTION;
+	}
+	for (size_t i = 0; i < w->snap.nspot_cells; i++) {
+		struct snap_spot_cell *c = &w->spot_cells[i];
+
+		c->during = c->thread == 1 ? DURING_GIL : 0;
+	}
+}
+
 static void
 make(enum fixture kind, struct whole *w)
 {
@@ -332,6 +361,21 @@ make(enum fixture kind, struct whole *w)
 		break;
 	case FIXTURE_TROUBLE:
 		make_trouble(&w->snap);
+		break;
+	case FIXTURE_GIL:
+		make_gil(w);
+		break;
+	case FIXTURE_GILS:
+		make_gil(w);
+		w->snap.gil.gils = 8;
+		w->snap.gil.held = 2.43;
+		w->snap.gil.holder = 7; /* of two with its name */
+		w->snap.gil.holder_share = 0.98;
+		break;
+	case FIXTURE_FREE:
+		make_gil(w);
+		w->snap.gil.gils = 0;
+		w->snap.sampling.tells = DURING_EXCEPTION;
 		break;
 	}
 }

@@ -15,6 +15,9 @@ enum fixture {
 	FIXTURE_KERNEL,		/* kernel functions come, as asked for */
 	FIXTURE_REFUSED,	/* they are not permitted, nor is a filter */
 	FIXTURE_TROUBLE,	/* losses, refusals, a rate not reached */
+	FIXTURE_GIL,		/* two threads take turns with a GIL */
+	FIXTURE_GILS,		/* several interpreters */
+	FIXTURE_FREE		/* threads run free of it */
 };
 
 /* A new snapshot with the reference of the caller; serial tells them apart. The

@@ -86,6 +86,8 @@ static const struct snap_thread threads[] = {
 	    .name = "gitd",
 	    .alive = true,
 	    .state = THREAD_RUNNING,
+	    .gil_ns = MS(6600),
+	    .gil_held_pct = 55,
 	    .running_pct = 62.5,
 	    .samples = 6211,
 	    .time = { MS(6250), MS(50), MS(100), MS(600), MS(3000), 0 } },
@@ -100,6 +102,13 @@ static const struct snap_thread threads[] = {
 };
 
 static const struct snapshot full = {
+	.gil = { .known = true,
+	    .waiting_known = true,
+	    .gils = 1,
+	    .watched_ns = MS(12000),
+	    .held_ns = MS(9000),
+	    .wait_ns = MS(4200),
+	    .gc_ns = MS(300) },
 	.serial = 9,
 	.taken = 1000 * NS_PER_S,
 	.phase = PHASE_COMPLETE,
@@ -175,6 +184,30 @@ static const struct snapshot idle = {
 	.nfuncs = 1,
 };
 
+/* Several interpreters, of which nobody knows who waits. */
+static const struct snapshot gils = {
+	.target = { .pid = 1, .comm = "", .command = "", .exe = "" },
+	.sampling = { .backend = "perf", .how = "", .refused = "", .cure = "" },
+	.gil = { .known = true,
+	    .gils = 8,
+	    .watched_ns = MS(1000),
+	    .held_ns = MS(2425) },
+	.nodes = nodes,
+	.nnodes = 2,
+	.funcs = funcs,
+	.nfuncs = 1,
+};
+
+static const struct snapshot free_threaded = {
+	.target = { .pid = 1, .comm = "", .command = "", .exe = "" },
+	.sampling = { .backend = "perf", .how = "", .refused = "", .cure = "" },
+	.gil = { .known = true, .watched_ns = MS(1000), .gc_ns = MS(20) },
+	.nodes = nodes,
+	.nnodes = 2,
+	.funcs = funcs,
+	.nfuncs = 1,
+};
+
 #define ANY LENS_ALL_THREADS /* a row fits on a line */
 
 static const struct {
@@ -227,6 +260,12 @@ static const struct {
 	    MODE_CPU },
 	{ "lines.csv", "csv", &full, ANY, WINDOW_ALL, NULL, 0, 0, true,
 	    MODE_CPU },
+	{ "gils.txt", "text", &gils, ANY, WINDOW_ALL, NULL, 0, 0, false,
+	    MODE_CPU },
+	{ "gils.json", "json", &gils, ANY, WINDOW_ALL, NULL, 0, 0, false,
+	    MODE_CPU },
+	{ "free.txt", "text", &free_threaded, ANY, WINDOW_ALL, NULL, 0, 0,
+	    false, MODE_CPU },
 	{ "gil.txt", "text", &full, ANY, WINDOW_60S, NULL, 0, 0, false,
 	    MODE_GIL },
 	{ "gil-thread.txt", "text", &full, 1, WINDOW_ALL, NULL, 0, 0, false,
