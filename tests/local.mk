@@ -7,7 +7,8 @@ LIVE_TESTS = \
 	tests/live/changes.sh \
 	tests/live/children.sh \
 	tests/live/debuginfod.sh \
-	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
+	tests/live/doctor.sh tests/live/dump.sh tests/live/gil.sh \
+	tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
 	tests/live/percpu.sh tests/live/python.sh \
@@ -25,7 +26,8 @@ TREE_TESTS = tests/check-layers tests/check-docs
 # by one. The rest, which compare figures of one run with each other, run beside
 # each other.
 TIMING_TESTS = \
-	tests/unit/test_backend tests/live/children.sh tests/live/truth.sh
+	tests/unit/test_backend tests/live/children.sh tests/live/gil.sh \
+	tests/live/truth.sh
 
 # What the address sanitizer is asked to look at beside the unit tests: all but
 # the figures, which a slow build and a slow machine make doubtful.
