@@ -58,14 +58,17 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
+	stack->doing = 0;
 	if (!pyimage_open(&image, &p->cpython.offsets, record, len))
 		return;
 	if (image.head.flags & PYRECORD_FAULT)
 		touch(p, &image.head);
 	if (image.head.flags & PYRECORD_NONE)
 		return;
-	if (image.head.flags & PYRECORD_RUNS)
+	if (image.head.flags & PYRECORD_RUNS) {
 		stack->gil = PYGIL_HELD;
+		stack->doing = PYSTATUS_GIL;
+	}
 	pystack_room(stack, 1);
 	pyimage_frames(&image, &stack->chain[0]);
 }
