@@ -19,6 +19,7 @@
 #include "python/pythreads.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
+#include "session/pysource.h"
 #include "target/regs.h"
 #include "target/space.h"
 #include "target/target.h"
@@ -29,6 +30,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pyfound	 cpython;
 	struct pycodes	 codes;
 	struct pynames	 names;		/* for who names frames */
+	struct pysource	*source;	/* see pyprocess_source */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
 	/* private */
@@ -86,6 +88,9 @@ enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,
 		    const struct pyframe *);
+/* Its memory for other threads, until pyprocess_close; NULL: it cannot be had.
+ * Borrowed. */
+struct pysource	*pyprocess_source(struct pyprocess *);
 /* What code is at pc. The loop is known by a symbol where its function, by the
  * unwind information, begins. */
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
