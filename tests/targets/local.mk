@@ -22,7 +22,7 @@ targets = $(plain_targets) tests/targets/cxx tests/targets/debugframe \
 target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
 	tests/targets/dlhot.c tests/targets/omitfp.c tests/targets/plt.c \
 	tests/targets/target.h
-EXTRA_DIST += tests/targets/parked.py
+EXTRA_DIST += tests/targets/parked.py tests/targets/tasks.py
 check_DATA += $(targets)
 # Compiled in many ways by the test that uses it.
 EXTRA_DIST += $(target_sources) tests/targets/inlines.cpp
