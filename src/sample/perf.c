@@ -242,7 +242,7 @@ perf_stats(const struct sampler *s, struct sampler_stats *out)
 	*out = (struct sampler_stats){
 		.lost = s->lost,
 		.throttled = s->throttled,
-		.failed = s->bad,
+		.failed = s->bad + s->python.alone,
 		.foreign = s->foreign,
 		.rate = s->rate,
 		.user_only = !s->open.kernel,

@@ -21,8 +21,6 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * that holds the GIL, up to 3.11 */
 	uint64_t	 threads;	/* of the pointer to the first state of
 					 * the main interpreter */
-	uint64_t	 generation;	/* of the count that goes up when a code
-					 * object goes, from 3.14 */
 	uint64_t	 code_mask;	/* the bits of a frame's pointer to its
 					 * code that are an address */
 	int32_t		 tls[2];	/* of the thread's state, from where its

@@ -34,7 +34,6 @@ struct pyrecord {
 	uint64_t	 frame, base_frame, cframe;	/* what it says */
 	uint64_t	 next;		/* behind the last frame, 0: nothing */
 	uint64_t	 next_anchor;	/* behind the last anchor */
-	uint64_t	 generation;	/* 0: not known */
 	uint64_t	 fault;		/* what could not be read */
 	uint32_t	 fault_len;
 	uint32_t	 ns;		/* that making this took */

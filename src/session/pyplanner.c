@@ -22,9 +22,7 @@ enum {
 	PLACES = 8, /* kept of those that may be it */
 	TSTATE_CURRENT_3_8 = 1368, /* runtime.gilstate.tstate_current */
 	TSTATE_CURRENT_3_9 = 568,
-	TSTATE_CURRENT_3_11 = 576,
-	GENERATION_3_14 = 7992, /* interp.code_object_generation */
-	GENERATION_3_15 = 7944
+	TSTATE_CURRENT_3_11 = 576
 };
 
 struct places {
@@ -64,14 +62,6 @@ current_of(unsigned minor, uint64_t runtime)
 		TSTATE_CURRENT_3_9, TSTATE_CURRENT_3_11 };
 
 	return minor >= 8 && minor <= 11 ? runtime + at[minor - 8] : 0;
-}
-
-static uint64_t
-generation_of(unsigned minor, uint64_t interp)
-{
-	if (minor < 14)
-		return 0;
-	return interp + (minor == 14 ? GENERATION_3_14 : GENERATION_3_15);
 }
 
 static void
@@ -235,7 +225,6 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	plan_structs(p, o);
 	p->threads = interp + o->interp.threads;
 	p->current = current_of(o->minor, f->runtime);
-	p->generation = generation_of(o->minor, interp);
 	if (o->minor >= 12)
 		learn_tls(p, mem, o, threads);
 	return p->thread.size <= PYPLAN_THREAD &&

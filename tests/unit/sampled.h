@@ -40,6 +40,9 @@ struct run {
 	uint64_t samples, users, inside, with_stack, in_kernel;
 	uint64_t weight;
 	size_t longest; /* copy of a stack */
+	uint64_t copies; /* of a CPython, */
+	uint8_t copy[4096]; /* and the last of them */
+	size_t copy_len;
 	unsigned execs;
 	uint64_t looks;
 	pid_t looked_at;
@@ -61,6 +64,11 @@ on_sample(void *arg, const struct sample *s)
 	r->in_kernel += s->nkernel > 0 && s->kernel[0] > INT64_MAX;
 	r->weight += s->weight;
 	*hmap_put(&r->tids, (uint64_t)s->tid, NULL) += 1;
+	if (s->python != NULL && s->python_len <= sizeof r->copy) {
+		r->copies++;
+		r->copy_len = s->python_len;
+		memcpy(r->copy, s->python, s->python_len);
+	}
 	if (!s->user)
 		return;
 	r->users++;

@@ -431,8 +431,6 @@ begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
 	s->depth = s->credit > 0 ? PYRECORD_FRAMES : SHALLOW;
 	__builtin_memset(&s->head, 0, sizeof s->head);
 	s->head.code_size = plan->code_size;
-	if (plan->generation != 0)
-		read_user(&s->head.generation, 8, plan->generation);
 }
 
 static __always_inline void
