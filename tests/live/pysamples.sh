@@ -118,7 +118,7 @@ try() {
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
 	profile "$what, threads" "$1" busy.py threads "${python[@]}"
 	expect "$what, threads" "$1" \
-	    '^(n;)?(p spin;(n;)?p Thread[.]run;.*|p [^s].*)$|^p start;'
+	    '^(n;)?(p spin;(n;)?p (Thread[.])?run;.*|p [^s].*|p start;.*)$'
 }
 
 try_all() {
