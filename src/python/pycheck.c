@@ -32,6 +32,8 @@ pycheck_chain(struct pyframes *chain, uint64_t code_type)
 {
 	if (chain->end != PYFRAMES_DONE && chain->end != PYFRAMES_CUT)
 		return false;
+	if (chain->n == 0) /* it runs none, or none yet */
+		return true;
 	drop_left(chain, code_type);
 	for (size_t i = 0; i < chain->n; i++)
 		if (!is_good(&chain->v[i], code_type))

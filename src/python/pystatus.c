@@ -225,6 +225,18 @@ handles(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
 	return false;
 }
 
+static bool
+collects(const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythread *t)
+{
+	uint64_t interp;
+	int32_t v;
+
+	return o->interp.collecting != 0 &&
+	       pymem_u64(mem, t->state + o->thread.interp, &interp) &&
+	       pymem_i32(mem, interp + o->interp.collecting, &v) && v == 1;
+}
+
 unsigned
 pystatus_thread(const struct pymem *mem, const struct pyoffsets *o,
     const struct pythread *t, struct pynone *none)
@@ -234,6 +246,8 @@ pystatus_thread(const struct pymem *mem, const struct pyoffsets *o,
 
 	if (holds(mem, o, t))
 		is |= PYSTATUS_GIL;
+	if ((is & PYSTATUS_GIL) && collects(mem, o, t))
+		is |= PYSTATUS_COLLECTING;
 	if (pymem_u64(mem, t->state + o->thread.raising, &raised) &&
 	    raised != 0)
 		is |= PYSTATUS_RAISING;

@@ -14,6 +14,9 @@
 enum {
 	SCOPE_PYTHON = 3, /* of intern_func; nofile.c has 0 to 2, namer.c those
 			   * from NOFILE_SCOPES on */
+	SCOPE_OTHERS, /* what is no code object: */
+	UNREADABLE = 0,
+	COLLECTOR,
 	PROBES = 4, /* for functions of one key, which nobody makes by chance */
 	KNOWN_MAX = 1 << 17,
 	OFFSET_BITS = 20, /* of an offset that is remembered: up to 2 MiB */
@@ -41,15 +44,20 @@ key_of(const struct pycode *code)
 }
 
 static uint32_t
-unreadable(struct intern *intern)
+other(struct intern *intern, uint64_t which, const char *name)
 {
 	bool fresh;
-	uint32_t id = intern_func(intern, SCOPE_PYTHON, 0, &fresh);
+	uint32_t id = intern_func(intern, SCOPE_OTHERS, which, &fresh);
 
 	if (fresh)
-		intern_describe(intern, id, "[Python code that cannot be read]",
-		    "", FUNC_PYTHON);
+		intern_describe(intern, id, name, "", FUNC_PYTHON);
 	return id;
+}
+
+uint32_t
+pynames_collector(struct intern *intern)
+{
+	return other(intern, COLLECTOR, "<GC>");
 }
 
 uint32_t
@@ -60,7 +68,8 @@ pynames_func(struct intern *intern, const struct pycode *code)
 	uint32_t id = 0;
 
 	if (code == NULL)
-		return unreadable(intern);
+		return other(
+		    intern, UNREADABLE, "[Python code that cannot be read]");
 	want = (struct func){ .name = intern_string(intern, code->name),
 		.file = intern_string(intern, code->file),
 		.line = code->head.firstlineno };
@@ -68,7 +77,7 @@ pynames_func(struct intern *intern, const struct pycode *code)
 	for (unsigned i = 0; i < PROBES; i++) {
 		bool fresh;
 
-		id = intern_func(intern, SCOPE_PYTHON, key + i + 1, &fresh);
+		id = intern_func(intern, SCOPE_PYTHON, key + i, &fresh);
 		if (fresh) {
 			intern_describe(intern, id, want.name, "", FUNC_PYTHON);
 			intern_where(intern, id, want.file, want.line);

@@ -31,6 +31,8 @@ struct pynames {		/* of one process; {0} is empty */
 /* The function of a code object; NULL: the one that all share which could not
  * be read. */
 uint32_t	 pynames_func(struct intern *, const struct pycode *);
+/* The one that stands for the garbage collector. */
+uint32_t	 pynames_collector(struct intern *);
 /* The function and the spot of an instruction; minor as for pylines_find. */
 struct pyname	 pynames_get(struct pynames *, unsigned minor,
 		    const struct pycode *, int64_t offset);

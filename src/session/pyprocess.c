@@ -278,7 +278,8 @@ pystack_room(struct pystack *s, size_t n)
 		s->chain[i] = (struct pyframes){ 0 };
 }
 
-static void
+/* False when that is no longer a thread's state. */
+static bool
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pyframes *chain, struct pystack *stack)
 {
@@ -287,17 +288,14 @@ look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	size_t max = p->room < p->max ? p->room : p->max;
 	enum pygil its;
 
-	chain->n = 0;
-	chain->end = PYFRAMES_STRANGE;
-	if (!pythreads_is(&mem, o, state)) {
-		p->behind = true; /* it has ended */
-		return;
-	}
+	if (!pythreads_is(&mem, o, state))
+		return false;
 	its = pythreads_gil(&mem, o, state, arg);
 	if (its != PYGIL_NONE)
 		stack->gil = its;
 	stack->doing |= pystatus_thread(&mem, o, state, &p->none);
 	pyframes_read(chain, &mem, o, state->state, max);
+	return true;
 }
 
 /* The states of a thread, with room for as many chains; NULL: none. */
@@ -322,15 +320,23 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	return state;
 }
 
-static void
+/* False, and nothing in the stack, when it is another thread by now. */
+static bool
 look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pystack *stack)
 {
+	bool same = true;
+
 	stack->gil = PYGIL_NONE;
 	stack->doing = 0;
 	pypages_ahead(&p->pages);
-	for (size_t i = 0; i < stack->n; i++)
-		look_at(p, &state[i], arg, &stack->chain[i], stack);
+	for (size_t i = 0; same && i < stack->n; i++)
+		same = look_at(p, &state[i], arg, &stack->chain[i], stack);
+	if (!same) {
+		p->behind = true;
+		stack->n = 0;
+	}
+	return same;
 }
 
 static void
@@ -351,10 +357,8 @@ pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
 {
 	const struct pythread *state = find_states(p, tid, stack);
 
-	if (state == NULL)
-		return;
-	look_at_all(p, state, argument(regs), stack);
-	name_all(p, stack);
+	if (state != NULL && look_at_all(p, state, argument(regs), stack))
+		name_all(p, stack);
 }
 
 /* What was not read with the rest is of another moment. */
@@ -376,9 +380,8 @@ pyprocess_glance(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	if (state == NULL)
 		return PYGLANCE_NONE;
 	for (int i = 0; i < GLANCES; i++) {
-		look_at_all(p, state, 0, stack);
-		if (p->behind) /* it is no longer that thread */
-			break;
+		if (!look_at_all(p, state, 0, stack))
+			return PYGLANCE_NONE;
 		if (is_one(p, stack)) {
 			name_all(p, stack);
 			return PYGLANCE_SEEN;

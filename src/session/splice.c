@@ -62,6 +62,19 @@ name_frame(struct splice *s, struct pyprocess *p, const struct pyframe *f,
 	};
 }
 
+/* The garbage collector stands in the frame during which it began. */
+static size_t
+add_collector(const struct splice *s, const struct splice_to *to, size_t n)
+{
+	if (n == to->n)
+		return n;
+	to->pc[n] = 0;
+	to->place[n] = (struct place){ .kind = PLACE_PYTHON,
+		.func = pynames_collector(s->intern),
+		.spot = SPOT_NONE };
+	return n + 1;
+}
+
 static void
 count(struct splice *s, const struct pystack *python, size_t shown)
 {
@@ -76,19 +89,23 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
     const struct pystack *python, const struct splice_to *to)
 {
 	const struct pymix *mixed = splice_mix(s, p, stack, python);
-	size_t shown = 0, n = mixed->n < to->n ? mixed->n : to->n;
+	bool collecting = (python->doing & PYSTATUS_COLLECTING) != 0;
+	size_t shown = 0, n = 0;
 
 	p->names.intern = s->intern;
 	p->names.profile = s->profile;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < mixed->n && n < to->n; i++) {
 		const struct pymix_frame *f = &mixed->v[i];
 
-		to->pc[i] = f->python == NULL ? stack->pc[f->native] : 0;
-		to->place[i] = (struct place){ .kind = PLACE_NOWHERE };
-		if (f->python == NULL)
-			continue;
-		name_frame(s, p, f->python, &to->place[i]);
-		shown++;
+		if (f->python != NULL && shown++ == 0 && collecting)
+			n = add_collector(s, to, n);
+		if (n == to->n)
+			break;
+		to->pc[n] = f->python == NULL ? stack->pc[f->native] : 0;
+		to->place[n] = (struct place){ .kind = PLACE_NOWHERE };
+		if (f->python != NULL)
+			name_frame(s, p, f->python, &to->place[n]);
+		n++;
 	}
 	count(s, python, shown);
 	return n;

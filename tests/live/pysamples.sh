@@ -76,10 +76,23 @@ is_counted() {
 has_lines() {
 	same "$1: where it is" "$(q '.functions[] | select(.name == "thrice") |
 	    "\(.file | sub(".*/"; "")):\(.line) \(.kind)"')" \
-	    "shares.py:16 python"
+	    "shares.py:20 python"
 	check "$1: its lines" test "$(q '[.lines[] | select(.name == "thrice")] |
-	    ([.[] | select(.line == 18 or .line == 19) | .self_s] | add) >=
+	    ([.[] | select(.line == 22 or .line == 23) | .self_s] | add) >=
 	    0.95 * ([.[].self_s] | add)')" = true
+}
+
+# The collector is called by the function that it was called in.
+is_collecting() {
+	case $version in
+	3.8.*)	return ;;
+	esac
+	profile "$1" "$2" shares.py collect "${python[@]}"
+	check "$1: in <GC>" test "$(q '[.functions[] | select(.name == "<GC>") |
+	    .total_pct] | add > 60')" = true
+	check "$1: where it was called" test "$(q "[$stacks |
+	    select(test(\"p <GC>;\")) |
+	    test(\"p <GC>;(n;)?p collect;\")] | all")" = true
 }
 
 is_flat() {
@@ -104,6 +117,7 @@ try() {
 	3.8.*|3.9.*|3.10.*)	deep= ;;
 	esac
 	is_flat "$what, flat" "$1"
+	is_collecting "$what, collecting" "$1"
 	profile "$what, recursive" "$1" shares.py recursive "${python[@]}"
 	expect "$what, recursive" "$1" \
 	    "^(n;)?(p odd;)?((n;)?p even;(n;)?p odd;)*((n;)?p even;)?(n;)?p recursive;$end"
@@ -118,7 +132,7 @@ try() {
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
 	profile "$what, threads" "$1" busy.py threads "${python[@]}"
 	expect "$what, threads" "$1" \
-	    '^(n;)?(p spin;(n;)?p Thread[.]run;.*|p [^s].*)$|^p start;'
+	    '^(n;)?(p spin;(n;)?p (Thread[.])?run;.*|p [^s].*|p start;.*)$'
 }
 
 try_all() {

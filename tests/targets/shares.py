@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """shares.py - Python whose shares are known, until it is ended.
 
-shares.py flat | recursive: says "ready", then spends its time three to one in
-thrice and once, or in a recursion that two functions take turns in.
+shares.py flat | recursive | collect: says "ready", then spends its time three
+to one in thrice and once, in a recursion that two functions take turns in, or
+in the garbage collector.
 """
+import gc
 import sys
+
+kept = []
 
 
 def once():
@@ -35,6 +39,12 @@ def odd(n):
 def recursive():
     for _ in range(100):
         even(100)
+
+
+def collect():
+    if not kept:
+        kept.extend([n] for n in range(300000))
+    gc.collect()
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ static const struct {
 	{ "coc|", PYFRAMES_DONE, true, 0, true, "coc|" },
 	/* not whole */
 	{ "cc", PYFRAMES_DONE, true, TYPE, false, NULL },
-	{ "", PYFRAMES_DONE, true, TYPE, false, NULL },
+	{ "", PYFRAMES_DONE, true, TYPE, true, "" },
+	{ "", PYFRAMES_STRANGE, true, TYPE, false, NULL },
 	{ "xx", PYFRAMES_DONE, true, TYPE, false, NULL },
 	{ "cc", PYFRAMES_CUT, true, TYPE, true, "cc" },
 	{ "cc|", PYFRAMES_STRANGE, true, TYPE, false, NULL },

@@ -154,6 +154,9 @@ test_unreadable(void **state)
 	assert_int_equal(pynames_func(s.intern, NULL), id);
 	assert_string_equal(intern_funcs(s.intern, &n)[id].name,
 	    "[Python code that cannot be read]");
+	id = pynames_collector(s.intern);
+	assert_int_equal(pynames_collector(s.intern), id);
+	assert_string_equal(intern_funcs(s.intern, &n)[id].name, "<GC>");
 	end(&s);
 }
 

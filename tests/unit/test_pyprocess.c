@@ -267,6 +267,7 @@ test_glances(void **state)
 
 		open_fixture(&f, glances[i].what);
 		look(&f);
+		f.python.behind = true; /* of other threads */
 		for (int k = 0; k < 2; k++)
 			assert_int_equal(
 			    pyprocess_glance(&f.python, f.pid, &f.stack),
@@ -301,8 +302,10 @@ test_tend(void **state)
 	/* of one whose state is another's now, nothing is believed */
 	f.python.threads.v[0].state += 8;
 	look_again(&f);
-	assert_int_equal(f.stack.chain->n, 0);
+	assert_int_equal(f.stack.n, 0);
 	assert_true(f.python.behind);
+	assert_int_equal(
+	    pyprocess_glance(&f.python, f.pid, &f.stack), PYGLANCE_NONE);
 	close_fixture(&f);
 
 	open_fixture(&f, NONE);

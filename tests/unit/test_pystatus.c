@@ -366,6 +366,13 @@ check_exception(unsigned minor, size_t i)
 	hold(&w, w.a);
 	assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none),
 	    want | PYSTATUS_RAISING | PYSTATUS_GIL);
+	/* who holds the GIL is who collects */
+	if (minor > 8) {
+		pymaker_put32(w.m, w.interp + w.m->o.interp.collecting, 1);
+		assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none),
+		    want | PYSTATUS_RAISING | PYSTATUS_GIL |
+			PYSTATUS_COLLECTING);
+	}
 	t.state = w.b;
 	assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none), 0);
 	t.state = 0x77;
