@@ -4,6 +4,7 @@
 
 LIVE_TESTS = \
 	tests/live/annotate.sh tests/live/badluck.sh tests/live/batch.sh \
+	tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
 	tests/live/debuginfod.sh \
@@ -34,6 +35,7 @@ TIMING_TESTS = \
 # the figures, which a slow build and a slow machine make doubtful.
 ADDRESS_TESTS = \
 	tests/live/annotate.sh tests/live/badluck.sh tests/live/batch.sh \
+	tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/debuginfod.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
@@ -69,4 +71,4 @@ check_PROGRAMS += tests/bench/blocked tests/bench/dumps \
 	tests/bench/frames tests/bench/panelopen tests/bench/pykernel \
 	tests/bench/pystacks \
 	tests/bench/walks \
-	tests/live/bothways
+	tests/live/bothways tests/live/pylisting

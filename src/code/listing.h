@@ -23,6 +23,12 @@ enum code_flow {
 	CODE_RETURN
 };
 
+enum listing_kind {
+	LISTING_MACHINE,
+	LISTING_BYTECODE	/* of an interpreter: addresses are not of its
+				 * memory */
+};
+
 struct code_row {
 	uint64_t	 addr;		/* as snap_spot.addr has it: link-time
 					 * in an image, else as it is */
@@ -30,7 +36,7 @@ struct code_row {
 	enum code_flow	 flow;
 	const char	*op;		/* "call"; ".byte" where bytes do not
 					 * decode */
-	const char	*base_op;	/* of a specialised opcode, or "" */
+	const char	*base_op;	/* of what op is a form of, or "" */
 	const char	*args;		/* operands, with symbols where they are
 					 * known; "" for none */
 	const char	*note;		/* what an operand refers to: a symbol, a
@@ -46,6 +52,7 @@ struct code_row {
 					 * GOT ended when the listing was made:
 					 * in the memory of the process; 0: not
 					 * known */
+	bool		 specialised;	/* op is a faster form of base_op */
 	bool		 part;		/* first row of a part that lies apart
 					 * from the rows before (cold code) */
 	bool		 entered;	/* some row jumps to it, or may */
@@ -79,6 +86,9 @@ struct listing {	/* all strings printable */
 	uint32_t		 near;		/* func, or another one of the
 						 * same image: to ask by */
 	const char		*name, *module;
+	enum listing_kind	 kind;
+	bool			 specialises;	/* the interpreter replaces
+						 * opcodes by faster ones */
 	uint64_t		 start;		/* addresses are shown relative
 						 * to this */
 	bool			 skids;		/* machine code: where a sample
@@ -99,6 +109,9 @@ struct listing {	/* all strings printable */
 						 * was looked for it, or "" */
 	bool			 settled;	/* false: lines are still being
 						 * looked up; ask again */
+	bool			 changing;	/* its opcodes may become others
+						 * while the process lives: ask
+						 * again now and then */
 };
 
 /* What is asked for: function func or, where addr is not 0, the function that

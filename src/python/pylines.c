@@ -25,49 +25,14 @@ line_of(uint32_t line)
 	return line <= INT32_MAX ? line : 0;
 }
 
-static unsigned
-find_lnotab(const uint8_t *p, size_t len, uint32_t line, int64_t offset)
-{
-	int64_t at = 0;
-
-	for (size_t i = 0; i + 1 < len; i += 2) {
-		at += p[i];
-		if (at > offset)
-			break;
-		line += (uint32_t)(int8_t)p[i + 1];
-	}
-	return line_of(line);
-}
-
-static unsigned
-find_ranges(const uint8_t *p, size_t len, uint32_t line, int64_t offset)
-{
-	int64_t end = 0;
-
-	for (size_t i = 0; i + 1 < len; i += 2) {
-		int8_t delta = (int8_t)p[i + 1];
-
-		end += p[i];
-		if (delta != NO_DELTA)
-			line += (uint32_t)delta;
-		if (offset < end)
-			return delta != NO_DELTA ? line_of(line) : 0;
-	}
-	return 0;
-}
-
-struct table {
-	const uint8_t *p, *end;
-};
-
 static uint8_t
-take(struct table *t)
+take(struct pylines *t)
 {
 	return t->p < t->end ? *t->p++ : 0;
 }
 
 static uint32_t
-take_varint(struct table *t)
+take_varint(struct pylines *t)
 {
 	uint32_t v = 0;
 	unsigned shift = 0;
@@ -83,7 +48,7 @@ take_varint(struct table *t)
 }
 
 static uint32_t
-take_signed(struct table *t)
+take_signed(struct pylines *t)
 {
 	uint32_t v = take_varint(t);
 
@@ -92,7 +57,7 @@ take_signed(struct table *t)
 
 /* What an entry of a kind adds to the line; its columns are passed over. */
 static uint32_t
-take_delta(struct table *t, unsigned kind)
+take_delta(struct pylines *t, unsigned kind)
 {
 	uint32_t delta = 0;
 
@@ -120,33 +85,87 @@ take_delta(struct table *t, unsigned kind)
 	return delta;
 }
 
-static unsigned
-find_locations(const uint8_t *p, size_t len, uint32_t line, int64_t offset)
+/* Each of these opens the next range. False: there is none. */
+typedef bool opener(struct pylines *);
+
+/* Up to 3.9 a range ends where the next one begins, the last one never. */
+static bool
+open_lnotab(struct pylines *t)
 {
-	struct table t = { p, p + len };
-	int64_t unit = offset / UNIT, end = 0;
-
-	while (t.p < t.end) {
-		uint8_t head = take(&t);
-		unsigned kind = head >> 3 & 0xf;
-
-		line += take_delta(&t, kind);
-		end += (head & 7) + 1;
-		if (unit < end)
-			return kind != KIND_NONE ? line_of(line) : 0;
+	if (t->end - t->p < 2) {
+		if (t->until == INT64_MAX)
+			return false;
+		t->line = line_of(t->next);
+		t->until = INT64_MAX;
+		return true;
 	}
-	return 0;
+	t->line = line_of(t->next);
+	t->until += take(t);
+	t->next += (uint32_t)(int8_t)take(t);
+	return true;
+}
+
+static bool
+open_range(struct pylines *t)
+{
+	int8_t delta;
+
+	if (t->end - t->p < 2)
+		return false;
+	t->until += take(t);
+	delta = (int8_t)take(t);
+	if (delta != NO_DELTA)
+		t->next += (uint32_t)delta;
+	t->line = delta != NO_DELTA ? line_of(t->next) : 0;
+	return true;
+}
+
+static bool
+open_location(struct pylines *t)
+{
+	uint8_t head;
+	unsigned kind;
+
+	if (t->p == t->end)
+		return false;
+	head = take(t);
+	kind = head >> 3 & 0xf;
+	t->next += take_delta(t, kind);
+	t->line = kind != KIND_NONE ? line_of(t->next) : 0;
+	t->until += ((head & 7) + 1) * UNIT;
+	return true;
+}
+
+void
+pylines_begin(struct pylines *t, unsigned minor, const uint8_t *table,
+    size_t len, unsigned first)
+{
+	*t = (struct pylines){
+		.minor = minor, .p = table, .end = table + len, .next = first
+	};
+}
+
+unsigned
+pylines_next(struct pylines *t, int64_t offset)
+{
+	opener *open = t->minor <= 9	? open_lnotab
+		       : t->minor == 10 ? open_range
+					: open_location;
+
+	if (offset < 0)
+		return line_of(t->next);
+	while (offset >= t->until)
+		if (!open(t))
+			return 0;
+	return t->line;
 }
 
 unsigned
 pylines_find(unsigned minor, const uint8_t *table, size_t len, unsigned first,
     int64_t offset)
 {
-	if (offset < 0)
-		return line_of(first);
-	if (minor <= 9)
-		return find_lnotab(table, len, first, offset);
-	if (minor == 10)
-		return find_ranges(table, len, first, offset);
-	return find_locations(table, len, first, offset);
+	struct pylines t;
+
+	pylines_begin(&t, minor, table, len, first);
+	return pylines_next(&t, offset);
 }

@@ -7,6 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct pylines {		/* a walk through a table */
+	unsigned	 minor;
+	const uint8_t	*p, *end;	/* borrowed */
+	uint32_t	 next;		/* the line so far */
+	unsigned	 line;		/* of the range that is open, */
+	int64_t		 until;		/* which ends there */
+};
+
+/* first is the line of the code object. */
+void		 pylines_begin(struct pylines *, unsigned minor,
+		     const uint8_t *table, size_t len, unsigned first);
+/* The line of the instruction at offset bytes, or 0; offsets are to ascend from
+ * call to call. */
+unsigned	 pylines_next(struct pylines *, int64_t offset);
 /* The line of the instruction at offset bytes; below 0 the code has not begun.
  * first is that of the code object. 0: that instruction is on no line. */
 unsigned	 pylines_find(unsigned minor, const uint8_t *table, size_t len,

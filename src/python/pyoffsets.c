@@ -44,11 +44,18 @@ static const struct pyoffsets by_minor[] = {
 		.file = 104,
 		.name = 112,
 		.firstlineno = 40,
-		.lines = 120 },
+		.lines = 120,
+		.bytes = 48,
+		.consts = 56,
+		.names = 64,
+		.locals = 72,
+		.cells = 88,
+		.frees = 80 },
 	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
+	    .items = 24,
 	    .str = { .length = 16,
 		.state = 32,
 		.ascii = 48,
@@ -72,11 +79,18 @@ static const struct pyoffsets by_minor[] = {
 		.file = 104,
 		.name = 112,
 		.firstlineno = 40,
-		.lines = 120 },
+		.lines = 120,
+		.bytes = 48,
+		.consts = 56,
+		.names = 64,
+		.locals = 72,
+		.cells = 88,
+		.frees = 80 },
 	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
+	    .items = 24,
 	    .str = { .length = 16,
 		.state = 32,
 		.ascii = 48,
@@ -102,11 +116,18 @@ static const struct pyoffsets by_minor[] = {
 		.file = 104,
 		.name = 112,
 		.firstlineno = 40,
-		.lines = 120 },
+		.lines = 120,
+		.bytes = 48,
+		.consts = 56,
+		.names = 64,
+		.locals = 72,
+		.cells = 88,
+		.frees = 80 },
 	    .handled_previous = 24,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
+	    .items = 24,
 	    .str = { .length = 16,
 		.state = 32,
 		.ascii = 48,
@@ -140,11 +161,15 @@ static const struct pyoffsets by_minor[] = {
 		.firstlineno = 72,
 		.lines = 136,
 		.bytecode = 184,
-		.traceable = 168 },
+		.traceable = 168,
+		.consts = 24,
+		.names = 32,
+		.locals = 96 },
 	    .handled_previous = 8,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
+	    .items = 24,
 	    .str = { .length = 16,
 		.state = 32,
 		.ascii = 48,
@@ -183,11 +208,17 @@ static const struct pyoffsets by_minor[] = {
 		.lines = 136,
 		.bytecode = 192,
 		.version = 92,
-		.traceable = 176 },
+		.traceable = 176,
+		.consts = 24,
+		.names = 32,
+		.locals = 96,
+		.monitoring = 168 },
+	    .monitoring = { .lines = 40, .units = 56 },
 	    .handled_previous = 8,
 	    .type = 8,
 	    .type_name = 24,
 	    .count = 16,
+	    .items = 24,
 	    .str = { .length = 16,
 		.state = 32,
 		.ascii = 40,
@@ -239,9 +270,11 @@ static const struct row {
 	{ AT(code.firstlineno), CODE, { 312, 352, 416 } },
 	{ AT(code.bytecode), CODE, { 344, 384, 448 } },
 	{ AT(code.tlbc), CODE, { 0, 392, 456 } },
+	{ AT(code.locals), CODE, { 328, 368, 432 } },
 	{ AT(type), OTHER, { 360, 408, 472 } },
 	{ AT(type_name), OTHER, { 376, 424, 488 } },
 	{ AT(count), OTHER, { 520, 600, 696 } },
+	{ AT(items), OTHER, { 408, 456, 552 } },
 	{ AT(bytes), OTHER, { 528, 608, 704 } },
 	{ AT(str.state), OTHER, { 544, 624, 720 } },
 	{ AT(str.length), OTHER, { 552, 632, 728 } },
@@ -350,6 +383,7 @@ static void
 add_untold(struct pyoffsets *o)
 {
 	static const uint32_t traceable[LAYOUTS] = { 184, 192, 192 };
+	static const uint32_t lines[LAYOUTS] = { 32, 96, 104 };
 	uint32_t longer = o->free_threaded ? 16 : 0;
 	unsigned layout = o->minor - PYOFFSETS_TABLE_MINOR;
 
@@ -362,6 +396,12 @@ add_untold(struct pyoffsets *o)
 	o->handled_previous = WORD;
 	o->code.traceable = traceable[layout] + longer;
 	o->code.version = 92 + longer;
+	o->code.consts = 24 + longer;
+	o->code.names = 32 + longer;
+	o->code.executors = o->free_threaded ? 0 : 152;
+	o->code.monitoring = 176 + longer;
+	o->monitoring.lines = lines[layout];
+	o->monitoring.units = lines[layout] + 16;
 	o->str.compact = o->str.ascii + 16;
 	o->str.kind_bit = o->free_threaded && o->minor >= 14 ? 8 : 2;
 }

@@ -64,11 +64,21 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 version;	/* from 3.12 */
 		uint32_t	 traceable;	/* first unit; from 3.11 */
 		uint32_t	 tlbc;
+		uint32_t	 bytes;		/* object of it; up to 3.10 */
+		uint32_t	 consts, names;
+		uint32_t	 locals;	/* from 3.11 on with these: */
+		uint32_t	 cells, frees;
+		uint32_t	 executors;	/* of the JIT, from 3.13 */
+		uint32_t	 monitoring;	/* from 3.12, where */
 	} code;
 	uint32_t	 handled_previous;	/* in that list; the exception
 						 * comes first */
+	struct {			/* is what was instrumented: */
+		uint32_t	 lines, units;
+	} monitoring;
 	uint32_t	 type, type_name;	/* of any object, of a type */
 	uint32_t	 count;			/* ob_size */
+	uint32_t	 items;			/* of a tuple */
 	struct {
 		uint32_t	 length, state, ascii, compact;
 		unsigned	 kind_bit;	/* of kind in state */

@@ -94,25 +94,92 @@ pystr_add(struct buf *out, const uint8_t *p, size_t n, unsigned kind)
 	}
 }
 
+/* Up to max characters of the str object at addr, how many in *n; free them.
+ * NULL when none is there. */
+static uint8_t *
+read_characters(const struct pymem *m, const struct pyoffsets *o, uint64_t addr,
+    size_t max, struct shape *s, size_t *n)
+{
+	uint8_t *bytes;
+
+	if (!read_shape(m, o, addr, s))
+		return NULL;
+	*n = s->length < max ? s->length : max;
+	bytes = xmalloc(*n * s->kind + 1);
+	if (pymem_read(m, s->data, bytes, *n * s->kind))
+		return bytes;
+	free(bytes);
+	return NULL;
+}
+
 char *
 pystr_read(const struct pymem *m, const struct pyoffsets *o, uint64_t addr)
 {
 	struct buf out = { 0 };
 	struct shape s;
-	uint8_t *bytes;
 	size_t n;
+	uint8_t *bytes = read_characters(m, o, addr, PYSTR_MAX, &s, &n);
 
-	if (!read_shape(m, o, addr, &s))
+	if (bytes == NULL)
 		return NULL;
-	n = s.length < PYSTR_MAX ? s.length : PYSTR_MAX;
-	bytes = xmalloc(n * s.kind + 1);
-	if (!pymem_read(m, s.data, bytes, n * s.kind)) {
-		free(bytes);
-		return NULL;
-	}
 	pystr_add(&out, bytes, n, s.kind);
 	if (n < s.length)
 		buf_adds(&out, "...");
 	free(bytes);
 	return buf_steal(&out);
+}
+
+/* One character as Python writes it into a literal. */
+static void
+add_quoted(struct buf *out, uint32_t c, char quote)
+{
+	char utf8[4];
+
+	if (c == '\n')
+		buf_adds(out, "\\n");
+	else if (c == '\r')
+		buf_adds(out, "\\r");
+	else if (c == '\t')
+		buf_adds(out, "\\t");
+	else if (c == '\\' || c == (uint32_t)quote)
+		buf_addf(out, "\\%c", (char)c);
+	else
+		text_add_safe(out, utf8, encode(c, utf8));
+}
+
+char
+pystr_quote(const uint8_t *p, size_t n, unsigned kind)
+{
+	bool single = false;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = character(p + i * kind, kind);
+
+		if (c == '"')
+			return '\'';
+		single |= c == '\'';
+	}
+	return single ? '"' : '\'';
+}
+
+bool
+pystr_add_literal(struct buf *out, const struct pymem *m,
+    const struct pyoffsets *o, uint64_t addr, size_t max)
+{
+	struct shape s;
+	size_t n;
+	uint8_t *bytes = read_characters(m, o, addr, max, &s, &n);
+	char quote;
+
+	if (bytes == NULL)
+		return false;
+	quote = pystr_quote(bytes, n, s.kind);
+	buf_addc(out, quote);
+	for (size_t i = 0; i < n; i++)
+		add_quoted(out, character(bytes + i * s.kind, s.kind), quote);
+	buf_addc(out, quote);
+	if (n < s.length)
+		buf_adds(out, "...");
+	free(bytes);
+	return true;
 }
