@@ -130,8 +130,9 @@ code_show_line(struct code *c, const char *file, unsigned line)
 bool
 code_wants(const struct code *c)
 {
-	return c->shown && (c->listing == NULL || !c->listing->settled ||
-			       c->listing->func == LISTING_NONE);
+	return c->shown &&
+	       (c->listing == NULL || !c->listing->settled ||
+		   c->listing->changing || c->listing->func == LISTING_NONE);
 }
 
 uint32_t

@@ -25,7 +25,6 @@ struct bytes { /* what is being written */
 	const struct opcodes *ops;
 	struct maker *maker;
 	struct pylines lines;
-	char *file;
 	uint32_t *row; /* by unit: that begins there, or LISTING_NONE */
 	uint64_t *target; /* by row: offset that it jumps to, or NOWHERE */
 	struct buf text;
@@ -103,16 +102,16 @@ line_at(struct bytes *b, uint64_t offset)
 {
 	unsigned line = pylines_next(&b->lines, (int64_t)offset);
 	struct sources *sources = b->code->sources;
-	const char *text = NULL;
+	const char *file = b->code->body->file, *text = NULL;
 	uint32_t index;
 
-	if (line == 0 || b->file == NULL)
+	if (line == 0 || file == NULL)
 		return LISTING_NONE;
-	if (sources != NULL && is_path(b->file))
-		text = sources_line(sources, b->file, line);
-	index = maker_line(b->maker, b->code->body->file, line, text);
-	if (text != NULL && sources_path(sources, b->file) != NULL)
-		maker_path(b->maker, index, sources_path(sources, b->file));
+	if (sources != NULL && is_path(file))
+		text = sources_line(sources, file, line);
+	index = maker_line(b->maker, file, line, text);
+	if (text != NULL && sources_path(sources, file) != NULL)
+		maker_path(b->maker, index, sources_path(sources, file));
 	return index;
 }
 
@@ -194,22 +193,10 @@ tell_about(struct bytes *b)
 	l->origin = maker_string(b->maker, b->text.data);
 	l->specialises = code->body->minor > LAST_ADAPTIVE_LESS;
 	l->changing = code->changing;
+	l->edition = code->edition;
 	if (code->sources != NULL)
 		l->source_problem =
 		    maker_string(b->maker, sources_problem(code->sources));
-}
-
-/* The file as one opens it. */
-static char *
-whole_path(const struct bytecode *code)
-{
-	const char *file = code->body->file;
-
-	if (file == NULL)
-		return NULL;
-	if (!is_path(file) || file[0] == '/' || code->directory[0] == '\0')
-		return xstrdup(file);
-	return xasprintf("%s/%s", code->directory, file);
 }
 
 const struct listing *
@@ -226,7 +213,6 @@ bytecode_listing(const struct bytecode *code)
 	b.row = xmalloc((units + 1) * sizeof *b.row);
 	memset(b.row, 0xff, (units + 1) * sizeof *b.row);
 	b.target = xmalloc((units + 1) * sizeof *b.target);
-	b.file = whole_path(code);
 	pylines_begin(&b.lines, body->minor, body->lines, body->nlines,
 	    body->firstlineno);
 	add_rows(&b);
@@ -235,6 +221,5 @@ bytecode_listing(const struct bytecode *code)
 	buf_fini(&b.text);
 	free(b.row);
 	free(b.target);
-	free(b.file);
 	return maker_finish(b.maker);
 }

@@ -15,12 +15,11 @@ struct bytecode {		/* which; all borrowed */
 	uint32_t		 func;
 	const char		*name;		/* printable */
 	const struct pybody	*body;
-	const char		*directory;	/* that its file is relative to,
-						 * or "" */
 	const char		*origin;	/* where the body is from */
 	struct sources		*sources;	/* NULL: no source text is
 						 * wanted */
-	bool			 changing;	/* see listing.h */
+	bool			 changing;	/* see listing.h, as of */
+	uint64_t		 edition;	/* this */
 };
 
 const struct listing	*bytecode_listing(const struct bytecode *);

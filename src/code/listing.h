@@ -112,6 +112,8 @@ struct listing {	/* all strings printable */
 	bool			 changing;	/* its opcodes may become others
 						 * while the process lives: ask
 						 * again now and then */
+	uint64_t		 edition;	/* then: another number, other
+						 * rows */
 };
 
 /* What is asked for: function func or, where addr is not 0, the function that

@@ -17,6 +17,7 @@ struct codebook {
 	struct codebook_entry *v; /* by function id; name NULL: none */
 	size_t n, cap;
 	size_t bytes; /* of all that have some */
+	struct pybook *python;
 };
 
 struct binary *
@@ -46,6 +47,7 @@ codebook_new(void)
 	struct codebook *c = xcalloc(1, sizeof *c);
 
 	pthread_mutex_init(&c->lock, NULL);
+	c->python = pybook_new();
 	return c;
 }
 
@@ -302,11 +304,18 @@ codebook_binaries(struct codebook *c, struct binary ***v)
 	return n;
 }
 
+struct pybook *
+codebook_python(struct codebook *c)
+{
+	return c->python;
+}
+
 void
 codebook_free(struct codebook *c)
 {
 	if (c == NULL)
 		return;
+	pybook_free(c->python);
 	pthread_mutex_destroy(&c->lock);
 	for (size_t i = 0; i < c->n; i++)
 		free_code(&c->v[i]);

@@ -13,6 +13,7 @@
 
 #include "code/listing.h"
 #include "profile/intern.h"
+#include "session/pybook.h"
 #include "symbol/kallsyms.h"
 #include "symbol/linemap.h"
 #include "symbol/symtab.h"
@@ -78,6 +79,8 @@ bool		 codebook_line(struct codebook *, uint32_t func, uint64_t addr,
 		     const char **file, unsigned *line);
 /* All binaries, with references; how many. *v is to be freed. */
 size_t		 codebook_binaries(struct codebook *, struct binary ***v);
+/* Its part for Python functions. */
+struct pybook	*codebook_python(struct codebook *);
 void		 codebook_free(struct codebook *);	/* NULL ok */
 
 #endif

@@ -104,11 +104,11 @@ static void
 serve(struct lister *l, struct slot *s)
 {
 	bool quick = s->again || s->listing == NULL;
-	const struct listing *old;
+	const struct listing *old, *before = s->listing;
 
-	s->busy = true; /* so it keeps its question */
+	s->busy = true; /* so it keeps its question, and its listing */
 	pthread_mutex_unlock(&l->lock);
-	old = listmaker_make(l->maker, &s->ask, quick);
+	old = listmaker_make(l->maker, &s->ask, quick, before);
 	pthread_mutex_lock(&l->lock);
 	old = replace(s, old);
 	while (old != NULL) {
@@ -186,13 +186,14 @@ slot_of(
 	return other;
 }
 
-/* May what stood in the way have gone since, or the function have been met? */
+/* May what stood in the way have gone since, the function have been met, or
+ * have other opcodes? */
 static bool
 worth_again(const struct slot *s)
 {
 	return s->listing != NULL &&
 	       (s->listing->problem[0] != '\0' ||
-		   s->listing->func == LISTING_NONE) &&
+		   s->listing->func == LISTING_NONE || s->listing->changing) &&
 	       clock_mono() - s->made > AGAIN_NS;
 }
 

@@ -13,6 +13,7 @@
 #include "code/kcore.h"
 #include "code/native.h"
 #include "session/elsewhere.h"
+#include "session/pylisting.h"
 #include "symbol/demangle.h"
 #include "symbol/lines.h"
 #include "symbol/objects.h"
@@ -263,15 +264,31 @@ find(struct listmaker *l, const struct code_ask *ask, struct codebook_entry *e)
 	return found;
 }
 
+/* NULL: it is no Python function. */
+static const struct listing *
+make_python(struct listmaker *l, const struct code_ask *ask,
+    const struct listing *before)
+{
+	const struct pylisting_opts opts = { &l->opts.sources, l->root };
+
+	if (ask->addr != 0)
+		return NULL;
+	return pylisting_make(
+	    codebook_python(l->codebook), ask->func, &opts, before);
+}
+
 const struct listing *
-listmaker_make(struct listmaker *l, const struct code_ask *ask, bool quick)
+listmaker_make(struct listmaker *l, const struct code_ask *ask, bool quick,
+    const struct listing *before)
 {
 	const struct native_code nothing = {
 		.func = ask->addr == 0 ? ask->func : LISTING_NONE
 	};
 	struct codebook_entry e;
-	const struct listing *made;
+	const struct listing *made = make_python(l, ask, before);
 
+	if (made != NULL)
+		return made;
 	if (!find(l, ask, &e))
 		return native_refusal(&nothing,
 		    ask->addr == 0

@@ -25,9 +25,11 @@ struct listmaker;
  * taken) or -1. */
 struct listmaker	*listmaker_new(struct codebook *,
 			    const struct code_opts *, int take_root);
-/* Never NULL. Quick: the instructions only, in milliseconds. */
+/* Never NULL. Quick: the instructions only, in milliseconds. before is what was
+ * made last, or NULL: it may be the answer again. */
 const struct listing	*listmaker_make(struct listmaker *,
-			    const struct code_ask *, bool quick);
+			    const struct code_ask *, bool quick,
+			    const struct listing *before);
 void			 listmaker_free(struct listmaker *);
 
 #endif

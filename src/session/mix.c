@@ -59,7 +59,10 @@ mix_new(const struct mix_parts *parts)
 	m->parts = *parts;
 	m->lines.codebook = parts->codebook;
 	m->splice = (struct splice){ .intern = parts->intern,
-		.profile = parts->profile };
+		.profile = parts->profile,
+		.pybook = parts->codebook == NULL
+			      ? NULL
+			      : codebook_python(parts->codebook) };
 	return m;
 }
 

@@ -99,7 +99,9 @@ static struct pyname
 make(const struct pynames *p, unsigned minor, const struct pycode *code,
     int64_t offset)
 {
-	struct pyname name = { pynames_func(p->intern, code), SPOT_NONE };
+	struct pyname name = { .func = pynames_func(p->intern, code),
+		.spot = SPOT_NONE,
+		.fresh = true };
 
 	if (name.func != 0)
 		name.spot = profile_spot(p->profile, name.func,
@@ -129,8 +131,8 @@ pynames_get(struct pynames *p, unsigned minor, const struct pycode *code,
 
 	known = number != 0 ? hmap_get(&p->known, number) : NULL;
 	if (known != NULL)
-		return (struct pyname){ (uint32_t)(*known >> 32),
-			(uint32_t)*known };
+		return (struct pyname){ .func = (uint32_t)(*known >> 32),
+			.spot = (uint32_t)*known };
 	name = make(p, minor, code, offset);
 	if (number == 0)
 		return name;

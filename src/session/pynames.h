@@ -7,6 +7,7 @@
 #ifndef SESSION_PYNAMES_H
 #define SESSION_PYNAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/hmap.h"
@@ -16,6 +17,8 @@
 
 struct pyname {
 	uint32_t	 func, spot;
+	bool		 fresh;		/* that instruction of this code object
+					 * was not met before, or long ago */
 };
 
 struct pynames {		/* of one process; {0} is empty */

@@ -427,6 +427,15 @@ pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 	return (enum pymix_code) * known;
 }
 
+struct pysource *
+pyprocess_source(struct pyprocess *p)
+{
+	if (p->source == NULL)
+		p->source = pysource_new(
+		    p->target->memory, p->target->pid, &p->cpython.offsets);
+	return p->source;
+}
+
 void
 pystack_fini(struct pystack *s)
 {
@@ -444,6 +453,8 @@ pyprocess_close(struct pyprocess *p)
 	pythreads_fini(&p->threads);
 	pycodes_fini(&p->codes);
 	pynames_fini(&p->names);
+	pysource_end(p->source);
+	pysource_release(p->source);
 	hmap_fini(&p->own);
 	hmap_fini(&p->code_at);
 }

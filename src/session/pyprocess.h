@@ -19,6 +19,7 @@
 #include "python/pythreads.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
+#include "session/pysource.h"
 #include "session/pywatch.h"
 #include "target/regs.h"
 #include "target/space.h"
@@ -31,6 +32,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pycodes	 codes;
 	struct pynames	 names;		/* for who names frames */
 	struct pywatch	 watch;		/* for who asks what it is doing */
+	struct pysource	*source;	/* see pyprocess_source */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
 	/* private */
@@ -100,6 +102,9 @@ pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,
 		    const struct pyframe *);
+/* Its memory for other threads, until pyprocess_close; NULL: it cannot be had.
+ * Borrowed. */
+struct pysource	*pyprocess_source(struct pyprocess *);
 /* What code is at pc. The loop is known by a symbol where its function, by the
  * unwind information, begins. */
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);

@@ -24,6 +24,23 @@ splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
 	return &s->mixed;
 }
 
+/* An instruction was met for the first time: it may be one of new code. */
+static void
+tell_where(struct splice *s, struct pyprocess *p, const struct pyframe *f,
+    uint32_t func)
+{
+	struct pysource *source;
+	size_t nfuncs;
+
+	if (s->pybook == NULL || func == 0)
+		return;
+	source = pyprocess_source(p);
+	if (source != NULL)
+		pybook_met(s->pybook, func,
+		    intern_funcs(s->intern, &nfuncs)[func].name, source,
+		    f->code, &f->head);
+}
+
 static void
 name_frame(struct splice *s, struct pyprocess *p, const struct pyframe *f,
     struct place *place)
@@ -34,6 +51,8 @@ name_frame(struct splice *s, struct pyprocess *p, const struct pyframe *f,
 	if (code != NULL) {
 		name = pynames_get(
 		    &p->names, p->cpython.offsets.minor, code, f->offset);
+		if (name.fresh)
+			tell_where(s, p, f, name.func);
 	} else {
 		name.func = pynames_func(s->intern, NULL);
 		s->counts.nameless++;

@@ -14,6 +14,7 @@
 #include "profile/profile.h"
 #include "sample/sample.h"
 #include "session/place.h"
+#include "session/pybook.h"
 #include "session/pymix.h"
 #include "session/pyprocess.h"
 
@@ -29,7 +30,8 @@ struct splice_counts {
 
 struct splice {			/* {0} but for intern and profile */
 	struct intern	*intern;	/* borrowed, as */
-	struct profile	*profile;	/* this */
+	struct profile	*profile;	/* these */
+	struct pybook	*pybook;	/* is told where code is; or NULL */
 	struct splice_counts counts;
 	/* private */
 	struct pymix	 mixed;

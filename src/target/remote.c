@@ -68,29 +68,47 @@ translate(int e)
 	return e == ENOENT ? ESRCH : e;
 }
 
-ssize_t
-remote_read_mem(int procfs, uint64_t addr, void *out, size_t len)
+int
+remote_open_mem(int procfs)
 {
-	ssize_t n = -1;
+	int fd = openat(procfs, "mem", O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		errno = translate(errno);
+	return fd;
+}
+
+ssize_t
+remote_read_opened(int mem, uint64_t addr, void *out, size_t len)
+{
 	size_t room = clamp(addr, len);
-	int e = 0;
-	int fd;
+	ssize_t n;
 
 	if (len > 0 && room == 0) {
 		errno = EFAULT;
 		return -1;
 	}
-	fd = openat(procfs, "mem", O_RDONLY | O_CLOEXEC);
-	if (fd == -1) {
+	n = pread(mem, out, room, (off_t)addr);
+	if (n == -1) {
 		errno = translate(errno);
-		return -1;
+	} else if (n == 0 && len > 0) {
+		errno = ESRCH; /* the address space is gone */
+		n = -1;
 	}
-	n = pread(fd, out, room, (off_t)addr);
-	if (n == -1)
-		e = translate(errno);
-	else if (n == 0 && len > 0)
-		e = ESRCH; /* the address space is gone */
+	return n;
+}
+
+ssize_t
+remote_read_mem(int procfs, uint64_t addr, void *out, size_t len)
+{
+	int fd = remote_open_mem(procfs), e;
+	ssize_t n;
+
+	if (fd == -1)
+		return -1;
+	n = remote_read_opened(fd, addr, out, len);
+	e = errno;
 	close(fd);
 	errno = e;
-	return e != 0 ? -1 : n;
+	return n;
 }

@@ -24,5 +24,10 @@ enum { REMOTE_PARTS = 64 };	/* that are read at once */
 size_t	 remote_read_parts(pid_t pid, const struct remote_part *, size_t n);
 /* The same as remote_read through /proc/PID/mem; for containers without process_vm_readv. */
 ssize_t	 remote_read_mem(int procfs, uint64_t addr, void *out, size_t len);
+/* The same, opened once: the memory of the program that runs now, of no other
+ * one that the process will execute. -1 with errno, as above. */
+int	 remote_open_mem(int procfs);
+/* ESRCH: that program is gone. */
+ssize_t	 remote_read_opened(int mem, uint64_t addr, void *out, size_t len);
 
 #endif

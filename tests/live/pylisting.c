@@ -50,7 +50,7 @@ static void
 print_code(uint64_t addr)
 {
 	const struct pyoffsets *o = &python.cpython.offsets;
-	struct bytecode code = { .name = "f", .directory = "", .origin = "" };
+	struct bytecode code = { .name = "f", .origin = "" };
 	const struct listing *l;
 	struct pycode_head head;
 
@@ -84,7 +84,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "pylisting: %s\n", err.text);
 		return 1;
 	}
-	pyprocess_open(&python, &process);
+	pyprocess_open(&python, &process.target, &process.space);
 	while (scanf("%" SCNx64, &addr) == 1)
 		print_code(addr);
 	fprintf(stderr, "monitored %u compiled %u\n",
