@@ -86,6 +86,9 @@ figures_of(const struct code *code, enum level level, struct buf *out)
 		buf_addf(out, ", %s sample%s",
 		    text_count(num, sizeof num, t->all.samples),
 		    t->all.samples == 1 ? "" : "s");
+	if (level < NO_ELSEWHERE && code->listing->specialises)
+		buf_addf(out, ", %s %% specialised",
+		    text_percent(num, sizeof num, t->specialised_pct));
 	if (t->nhottest > 0 && t->hottest[0] < code->listing->nrows)
 		buf_addf(out, ", hottest %s",
 		    coderows_offset(code->listing,

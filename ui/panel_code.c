@@ -32,6 +32,12 @@ const struct panel_help panel_code_help[] = {
 		  "all its rows, where it stands for the first time; grey "
 		  "where it stands again. A line whose text is not known "
 		  "stands at the right of its first instruction" },
+	{ "opcodes", "a Python function has them in the form that the "
+		     "interpreter put in their place by now, behind it in "
+		     "brackets the one they are a form of; specialised is the "
+		     "share of own time in faster forms. A sample is at the "
+		     "opcode that the frame had stored: right for the line and "
+		     "for three of four opcodes, else the next ones" },
 	{ "cold part", "code of the function that the compiler put elsewhere" },
 	{ "(patched)", "the process changed this instruction; shown is what "
 		       "it runs, not what its file has" },
@@ -147,7 +153,7 @@ panel_code_draw(struct canvas *c, const struct state *s, const struct layout *l)
 		return;
 	}
 	coderowdraw_cols(&p.cols, l, code);
-	p.raw = s->lens.skid == LENS_SKID_RAW;
+	p.raw = s->lens.skid == LENS_SKID_RAW && code->listing->skids;
 	p.full = full_of(&code->times);
 	if (l->pane_heads != -1)
 		coderowdraw_heads(&p, l->pane_heads);

@@ -52,6 +52,7 @@ clear(struct annotation *a, const struct listing *l)
 	a->nhottest = 0;
 	a->all = (struct annotated){ 0 };
 	a->elsewhere = (struct annotated){ 0 };
+	a->specialised_pct = 0;
 }
 
 struct standing { /* of a node */
@@ -208,6 +209,18 @@ share_out(struct annotated *v, size_t n, const struct annotated *all)
 	}
 }
 
+/* How much of its time a function runs as its interpreter made it faster. */
+static void
+share_specialised(struct annotation *a, const struct listing *l)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < a->nrows; i++)
+		if (l->rows[i].specialised)
+			ns += a->rows[i].self;
+	a->specialised_pct = counts_share(ns, a->all.self);
+}
+
 static void
 share_all(struct annotation *a, uint64_t time)
 {
@@ -262,6 +275,7 @@ annotation_build(struct annotation *a, const struct snapshot *s,
 	find_elsewhere(a, &rows);
 	add_outer_calls(a);
 	share_all(a, time);
+	share_specialised(a, l);
 	rank_hottest(a);
 }
 

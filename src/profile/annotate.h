@@ -37,6 +37,9 @@ struct annotation {		/* {0} is valid and empty */
 	struct annotated	 all;		/* the function's: self_pct and
 						 * total_pct are of all time */
 	struct annotated	 elsewhere;	/* at no row of the listing */
+	double			 specialised_pct; /* of the function's self time:
+						 * that of rows whose opcode is
+						 * specialised */
 	uint32_t		*hottest;	/* rows with self time, the most
 						 * first; ties by place */
 	size_t			 nhottest, hottest_cap;

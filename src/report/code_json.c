@@ -53,6 +53,16 @@ add_place(struct json *j, const struct listing *l, uint32_t line)
 	member_line(j, "line", l->lines[line].line);
 }
 
+/* Bytecode has none that means something. */
+static void
+add_address(struct json *j, const struct listing *l, uint64_t addr)
+{
+	if (l->kind == LISTING_BYTECODE)
+		member_null(j, "address");
+	else
+		member_uint(j, "address", addr);
+}
+
 static void
 add_row(struct json *j, const struct listing *l, const struct code_row *row,
     const struct annotated *a)
@@ -63,7 +73,7 @@ add_row(struct json *j, const struct listing *l, const struct code_row *row,
 	    row->args);
 	json_object(j);
 	member_int(j, "offset", (int64_t)(row->addr - l->start));
-	member_uint(j, "address", row->addr);
+	add_address(j, l, row->addr);
 	member_uint(j, "size", row->size);
 	member_string(j, "text", text.data);
 	member_string(j, "opcode", row->op);
@@ -116,7 +126,7 @@ add_inlines(struct json *j, const struct listing *l, const struct annotation *a)
 
 static void
 add_head(struct json *j, const struct snapshot *s, const struct lens *lens,
-    const struct listing *l)
+    const struct listing *l, const struct annotation *a)
 {
 	const struct func *f = l->func < s->nfuncs ? &s->funcs[l->func] : NULL;
 
@@ -126,9 +136,13 @@ add_head(struct json *j, const struct snapshot *s, const struct lens *lens,
 	    j, "kind", func_kind_names[f != NULL ? f->kind : FUNC_NATIVE]);
 	member_known(j, "file", f != NULL ? f->file : NULL);
 	member_line(j, "line", f != NULL ? f->line : 0);
-	member_uint(j, "address", l->start);
+	add_address(j, l, l->start);
 	member_known(j, "skid", l->skids ? skids[lens->skid] : NULL);
 	member_known(j, "origin", l->origin);
+	if (l->specialises)
+		member_figure(j, "specialised_pct", a->specialised_pct);
+	else
+		member_null(j, "specialised_pct");
 	member_known(j, "problem", l->problem);
 	member_known(j, "cure", l->cure);
 	member_known(j, "source_problem", l->source_problem);
@@ -142,7 +156,7 @@ report_code_json(struct json *j, const struct snapshot *s,
 
 	annotation_build(&a, s, lens, l);
 	json_object(j);
-	add_head(j, s, lens, l);
+	add_head(j, s, lens, l, &a);
 	add_times(j, &a.all);
 	member_seconds(j, "elsewhere_s", a.elsewhere.self);
 	json_key(j, "rows");

@@ -25,6 +25,7 @@ enum {
 	ADDRESS_MIN = 7,
 	OP_MIN = 7,
 	OP_MAX = 20,
+	OPCODE_MAX = 34, /* with its base */
 	LINE_MAX_COLUMNS = 24
 };
 
@@ -45,18 +46,32 @@ address_width(const struct listing *l)
 	return width > ADDRESS_MIN ? width : ADDRESS_MIN;
 }
 
+/* "CALL_PY_EXACT_ARGS (CALL)" */
+static const char *
+op_text(struct buf *out, const struct code_row *row)
+{
+	buf_clear(out);
+	buf_adds(out, row->op);
+	if (row->base_op[0] != '\0')
+		buf_addf(out, " (%s)", row->base_op);
+	return out->data;
+}
+
 static int
 op_width(const struct listing *l)
 {
-	int most = OP_MIN;
+	int most = OP_MIN,
+	    max = l->kind == LISTING_BYTECODE ? OPCODE_MAX : OP_MAX;
+	struct buf text = { 0 };
 
 	for (size_t i = 0; i < l->nrows; i++) {
-		int width = text_width(l->rows[i].op);
+		int width = text_width(op_text(&text, &l->rows[i]));
 
 		if (width > most)
 			most = width;
 	}
-	return most < OP_MAX ? most : OP_MAX;
+	buf_fini(&text);
+	return most < max ? most : max;
 }
 
 void
@@ -70,7 +85,8 @@ code_rows_init(struct code_rows *p, struct buf *out, const struct listing *l,
 		.op = op_width(l),
 		.shown_line = LISTING_NONE,
 		.shown_inline = LISTING_NONE };
-	if (l->nrows > 0 && (width == 0 || width >= ROOMY))
+	if (l->nrows > 0 && l->kind == LISTING_MACHINE &&
+	    (width == 0 || width >= ROOMY))
 		p->address = address_width(l);
 	p->line_told = xcalloc(l->nlines + 1, sizeof *p->line_told);
 	p->inline_told = xcalloc(l->ninlines + 1, sizeof *p->inline_told);
@@ -193,8 +209,10 @@ static void
 end_row(struct code_rows *p, uint32_t i)
 {
 	const struct code_row *row = &p->l->rows[i];
+	struct buf op = { 0 };
 
-	buf_addf(&p->line, "%-*s", p->op, row->op);
+	buf_addf(&p->line, "%-*s", p->op, op_text(&op, row));
+	buf_fini(&op);
 	if (row->args[0] != '\0')
 		buf_addf(&p->line, " %s", row->args);
 	if (row->note[0] != '\0')

@@ -45,6 +45,10 @@ static const char *const skid_texts[] = {
 			  "not begun, the time is often that of the one before",
 };
 
+static const char bytecode_text[] =
+    "of the instruction that the frame had stored: right for the line, and for "
+    "three of four instructions, else the next ones";
+
 /* A labelled text, broken where it is too long. */
 static void
 add_fact(struct sheet *p, const char *label, const char *text)
@@ -93,6 +97,20 @@ add_extent(struct sheet *p)
 }
 
 static void
+add_specialised(struct sheet *p)
+{
+	struct buf b = { 0 };
+	char pct[16];
+
+	if (!p->l->specialises || p->l->nrows == 0)
+		return;
+	buf_addf(&b, "%s %% of the self time in specialised instructions",
+	    text_percent(pct, sizeof pct, p->a.specialised_pct));
+	add_fact(p, "Forms", b.data);
+	buf_fini(&b);
+}
+
+static void
 add_head(struct sheet *p)
 {
 	const struct annotated *all = &p->a.all;
@@ -104,7 +122,7 @@ add_head(struct sheet *p)
 		buf_addf(&b, "   %s", p->l->module);
 	add_fact(p, "Function", b.data);
 	buf_clear(&b);
-	if (p->l->nrows > 0) {
+	if (p->l->nrows > 0 && p->l->kind == LISTING_MACHINE) {
 		buf_addf(&b, "0x%" PRIx64, p->l->start);
 		add_fact(p, "Address", b.data);
 		buf_clear(&b);
@@ -116,6 +134,9 @@ add_head(struct sheet *p)
 	add_fact(p, "Time", b.data);
 	if (p->l->skids)
 		add_fact(p, "Shares", skid_texts[p->skid]);
+	else if (p->l->kind == LISTING_BYTECODE)
+		add_fact(p, "Shares", bytecode_text);
+	add_specialised(p);
 	add_fact(p, "Code", p->l->origin);
 	add_fact(p, "No code", p->l->problem);
 	add_fact(p, "", p->l->cure);
