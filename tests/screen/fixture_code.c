@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "code/maker.h"
+#include "python/pycode.h"
 
 struct row {
 	int offset;
@@ -23,7 +24,7 @@ struct row {
 	unsigned flags;
 };
 
-enum { PART = 1, PATCHED = 2, BASE_IN_NOTE = 4 };
+enum { PART = 1, PATCHED = 2, FORM = 4 /* of what the note says */ };
 enum { NATIVE_START = 0x4a10, PLT_START = 0x1030 };
 enum { HUGE_ROWS = 100000, NS = 1000 };
 
@@ -69,15 +70,17 @@ static const struct row native[] = {
 };
 
 static const struct row opcodes[] = {
-	{ 0, 2, CODE_PLAIN, "RESUME_CHECK", "0", "RESUME", 0, "", 210, 0, 30, 0, BASE_IN_NOTE },
-	{ 2, 2, CODE_PLAIN, "LOAD_FAST", "hunks", "", 0, "", 211, 0, 40, 0, 0 },
+	{ 0, 2, CODE_PLAIN, "RESUME_CHECK", "0", "RESUME", 0, "", 210, 0, 30, 0, FORM },
+	{ 2, 2, CODE_PLAIN, "LOAD_FAST", "0 (hunks)", "", 0, "", 211, 0, 40, 0, 0 },
 	{ 4, 2, CODE_PLAIN, "GET_ITER", "", "", 0, "", 211, 0, 10, 0, 0 },
-	{ 6, 4, CODE_BRANCH, "FOR_ITER_LIST", "to +14", "FOR_ITER", 20, "", 211, 0, 120, 0, BASE_IN_NOTE },
-	{ 10, 2, CODE_PLAIN, "STORE_FAST", "hunk", "", 0, "", 211, 0, 20, 0, 0 },
-	{ 12, 4, CODE_PLAIN, "LOAD_ATTR_INSTANCE_VALUE", "lines", "LOAD_ATTR", 0, "", 212, 0, 180, 0, BASE_IN_NOTE },
-	{ 16, 2, CODE_CALL, "CALL_PY_EXACT_ARGS", "1", "CALL", 0, "render", 212, 0, 560, 300, BASE_IN_NOTE },
-	{ 18, 2, CODE_JUMP, "JUMP_BACKWARD", "to +6", "", 6, "", 212, 0, 40, 0, 0 },
-	{ 20, 2, CODE_RETURN, "RETURN_CONST", "None", "", 0, "", 214, 0, 0, 0, 0 },
+	{ 6, 4, CODE_BRANCH, "FOR_ITER_LIST", "15 (to +2c)", "FOR_ITER", 44, "", 211, 0, 120, 0, FORM },
+	{ 10, 2, CODE_PLAIN, "STORE_FAST", "1 (hunk)", "", 0, "", 211, 0, 20, 0, 0 },
+	{ 12, 10, CODE_PLAIN, "LOAD_GLOBAL_MODULE", "1 (render + NULL)", "LOAD_GLOBAL", 0, "", 212, 0, 70, 0, FORM },
+	{ 22, 2, CODE_PLAIN, "LOAD_FAST", "1 (hunk)", "", 0, "", 212, 0, 10, 0, 0 },
+	{ 24, 10, CODE_PLAIN, "LOAD_ATTR_INSTANCE_VALUE", "2 (lines)", "LOAD_ATTR", 0, "", 212, 0, 180, 0, FORM },
+	{ 34, 8, CODE_CALL, "CALL_PY_EXACT_ARGS", "1", "CALL", 0, "render", 212, 0, 480, 300, FORM },
+	{ 42, 2, CODE_JUMP, "JUMP_BACKWARD", "20 (to +6)", "", 6, "", 212, 0, 40, 0, 0 },
+	{ 44, 2, CODE_RETURN, "RETURN_CONST", "0 (None)", "", 0, "", 214, 0, 0, 0, 0 },
 };
 
 static const struct row caller[] = {
@@ -133,7 +136,7 @@ code_of(uint32_t func, struct code *c)
 		    NATIVE_START, "patch_delta", "gitd",
 		    "/home/ci/src/gitd/patch-delta.c", "/usr/local/bin/gitd" },
 		[FIXTURE_OPCODES] = { opcodes, sizeof opcodes / sizeof *opcodes,
-		    0, "JS:renderDiff /srv/app/diff.js", "[jit]",
+		    PYSPOT_START, "JS:renderDiff /srv/app/diff.js", "[jit]",
 		    "/srv/app/diff.py", "memory of process 4121" },
 		[FIXTURE_PLT] = { plt, sizeof plt / sizeof *plt, PLT_START,
 		    "memcpy@plt", "gitd", "", "/usr/local/bin/gitd" },
@@ -165,7 +168,8 @@ add_row(
 	to->flow = r->flow;
 	to->op = maker_string(m, r->op);
 	to->args = maker_string(m, r->args);
-	if (r->flags & BASE_IN_NOTE)
+	to->specialised = r->flags & FORM;
+	if (r->flags & FORM)
 		to->base_op = maker_string(m, r->note);
 	else
 		to->note = maker_string(m, r->note);
@@ -202,6 +206,10 @@ make(uint32_t func, const struct code *code, bool settled)
 	l->module = maker_string(m, code->module);
 	l->origin = maker_string(m, code->origin);
 	l->settled = settled;
+	if (func == FIXTURE_OPCODES) {
+		l->kind = LISTING_BYTECODE;
+		l->specialises = true;
+	}
 	if (code->file[0] == '\0' && settled)
 		l->source_problem = maker_string(m,
 		    "no source lines: gitd has no debug information, and "
