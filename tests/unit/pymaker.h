@@ -104,6 +104,7 @@ pymaker_free_thread(unsigned minor, uint64_t *table)
 		{ { 272, 312, 376 }, 16 }, { { 280, 320, 384 }, 16 },
 		{ { 288, 328, 392 }, 16 }, { { 296, 336, 400 }, 16 },
 		{ { 304, 344, 408 }, 16 }, { { 312, 352, 416 }, 16 },
+		{ { 328, 368, 432 }, 16 }, { { 408, 456, 552 }, 16 },
 		{ { 344, 384, 448 }, 16 }, { { 360, 408, 472 }, 16 },
 		{ { 376, 424, 488 }, 16 }, { { 520, 600, 696 }, 16 },
 		{ { 528, 608, 704 }, 16 }, { { 544, 624, 720 }, 16 },
@@ -191,6 +192,57 @@ pymaker_bytes(struct pymaker *m, const void *data, size_t n)
 	return at;
 }
 
+/* An object of a type of that name, with room for len bytes behind its head. */
+static inline uint64_t
+pymaker_sized(struct pymaker *m, const char *type_name, size_t len)
+{
+	uint64_t name = pymaker_room(m, strlen(type_name) + 8);
+	uint64_t type = pymaker_room(m, m->o.type_name + 8);
+	uint64_t at = pymaker_room(m, m->o.count + len);
+
+	memcpy(pymaker_at(m, name), type_name, strlen(type_name) + 1);
+	pymaker_put(m, type + m->o.type_name, name);
+	pymaker_put(m, at + m->o.type, type);
+	return at;
+}
+
+/* The object that was made of a str or bytes, as one of that type. */
+static inline uint64_t
+pymaker_typed(struct pymaker *m, const char *type_name, uint64_t object)
+{
+	uint64_t other = pymaker_sized(m, type_name, 0), type;
+
+	memcpy(&type, pymaker_at(m, other + m->o.type), sizeof type);
+	pymaker_put(m, object + m->o.type, type);
+	return object;
+}
+
+/* An int of digits of 30 bits. */
+static inline uint64_t
+pymaker_int(struct pymaker *m, bool negative, const uint32_t *digit, size_t n)
+{
+	uint64_t at = pymaker_sized(m, "int", 8 + n * sizeof *digit), tag = n;
+
+	if (m->o.minor >= 12)
+		tag = n << 3 | (n == 0 ? 1 : negative ? 2 : 0);
+	else if (negative)
+		tag = 0 - tag;
+	pymaker_put(m, at + m->o.count, tag);
+	memcpy(pymaker_at(m, at) + m->o.count + 8, digit, n * sizeof *digit);
+	return at;
+}
+
+static inline uint64_t
+pymaker_tuple(struct pymaker *m, const uint64_t *item, size_t n)
+{
+	uint64_t at = pymaker_sized(
+	    m, "tuple", m->o.items - m->o.count + n * sizeof *item);
+
+	pymaker_put(m, at + m->o.count, n);
+	memcpy(pymaker_at(m, at) + m->o.items, item, n * sizeof *item);
+	return at;
+}
+
 enum { PYMAKER_UNITS = 32 };	/* of each code object's bytecode */
 
 /* A code object: its qualified name is Q.NAME, it begins at line first, and each
@@ -224,6 +276,23 @@ pymaker_code(struct pymaker *m, const char *name, uint32_t first)
 	if (o->code.version != 0)
 		pymaker_put32(m, code + o->code.version, (uint32_t)code);
 	return code;
+}
+
+/* Give a code object its bytecode, of len bytes. */
+static inline void
+pymaker_set_bytecode(
+    struct pymaker *m, uint64_t code, const uint8_t *bytes, size_t len)
+{
+	const struct pyoffsets *o = &m->o;
+
+	if (o->code.bytecode == 0) {
+		pymaker_put(m, code + o->code.bytes,
+		    pymaker_bytes(m, bytes, len));
+		return;
+	}
+	assert(len <= 2 * PYMAKER_UNITS);
+	memcpy(pymaker_at(m, code) + o->code.bytecode, bytes, len);
+	pymaker_put(m, code + o->count, len / 2);
 }
 
 /* The frame at an address: of the code, at an offset, owned by whom (0: thread,
