@@ -140,9 +140,10 @@ void
 pylines_begin(struct pylines *t, unsigned minor, const uint8_t *table,
     size_t len, unsigned first)
 {
-	*t = (struct pylines){
-		.minor = minor, .p = table, .end = table + len, .next = first
-	};
+	*t = (struct pylines){ .minor = minor,
+		.p = table,
+		.end = len > 0 ? table + len : table,
+		.next = first };
 }
 
 unsigned

@@ -171,9 +171,59 @@ mistakes() {
 	slay TERM "$pid"
 }
 
+# A Python function: of a program that has ended by then, and of one that lives.
+python_code() {
+	local python program=$tmp/spin.py
+
+	python=$(python3 -c 'import sys; print(sys.executable)')
+	if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+		echo "python3 is older than 3.11"
+		return
+	fi
+	cat >"$program" <<-'END'
+	import sys, time
+
+	def spin(until):
+	    total = 0
+	    while time.monotonic() < until:
+	        for i in range(1000):
+	            total += i  # hot
+	    return total
+
+	spin(time.monotonic() + float(sys.argv[1]))
+	END
+	annotate spin 30 --sampler ptrace -- "$python" "$program" 2
+	adds_up "Python, ended"
+	same "Python: its kind" "$(q .listing.kind)" python
+	same "Python: its file" "$(q .listing.file)" "$program"
+	check "Python: specialised" at_least "$(q .listing.specialised_pct)" 20
+	same "Python: its addition as it was in the end" "$(q '.listing.rows[] |
+	    select(.base_opcode == "BINARY_OP") | .opcode')" BINARY_OP_ADD_INT
+	check "Python: the hot line" at_least "$(q '[.listing.lines[] |
+	    select((.text // "") | test("# hot")) | .self_pct] | add')" 30
+	same "Python: arguments by name" "$(q '[.listing.rows[].text |
+	    select(test("LOAD_GLOBAL.*[(]range [+] NULL[)]"))] | length')" 1
+	same "Python: no address" "$(q '[.listing.rows[].address] | unique |
+	    tojson')" "[null]"
+
+	spawn "$python" "$program" 1000
+	wait_until 20 has_run "$pid" 20
+	annotate spin 2 --sampler ptrace -p "$pid"
+	adds_up "Python, living"
+	check "Python: specialised, too" \
+	    at_least "$(q .listing.specialised_pct)" 20
+	st -d 2 --sampler ptrace --annotate spin -p "$pid"
+	check "Python: the text has both forms" \
+	    grep -q 'BINARY_OP_ADD_INT (BINARY_OP)' "$tmp/stdout"
+	check "Python: and how much is specialised" \
+	    grep -Eq '^Forms .* % of the self time in specialised' "$tmp/stdout"
+	slay KILL "$pid"
+}
+
 instructions
 entries
 sources
 origins
+python_code
 mistakes
 finish
