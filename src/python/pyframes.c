@@ -109,6 +109,20 @@ is_inside(const struct walk *w, const struct pyframe *f)
 		   (uint64_t)(f->offset / UNIT + 1) <= f->head.units);
 }
 
+/* What the bytes of a frame tell. */
+static void
+take_code(const struct walk *w, const uint8_t *b, struct pyframe *f,
+    struct pyframe_raw *raw)
+{
+	f->code = word_at(b, w->o->frame.code);
+	if (w->o->minor >= 14 || w->o->free_threaded)
+		f->code &= ~(uint64_t)TAG_BITS;
+	memcpy(&raw->ip, b + w->o->frame.ip,
+	    w->o->code.bytecode != 0 ? sizeof raw->ip : sizeof(int32_t));
+	if (w->o->frame.tlbc != 0)
+		memcpy(&raw->tlbc, b + w->o->frame.tlbc, sizeof raw->tlbc);
+}
+
 static void
 add_code(const struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 {
@@ -116,30 +130,31 @@ add_code(const struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 	struct pyframe_raw raw = { .owner = owner };
 	struct pyframes *to = w->to;
 
-	f.code = word_at(b, w->o->frame.code);
-	if (w->o->minor >= 14 || w->o->free_threaded)
-		f.code &= ~(uint64_t)TAG_BITS;
-	memcpy(&raw.ip, b + w->o->frame.ip,
-	    w->o->code.bytecode != 0 ? sizeof raw.ip : sizeof(int32_t));
-	if (w->o->frame.tlbc != 0)
-		memcpy(&raw.tlbc, b + w->o->frame.tlbc, sizeof raw.tlbc);
+	take_code(w, b, &f, &raw);
 	add(to, &f);
 	to->raw = xgrow(to->raw, &to->raw_cap, to->n, sizeof *to->raw);
 	to->raw[to->n - 1] = raw;
 	pyheads_add(&to->heads, f.code);
 }
 
-/* What the head of its code tells of a frame. */
+/* What the head of its code, which it has, tells of a frame. */
 static void
 complete(const struct walk *w, struct pyframe *f, const struct pyframe_raw *raw)
 {
-	if (f->code == 0 || !pyheads_get(&w->to->heads, f->code, &f->head))
-		return;
 	f->offset = offset_of(w, f, raw);
 	if (!is_inside(w, f))
 		f->head = (struct pycode_head){ 0 };
 	else if (is_hidden(w, f, raw->owner))
 		f->kind = PYFRAME_HIDDEN;
+}
+
+static void
+complete_one(const struct walk *w, size_t i)
+{
+	struct pyframe *f = &w->to->v[i];
+
+	if (f->code != 0 && pyheads_get(&w->to->heads, f->code, &f->head))
+		complete(w, f, &w->to->raw[i]);
 }
 
 static void
@@ -150,7 +165,7 @@ complete_all(const struct walk *w)
 	pyheads_read(&to->heads, w->mem, w->o);
 	for (size_t i = 0; i < to->n; i++)
 		if (to->v[i].kind == PYFRAME_CODE)
-			complete(w, &to->v[i], &to->raw[i]);
+			complete_one(w, i);
 }
 
 /* Add the frame at *addr and go on to the next one; true at the end. */
@@ -272,6 +287,21 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	complete_all(&w);
 	if (o->minor < MINOR_ANCHOR_FRAMES && cframe != 0)
 		place_anchors(&w, cframe);
+}
+
+bool
+pyframes_of_generator(const struct pymem *mem, const struct pyoffsets *o,
+    uint64_t addr, const uint8_t *bytes, struct pyframe *f)
+{
+	const struct walk w = { .mem = mem, .o = o };
+	struct pyframe_raw raw = { .owner = OWNER_GENERATOR };
+
+	*f = (struct pyframe){ .kind = PYFRAME_CODE, .addr = addr };
+	take_code(&w, bytes, f, &raw);
+	if (!pycode_head(mem, o, f->code, &f->head))
+		return false;
+	complete(&w, f, &raw);
+	return f->head.type != 0;
 }
 
 const char *

@@ -68,6 +68,11 @@ struct pyframes {		/* {0} is valid and empty */
  * one more. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t state, size_t max);
+/* The frame at addr, whose bytes are these, of a generator or coroutine. False
+ * when it is none. */
+bool		 pyframes_of_generator(const struct pymem *,
+		    const struct pyoffsets *, uint64_t addr,
+		    const uint8_t *bytes, struct pyframe *);
 /* What an end means, for people; "" for PYFRAMES_DONE. */
 const char	*pyframes_why(enum pyframes_end);
 void		 pyframes_fini(struct pyframes *);

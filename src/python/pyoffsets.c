@@ -262,6 +262,7 @@ static const struct row {
 	{ AT(frame.code), FRAME, { 240, 264, 328 } },
 	{ AT(frame.ip), FRAME, { 248, 272, 336 } },
 	{ AT(frame.owner), FRAME, { 264, 288, 352 } },
+	{ AT(frame.stack), FRAME, { 0, 296, 360 } },
 	{ AT(frame.tlbc), FRAME, { 0, 304, 368 } },
 	{ AT(code.file), CODE, { 280, 320, 384 } },
 	{ AT(code.name), CODE, { 288, 328, 392 } },
@@ -273,6 +274,13 @@ static const struct row {
 	{ AT(code.locals), CODE, { 328, 368, 432 } },
 	{ AT(type), OTHER, { 360, 408, 472 } },
 	{ AT(type_name), OTHER, { 376, 424, 488 } },
+	{ AT(type_flags), OTHER, { 0, 440, 504 } },
+	{ AT(set.table), OTHER, { 0, 512, 608 } },
+	{ AT(set.mask), OTHER, { 0, 520, 616 } },
+	{ AT(number.tag), OTHER, { 0, 576, 672 } },
+	{ AT(number.digits), OTHER, { 0, 584, 680 } },
+	{ AT(generator.frame), OTHER, { 0, 680, 808 } },
+	{ AT(generator.state), OTHER, { 0, 688, 816 } },
 	{ AT(count), OTHER, { 520, 600, 696 } },
 	{ AT(items), OTHER, { 408, 456, 552 } },
 	{ AT(bytes), OTHER, { 528, 608, 704 } },
@@ -412,7 +420,7 @@ static bool
 size_up(struct pyoffsets *o)
 {
 	const uint32_t frame[] = { o->frame.previous, o->frame.code,
-		o->frame.ip, o->frame.owner, o->frame.tlbc };
+		o->frame.ip, o->frame.owner, o->frame.tlbc, o->frame.stack };
 	const uint32_t code[] = { o->code.file, o->code.name, o->code.qualname,
 		o->code.lines, o->code.firstlineno, o->code.bytecode,
 		o->code.tlbc, o->code.version, o->code.traceable, o->type,
@@ -425,6 +433,8 @@ size_up(struct pyoffsets *o)
 		if (code[i] + WORD > o->code.size)
 			o->code.size = code[i] + WORD;
 	return o->frame.size <= PYOFFSETS_FRAME &&
+	       o->generator.frame <= PYOFFSETS_GENERATOR &&
+	       o->generator.state <= o->generator.frame &&
 	       o->code.size <= PYOFFSETS_CODE && o->str.ascii >= WORD &&
 	       o->str.ascii <= PYOFFSETS_CODE && o->str.state < o->str.ascii &&
 	       o->str.length < o->str.ascii;

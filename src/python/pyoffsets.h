@@ -18,7 +18,8 @@ enum {
 	PYOFFSETS_TABLE = 888,	/* bytes of the longest table */
 	PYOFFSETS_TABLE_MINOR = 13,	/* from here on there is one */
 	PYOFFSETS_FRAME = 256,	/* no more than this is read of a frame, */
-	PYOFFSETS_CODE = 256	/* this of a code object */
+	PYOFFSETS_CODE = 256,	/* this of a code object, */
+	PYOFFSETS_GENERATOR = 256 /* this of a generator before its frame */
 };
 
 struct pyoffsets {		/* 0: there is none, but where 0 is a place */
@@ -56,6 +57,7 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 previous, code, ip, owner;
 		uint32_t	 entry;		/* 3.11 */
 		uint32_t	 tlbc;		/* free-threaded, from 3.14 */
+		uint32_t	 stack;		/* its top; from 3.14 */
 	} frame;
 	struct {
 		uint32_t	 size;
@@ -76,7 +78,17 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {			/* is what was instrumented: */
 		uint32_t	 lines, units;
 	} monitoring;
+	struct {			/* coroutines, too; from 3.14 */
+		uint32_t	 frame, state;
+	} generator;
+	struct {			/* from 3.14 */
+		uint32_t	 mask, table;
+	} set;
+	struct {			/* int; from 3.14 */
+		uint32_t	 tag, digits;
+	} number;
 	uint32_t	 type, type_name;	/* of any object, of a type */
+	uint32_t	 type_flags;		/* from 3.14 */
 	uint32_t	 count;			/* ob_size */
 	uint32_t	 items;			/* of a tuple */
 	struct {
