@@ -40,7 +40,8 @@ enum { /* options without a letter */
 	OPT_LINES,
 	OPT_JSON,
 	OPT_PYTHON,
-	OPT_NATIVE
+	OPT_NATIVE,
+	OPT_ASYNC
 };
 
 #define STACK_MAX_BYTES 65528 /* perf's u16 record size, in steps of 8 */
@@ -527,7 +528,7 @@ static const struct argp watch_argp = {
 	.options = watch_options,
 	.parser = parse_watch,
 	.args_doc = "-p PID[,PID...]\n-n NAME\n[--] COMMAND [ARG...]\n"
-		    "dump PID [--json] [--python no] [--native no]\n"
+		    "dump PID [--json] [--async] [--python no] [--native no]\n"
 		    "doctor [PID] [--json]",
 	.doc = "top for functions: shows live which functions the time of a "
 	       "process goes to.\v"
@@ -540,6 +541,8 @@ static const struct argp watch_argp = {
 
 static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
 						       "Print JSON", 1 },
+	{ "async", OPT_ASYNC, NULL, 0,
+	    "The tasks of asyncio too, and what each waits for", 1 },
 	{ "native", OPT_NATIVE, "yes|no", 0,
 	    "Native frames; no: Python frames only (yes)", 1 },
 	{ "python", OPT_PYTHON, "yes|no", 0,
@@ -566,6 +569,9 @@ parse_dump(int key, char *arg, struct argp_state *state)
 	case OPT_JSON:
 		o->json = true;
 		return 0;
+	case OPT_ASYNC:
+		o->dump.async = true;
+		return 0;
 	case OPT_NATIVE:
 		o->dump.native = yes_or_no(state, "--native", arg);
 		return 0;
@@ -583,6 +589,8 @@ parse_dump(int key, char *arg, struct argp_state *state)
 			argp_error(state, "which PID?");
 		if (!o->dump.native && !o->dump.python)
 			argp_error(state, "neither native nor Python frames?");
+		if (o->dump.async && !o->dump.python)
+			argp_error(state, "--async needs Python frames");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

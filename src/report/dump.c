@@ -10,109 +10,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "report/grid.h"
+#include "report/dumpframes.h"
+#include "report/dumptasks.h"
 #include "report/member.h"
 
 enum { SCHEMA = 1 };
-
-/* A name may be very long: beyond these widths it sticks out. */
-enum { NAME_WIDEST = 48, MODULE_WIDEST = 24 };
-
-static const struct func *
-func_of(const struct dump *d, const struct dump_frame *f)
-{
-	size_t n;
-	const struct func *funcs = intern_funcs(d->intern, &n);
-
-	return &funcs[f->func < n ? f->func : 0];
-}
-
-/* Of a Python function the line tells more than the place in its bytecode. */
-static void
-add_name(struct buf *out, const struct dump *d, const struct dump_frame *f)
-{
-	buf_adds(out, func_of(d, f)->name);
-	if (!f->python)
-		buf_addf(out, "+0x%" PRIx64, f->offset);
-}
-
-/* The line that a Python frame is on, that a native function begins on. */
-static unsigned
-line_of(const struct dump *d, const struct dump_frame *f)
-{
-	return f->python ? f->line : func_of(d, f)->line;
-}
-
-static int
-wider(int width, const char *text, int widest)
-{
-	int w = text_width(text);
-
-	if (w > widest)
-		w = widest;
-	return w > width ? w : width;
-}
-
-struct widths {
-	int name, module;
-	bool kinds; /* a letter for the kind of each frame */
-};
-
-static struct widths
-measure(const struct dump *d, const struct dump_thread *t)
-{
-	struct widths w = { 0 };
-	struct buf name = { 0 };
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		buf_clear(&name);
-		add_name(&name, d, &t->frame[i]);
-		w.name = wider(w.name, name.data, NAME_WIDEST);
-		w.module = wider(
-		    w.module, func_of(d, &t->frame[i])->module, MODULE_WIDEST);
-		w.kinds = w.kinds || t->frame[i].python;
-	}
-	buf_fini(&name);
-	return w;
-}
-
-/* Fill what stands from byte from on up to width columns, and add the gap to
- * the next column. */
-static void
-pad_from(struct buf *line, size_t from, int width)
-{
-	int used = line->len > from ? text_width(line->data + from) : 0;
-
-	for (; used < width; used++)
-		buf_addc(line, ' ');
-	buf_adds(line, "  ");
-}
-
-static void
-add_frame(struct buf *out, struct buf *line, const struct dump *d,
-    const struct dump_frame *f, size_t number, struct widths w)
-{
-	const struct func *func = func_of(d, f);
-	size_t from;
-
-	buf_addf(line, "  #%-3zu ", number);
-	if (w.kinds)
-		buf_adds(line, f->python ? "p " : "n ");
-	from = line->len;
-	add_name(line, d, f);
-	pad_from(line, from, w.name);
-	from = line->len;
-	buf_adds(line, func->module);
-	if (*func->file != '\0') {
-		pad_from(line, from, w.module);
-		buf_addf(line, "(%s", func->file);
-		if (line_of(d, f) > 0)
-			buf_addf(line, ":%u", line_of(d, f));
-		buf_addc(line, ')');
-	}
-	grid_add_line(out, line, 0);
-}
 
 static bool
 is_said(const char *note)
@@ -146,10 +48,7 @@ static const char *const gil_said[] = {
 static void
 add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 {
-	struct widths w = measure(d, t);
-	struct buf line = { 0 };
 	char time[32];
-	size_t i;
 
 	buf_addf(out, "\nthread %d \"%s\" %s%s", (int)t->tid, t->name,
 	    thread_state_names[t->state], gil_said[t->gil]);
@@ -157,10 +56,10 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 		buf_addf(out, ", stopped for %s",
 		    text_time(time, sizeof time, t->stop_ns));
 	buf_addc(out, '\n');
-	for (i = 0; i < t->n; i++)
-		add_frame(out, &line, d, &t->frame[i], i, w);
+	dumpframes_text(out, d, t->frame, t->n, 0);
 	add_notes(out, t);
-	buf_fini(&line);
+	if (d->tasks.asked)
+		dumptasks_text(out, d, t->tid);
 }
 
 struct stops {
@@ -224,27 +123,9 @@ report_dump_text(struct buf *out, const struct dump *d)
 	add_python(out, d);
 	for (i = 0; i < d->n; i++)
 		add_thread(out, d, &d->thread[i]);
+	if (d->tasks.asked)
+		dumptasks_text_end(out, d);
 	add_cost(out, d);
-}
-
-static void
-json_frame(struct json *j, const struct dump *d, const struct dump_frame *f)
-{
-	const struct func *func = func_of(d, f);
-	char pc[32];
-
-	json_object(j);
-	member_string(j, "function", func->name);
-	member_known(j, "module", func->module);
-	member_string(j, "kind", func_kind_names[func->kind]);
-	member_known(j, "file", func->file);
-	member_line(j, "line", line_of(d, f));
-	if (!f->python) {
-		snprintf(pc, sizeof pc, "0x%" PRIx64, f->pc);
-		member_string(j, "pc", pc);
-	}
-	member_uint(j, "offset", f->offset);
-	json_end(j, '}');
 }
 
 /* Members that threads of other programs do not have. */
@@ -277,8 +158,6 @@ json_python(struct json *j, const struct dump *d)
 static void
 json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 {
-	size_t i;
-
 	json_object(j);
 	member_int(j, "tid", t->tid);
 	member_string(j, "name", t->name);
@@ -286,11 +165,7 @@ json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 	member_figure(j, "stop_us", us(t->stop_ns));
 	member_known(j, "note", t->note);
 	json_python_part(j, t);
-	json_key(j, "frames");
-	json_array(j);
-	for (i = 0; i < t->n; i++)
-		json_frame(j, d, &t->frame[i]);
-	json_end(j, ']');
+	dumpframes_json(j, d, t->frame, t->n);
 	json_end(j, '}');
 }
 
@@ -316,6 +191,8 @@ report_dump_json(struct buf *out, const struct dump *d, const char *version)
 	for (i = 0; i < d->n; i++)
 		json_thread(&j, d, &d->thread[i]);
 	json_end(&j, ']');
+	if (d->tasks.asked)
+		dumptasks_json(&j, d);
 	json_end(&j, '}');
 	buf_addc(out, '\n');
 }

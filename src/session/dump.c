@@ -246,6 +246,8 @@ dump_take(
 		return -1;
 	}
 	d->intern = intern_new();
+	if (opts->async)
+		dumptasks_take(&d->tasks, &t.python, &t.looks, d->intern);
 	take_threads(&t);
 	d->span_ns = t.looks.ended - t.looks.began;
 
@@ -267,6 +269,7 @@ dump_fini(struct dump *d)
 		free(d->thread[i].frame);
 	}
 	free(d->thread);
+	dumptasks_fini(&d->tasks);
 	free(d->command);
 	intern_free(d->intern);
 	*d = (struct dump){ 0 };

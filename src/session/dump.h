@@ -11,11 +11,13 @@
 #include "base/err.h"
 #include "profile/intern.h"
 #include "python/pyversion.h"
+#include "session/dumptasks.h"
 #include "session/dumpthread.h"
 
 struct dump_opts {
 	size_t		 stack_size;	/* bytes of each stack */
 	bool		 python, native; /* which frames */
+	bool		 async;		/* asyncio's tasks, too */
 };
 
 struct dump {
@@ -26,6 +28,7 @@ struct dump {
 						 * "" */
 	struct dump_thread	*thread;
 	size_t			 n;
+	struct dumptasks	 tasks;
 	struct intern		*intern;	/* owns the names */
 	uint64_t		 span_ns;	/* from the first thread's look
 						 * to the last's */

@@ -12,22 +12,18 @@
 #include "session/pyprocess.h"
 #include "session/splice.h"
 
-struct making {
-	struct pyprocess *python;
-	struct intern *intern;
-};
-
-static struct dump_frame
-python_frame(const struct making *m, const struct pyframe *f)
+struct dump_frame
+dumpthread_python(
+    struct pyprocess *python, struct intern *intern, const struct pyframe *f)
 {
-	const struct pycode *code = pyprocess_code(m->python, f);
+	const struct pycode *code = pyprocess_code(python, f);
 	struct dump_frame frame = { .python = true,
-		.func = pynames_func(m->intern, code) };
+		.func = pynames_func(intern, code) };
 
 	if (code == NULL)
 		return frame;
 	frame.offset = f->offset > 0 ? (uint64_t)f->offset : 0;
-	frame.line = pylines_find(m->python->cpython.offsets.minor, code->lines,
+	frame.line = pylines_find(python->cpython.offsets.minor, code->lines,
 	    code->nlines, code->head.firstlineno, f->offset);
 	return frame;
 }
@@ -46,7 +42,6 @@ dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
     const struct pystack *pystack, struct pyprocess *python,
     struct intern *intern)
 {
-	const struct making m = { python, intern };
 	struct splice splice = { 0 };
 	const struct pymix *mixed = splice_mix(&splice, python, stack, pystack);
 
@@ -55,7 +50,8 @@ dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
 	thread->n = mixed->n;
 	for (size_t i = 0; i < mixed->n; i++)
 		if (mixed->v[i].python != NULL)
-			thread->frame[i] = python_frame(&m, mixed->v[i].python);
+			thread->frame[i] = dumpthread_python(
+			    python, intern, mixed->v[i].python);
 		else
 			thread->frame[i] = (struct dump_frame){
 				.pc = stack->pc[mixed->v[i].native]

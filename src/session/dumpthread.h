@@ -13,6 +13,7 @@
 #include "profile/snapshot.h"
 #include "python/pythreads.h"
 
+struct pyframe;
 struct pyprocess;
 struct pystack;
 struct stack;
@@ -47,6 +48,9 @@ struct dump_thread {
 void	 dumpthread_mix(struct dump_thread *, const struct stack *,
 	     const struct pystack *, struct pyprocess *python,
 	     struct intern *);
+/* A Python frame, named; its code may be gone: then it has no name. */
+struct dump_frame dumpthread_python(struct pyprocess *, struct intern *,
+	     const struct pyframe *);
 /* Take its native frames out. */
 void	 dumpthread_leave_python(struct dump_thread *);
 

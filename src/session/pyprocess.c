@@ -191,9 +191,8 @@ pyprocess_open(
 	pyprocess_tend(p, clock_mono());
 }
 
-/* The number of a thread as it knows it itself. */
-static pid_t
-own_tid(struct pyprocess *p, pid_t tid)
+pid_t
+pyprocess_own_tid(struct pyprocess *p, pid_t tid)
 {
 	char path[48], text[4096];
 	uint64_t *known;
@@ -312,7 +311,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	stack->doing = 0;
 	if (p->threads.n == 0)
 		return NULL;
-	own = own_tid(p, tid);
+	own = pyprocess_own_tid(p, tid);
 	stack->n = own > 0 ? states_of(p, own, &state) : 0;
 	if (stack->n == 0) {
 		p->behind = true; /* it may be new */
@@ -393,6 +392,26 @@ pyprocess_code(struct pyprocess *p, const struct pyframe *f)
 {
 	return pycodes_get(
 	    &p->codes, &p->mem, &p->cpython.offsets, f->code, &f->head);
+}
+
+const char *
+pyprocess_tasks(struct pyprocess *p, struct pytasks *tasks)
+{
+	struct pyasync async;
+
+	if (!p->found)
+		return "there is no CPython in this process";
+	if (p->cpython.answer != PYOFFSETS_OK)
+		return p->why;
+	if (p->cpython.version.minor < PYASYNC_MINOR)
+		return "asyncio tells of its tasks from CPython 3.14 on";
+	if (!pyasync_find(p->space, &p->mem, &async))
+		return "this process does not use asyncio";
+	read_threads(p);
+	if (*p->why != '\0')
+		return p->why;
+	pytasks_read(tasks, &p->mem, &p->cpython.offsets, &async, &p->threads);
+	return "";
 }
 
 static enum pymix_code

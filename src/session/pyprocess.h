@@ -16,6 +16,7 @@
 #include "python/pyfind.h"
 #include "python/pyframes.h"
 #include "python/pypages.h"
+#include "python/pytasks.h"
 #include "python/pythreads.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
@@ -108,6 +109,10 @@ struct pysource	*pyprocess_source(struct pyprocess *);
 /* What code is at pc. The loop is known by a symbol where its function, by the
  * unwind information, begins. */
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
+/* Read its asyncio tasks. "", or why there are none to be seen. */
+const char	*pyprocess_tasks(struct pyprocess *, struct pytasks *);
+/* The number of a thread as it knows it itself; 0: not known. */
+pid_t		 pyprocess_own_tid(struct pyprocess *, pid_t tid);
 void		 pystack_fini(struct pystack *);
 void		 pyprocess_close(struct pyprocess *);
 
