@@ -225,10 +225,13 @@ read_task_well(struct reading *r, struct pytask *task)
 	if (answer == GOOD)
 		return true;
 	forget(r->to, task);
-	r->to->changed += answer == CHANGED;
-	if (answer == GONE)
+	if (answer == GONE) {
 		free(task->name);
-	return answer != GONE;
+		return false;
+	}
+	task->state = PYTASK_CHANGING;
+	r->to->changed++;
+	return true;
 }
 
 static void

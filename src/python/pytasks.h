@@ -26,6 +26,7 @@ enum pytask_state {
 	PYTASK_WAITING,		/* or has to wait for its turn */
 	PYTASK_RUNNING,
 	PYTASK_NEW,		/* has not begun */
+	PYTASK_CHANGING,	/* changed each time it was read: no frames */
 	PYTASK_STATES
 };
 
@@ -52,7 +53,7 @@ struct pytasks {		/* {0} is valid and empty */
 	struct pyawaiters awaiters;	/* they may be done by now */
 	size_t		 torn;		/* lists that changed while they were
 					 * read: some tasks may be missing */
-	size_t		 changed;	/* tasks that did, and have no frames */
+	size_t		 changed;	/* tasks that did: PYTASK_CHANGING */
 	bool		 cut;		/* there is more than was looked at */
 	/* private */
 	struct pytasklist list;

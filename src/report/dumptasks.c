@@ -21,6 +21,7 @@ static const char *const states[] = {
 	[PYTASK_WAITING] = "waiting",
 	[PYTASK_RUNNING] = "running",
 	[PYTASK_NEW] = "not begun",
+	[PYTASK_CHANGING] = "changing",
 };
 
 static void
@@ -145,32 +146,44 @@ dumptasks_text(struct buf *out, const struct dump *d, pid_t tid)
 	add_trees(out, d, tid);
 }
 
+static void
+add_left(struct buf *out, const struct dump *d)
+{
+	size_t n = count(&d->tasks, 0);
+
+	if (n == 0)
+		return;
+	buf_addf(out, "\nasyncio, %zu task%s of threads that ended:\n", n,
+	    n == 1 ? "" : "s");
+	add_trees(out, d, 0);
+}
+
 void
 dumptasks_text_end(struct buf *out, const struct dump *d)
 {
 	const struct dumptasks *t = &d->tasks;
-	size_t left = count(t, 0);
 
-	if (left > 0) {
-		buf_addf(out, "\nasyncio, %zu task%s of threads that ended:\n",
-		    left, left == 1 ? "" : "s");
-		add_trees(out, d, 0);
-	}
+	add_left(out, d);
+	if (*t->note == '\0' && t->n > 0 && !t->torn && t->changed == 0 &&
+	    !t->cut)
+		return;
+	buf_addc(out, '\n');
 	if (*t->note != '\0')
-		buf_addf(out, "\nasyncio: no tasks: %s\n", t->note);
+		buf_addf(out, "asyncio: no tasks: %s\n", t->note);
 	else if (t->n == 0)
-		buf_adds(out, "\nasyncio: no tasks\n");
+		buf_adds(out, "asyncio: no tasks\n");
 	if (t->torn)
-		buf_adds(out, "\nasyncio: some tasks may be missing: the list "
+		buf_adds(out, "asyncio: some tasks may be missing: the list "
 			      "was changing\n");
 	if (t->changed > 0)
 		buf_addf(out,
-		    "\nasyncio: %zu task%s changed while looked at, and "
+		    "asyncio: %zu task%s changed each time %s read, and "
 		    "ha%s no frames\n",
 		    t->changed, t->changed == 1 ? "" : "s",
+		    t->changed == 1 ? "it was" : "they were",
 		    t->changed == 1 ? "s" : "ve");
 	if (t->cut)
-		buf_adds(out, "\nasyncio: there is more than can be shown\n");
+		buf_adds(out, "asyncio: there is more than can be shown\n");
 }
 
 static void

@@ -123,6 +123,14 @@ pymaker_free_thread(unsigned minor, uint64_t *table)
 	table[(minor == 14 ? 312 : 376) / 8] = 240;
 	table[(minor == 14 ? 304 : 368) / 8] = 72;
 	table[(minor == 14 ? 288 : 352) / 8] = 78;
+	/* flags of types, sets, ints, generators */
+	table[(minor == 14 ? 440 : 504) / 8] += 16;
+	table[(minor == 14 ? 512 : 608) / 8] += 16;
+	table[(minor == 14 ? 520 : 616) / 8] += 16;
+	table[(minor == 14 ? 576 : 672) / 8] += 16;
+	table[(minor == 14 ? 584 : 680) / 8] += 16;
+	table[(minor == 14 ? 680 : 808) / 8] += 16;
+	table[(minor == 14 ? 688 : 816) / 8] += 16;
 }
 
 static inline void

@@ -160,6 +160,8 @@ static const struct {
 	{ 144, 1 << 30, PYOFFSETS_DAMAGED }, /* of the GIL */
 	{ 152, 0, PYOFFSETS_DAMAGED },
 	{ 376, 1 << 25, PYOFFSETS_DAMAGED },
+	{ 808, 1000, PYOFFSETS_DAMAGED }, /* a generator too long to be read */
+	{ 816, 73, PYOFFSETS_DAMAGED }, /* its state behind its frame */
 };
 
 static void

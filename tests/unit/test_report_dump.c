@@ -82,6 +82,70 @@ static struct dump_thread python_threads[] = {
 	    .unsure = 2 },
 };
 static char command[] = "gitd --pack";
+static char name_run[] = "Task-1", name_fetch[] = "fetch-ü \\x1b",
+	    name_alike[] = "fetch-2";
+static struct dump_frame waiting[] = {
+	{ .python = true, .func = 4, .offset = 2, .line = 33 },
+	{ .python = true, .func = 4, .offset = 12, .line = 31 },
+};
+static uint32_t by_first[] = { 0, 3 }, by_itself[] = { 6 };
+static struct dump_task tasks[] = {
+	{ .id = 0x7f0000001000,
+	    .tid = 4121,
+	    .name = name_run,
+	    .state = PYTASK_RUNNING,
+	    .frame = mixed + 1,
+	    .n = 1 },
+	{ .id = 0x7f0000002000,
+	    .tid = 4121,
+	    .name = name_fetch,
+	    .named = true,
+	    .frame = waiting,
+	    .n = 2,
+	    .awaiter = by_first,
+	    .nawaiters = 2 },
+	{ .id = 0x7f0000003000,
+	    .tid = 4121,
+	    .name = name_alike,
+	    .named = true,
+	    .frame = waiting,
+	    .n = 2,
+	    .awaiter = by_first,
+	    .nawaiters = 1 },
+	{ .id = 0x7f0000004000, .tid = 4122, .state = PYTASK_NEW },
+	{ .id = 0x7f0000005000,
+	    .tid = 4122,
+	    .name = name_run,
+	    .foreign = true },
+	{ .id = 0x7f0000006000, .name = name_run, .state = PYTASK_CHANGING },
+	{ .id = 0x7f0000007000,
+	    .tid = 4122,
+	    .name = name_alike,
+	    .awaiter = by_itself,
+	    .nawaiters = 1 },
+};
+static struct tasktree_branch branches[] = {
+	{ .task = 0 },
+	{ .task = 1, .depth = 1 },
+	{ .task = 2, .depth = 1, .alike = true },
+	{ .task = 3 },
+	{ .task = 1, .depth = 1, .kind = BRANCH_AGAIN },
+	{ .task = 4 },
+	{ .task = 5 },
+	{ .task = 6 },
+	{ .task = 6, .depth = 1, .kind = BRANCH_CIRCLE },
+};
+static struct tasktree_branch many[] = {
+	{ .task = 1 },
+	{ .task = 1, .alike = true },
+	{ .task = 1, .alike = true },
+	{ .task = 1, .alike = true },
+	{ .task = 1, .alike = true },
+	{ .task = 1, .alike = true },
+	{ .task = 2, .alike = true },
+	{ .task = 2, .depth = 10 },
+	{ .task = 2, .depth = 11 },
+};
 
 static const struct {
 	const char *file;
@@ -106,6 +170,27 @@ static const struct {
 	{ "dump-python-refused.json", threads, 0, true,
 	    { .minor = 15, .has_micro = true, .stage = 'b', .serial = 1 },
 	    "a pre-release" },
+};
+
+static const struct {
+	const char *file;
+	bool json;
+	struct dumptasks tasks;
+} async_cases[] = {
+	{ "dump-async.txt", false,
+	    { true, "", tasks, 7, { branches, 9, 9 }, false, 0, false } },
+	{ "dump-async.json", true,
+	    { true, "", tasks, 7, { branches, 9, 9 }, false, 1, true } },
+	{ "dump-async-many.txt", false,
+	    { true, "", tasks, 3, { many, 9, 9 }, true, 2, true } },
+	{ "dump-async-none.txt", false,
+	    { true, "", tasks, 0, { NULL, 0, 0 }, false, 1, false } },
+	{ "dump-async-refused.txt", false,
+	    { true, "there is no CPython", tasks, 0, { NULL, 0, 0 }, false, 0,
+		false } },
+	{ "dump-async-refused.json", true,
+	    { true, "there is no CPython", tasks, 0, { NULL, 0, 0 }, false, 0,
+		false } },
 };
 
 static struct intern *
@@ -161,11 +246,39 @@ test_golden(void **state)
 	intern_free(dump.intern);
 }
 
+static void
+test_async(void **state)
+{
+	struct dump dump = { .pid = 4121,
+		.command = command,
+		.thread = python_threads,
+		.n = 2,
+		.python = { .minor = 14, .micro = 2, .has_micro = true },
+		.python_note = "",
+		.intern = make_names(),
+		.span_ns = 612000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof async_cases / sizeof *async_cases; i++) {
+		struct buf out = { 0 };
+
+		dump.tasks = async_cases[i].tasks;
+		if (async_cases[i].json)
+			report_dump_json(&out, &dump, "0.1.0");
+		else
+			report_dump_text(&out, &dump);
+		golden_check("data/report", async_cases[i].file, &out);
+		buf_fini(&out);
+	}
+	intern_free(dump.intern);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_async),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
