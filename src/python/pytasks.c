@@ -63,6 +63,17 @@ read_number(const struct reading *r, uint64_t number)
 	    "Task-%llu", (unsigned long long)digit[1] << DIGIT_BITS | digit[0]);
 }
 
+/* Is it "Task-4"? Who asks a task for such a name turns it into text. */
+static bool
+is_number(const char *name)
+{
+	static const char before[] = "Task-";
+	const char *digits = name + sizeof before - 1;
+
+	return strncmp(name, before, sizeof before - 1) == 0 &&
+	       *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+}
+
 static void
 read_name(const struct reading *r, uint64_t object, struct pytask *task)
 {
@@ -73,11 +84,11 @@ read_name(const struct reading *r, uint64_t object, struct pytask *task)
 	if (!pymem_u64(r->mem, object + r->o->type, &type) ||
 	    !pymem_u64(r->mem, type + r->o->type_flags, &flags))
 		return;
-	task->named = (flags & IS_STR) != 0;
-	if (task->named)
+	if ((flags & IS_STR) != 0)
 		task->name = pystr_read(r->mem, r->o, object);
 	else if ((flags & IS_INT) != 0)
 		task->name = read_number(r, object);
+	task->named = task->name != NULL && !is_number(task->name);
 }
 
 static void

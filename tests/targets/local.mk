@@ -24,7 +24,7 @@ target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
 	tests/targets/target.h
 EXTRA_DIST += tests/targets/busy.py tests/targets/gil.py \
 	tests/targets/opcodes.py tests/targets/parked.py \
-	tests/targets/shares.py
+	tests/targets/shares.py tests/targets/tasks.py
 check_DATA += $(targets)
 # Compiled in many ways by the test that uses it.
 EXTRA_DIST += $(target_sources) tests/targets/inlines.cpp

@@ -209,6 +209,27 @@ test_all(void **state)
 	}
 }
 
+/* Which names a program has given. */
+static void
+test_names(void **state)
+{
+	struct world w;
+
+	(void)state;
+	open_world(&w, 15, false);
+	named(&w, "Task-12", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	named(&w, "Task-", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	named(&w, "Task-1x", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	named(&w, "task-1", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	named(&w, "", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	named(&w, "\x1b[m", coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	numbered(&w, 0, coroutine(&w, 0, 0, GENERATOR_NEW, 0));
+	expect(&w, "Task-12 new a@0;'Task-' new a@0;'Task-1x' new a@0;"
+		   "'task-1' new a@0;'' new a@0;'\\x1b[m' new a@0;"
+		   "Task-0 new a@0;");
+	close_world(&w);
+}
+
 static void
 test_older(void **state)
 {
@@ -631,6 +652,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_older),
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_damage),
