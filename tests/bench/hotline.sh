@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # hotline.sh - does the code panel find the line that takes the time? Programs
 # with one known hot line, ROUNDS runs each, beside perf record on the same run:
-# how often either has that line first, and how often their three first lines
-# are the same in the same order, with the shares as stacktop corrects them and
-# as the interrupts found them. Prints Markdown.
+# how often either has that line first, with the shares as stacktop corrects
+# them and as the interrupts found them, and how often their lines have the same
+# order: none of those that either has among its three first, with a tenth or
+# more, changes places with another by more than chance (three standard deviations
+# of the difference). Prints Markdown.
 . "$(dirname "$0")/bench.sh"
 need jq awk perf addr2line nm
 ROUNDS=${ROUNDS:-20}
@@ -33,30 +35,52 @@ perf_lines() {
 		END { for (i = 1; i <= NR; i++) print v[i], 100 * c[i] / n }'
 }
 
-# The first three lines of at least a tenth, in one word.
-top() {
-	awk '$2 >= 10 && n++ < 3 { printf "%s,", $1 }'
+# The first line of a list.
+first() {
+	head -n 1 "$1" | cut -d' ' -f1
+}
+
+# 1 when two lists of lines have the same order.
+same_order() {
+	awk -v n=$((997 * SECS)) '
+		$2 >= 10 && FNR <= 3 { top[$1] }
+		NR == FNR { a[$1] = $2; next }
+		{ b[$1] = $2 }
+		END {
+			same = 1
+			for (x in top) for (y in top) {
+				p = (a[x] + a[y] + b[x] + b[y]) / 200
+				chance = 300 * sqrt(2 * p / n)
+				if (a[x] > a[y] && b[x] < b[y] &&
+				    a[x] - a[y] + b[y] - b[x] > chance)
+					same = 0
+			}
+			print same
+		}' "$1" "$2"
+}
+
+is_first() {
+	[ "$(first "$1")" = "$2" ] && echo 1 || echo 0
 }
 
 round() {
-	local what=$1 hot=$2 ours raw perf
+	local what=$1 hot=$2
 
 	perf record -q -e cpu-clock -F 997 -o "$tmp/perf.data" -p "$pid" -- \
 	    sleep $((2 * SECS)) >/dev/null 2>&1 &
-	ours=$(lines_of back "hot_$what" | top)
-	raw=$(lines_of raw "hot_$what" | top)
+	lines_of back "hot_$what" >"$tmp/ours"
+	lines_of raw "hot_$what" >"$tmp/raw"
 	wait $!
-	perf=$(perf_lines "hot_$what" | top)
-	echo "$what $([ "${ours%%,*}" = "$hot" ] && echo 1 || echo 0)" \
-	    "$([ "${raw%%,*}" = "$hot" ] && echo 1 || echo 0)" \
-	    "$([ "${perf%%,*}" = "$hot" ] && echo 1 || echo 0)" \
-	    "$([ "$raw" = "$perf" ] && echo 1 || echo 0)" >>"$tmp/rounds"
+	perf_lines "hot_$what" >"$tmp/perf"
+	echo "$what $(is_first "$tmp/ours" "$hot") $(is_first "$tmp/raw" "$hot")" \
+	    "$(is_first "$tmp/perf" "$hot")" \
+	    "$(same_order "$tmp/raw" "$tmp/perf")" >>"$tmp/rounds"
 }
 
 echo "$(machine); $ROUNDS runs of $SECS s each"
 echo
 echo "| hot line | stacktop has it first | as interrupted | perf annotate |" \
-    "raw and perf: same lines in the same order |"
+    "raw and perf: same order |"
 echo "|---|---|---|---|---|"
 for what in div load branch; do
 	hot=$(grep -n "HOT $what" "$source" | cut -d: -f1)
