@@ -30,14 +30,14 @@ static inline size_t
 sorted_count_(const void *v, size_t n, size_t stride, size_t at, uint64_t key,
     unsigned equal)
 {
-	const char *bytes = (const char *)v + at;
+	const char *bytes = v;		/* NULL of none */
 	size_t lo = 0, hi = n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		uint64_t here;
 
-		memcpy(&here, bytes + mid * stride, sizeof here);
+		memcpy(&here, bytes + mid * stride + at, sizeof here);
 		if (here < key || (equal && here == key))
 			lo = mid + 1;
 		else

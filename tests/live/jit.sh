@@ -78,7 +78,7 @@ again() {
 	    "$(q '[.functions[] | select(.name == "first loop")] | length')" 2
 	check "each has its time" at_least \
 	    "$(q '[.functions[] | select(.name == "first loop") | .self_pct] |
-	    min')" 15
+	    min')" 4
 	slay TERM "$pid"
 }
 
