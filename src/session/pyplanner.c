@@ -20,6 +20,8 @@ enum {
 	WORD = 8,
 	TRIES = 8,
 	PLACES = 8, /* kept of those that may be it */
+	LOOKED_AT = 8, /* interpreters, and threads without the GIL */
+	INTERPRETERS_MAX = 1024,
 	TSTATE_CURRENT_3_8 = 1368, /* runtime.gilstate.tstate_current */
 	TSTATE_CURRENT_3_9 = 568,
 	TSTATE_CURRENT_3_11 = 576
@@ -98,7 +100,7 @@ find_main(const struct pymem *mem, const struct pyfound *f, uint64_t *interp)
 
 	if (!pymem_u64(mem, f->runtime + f->offsets.runtime.interpreters, &at))
 		return false;
-	for (int i = 0; i < 1024 && at != 0; i++) {
+	for (int i = 0; i < INTERPRETERS_MAX && at != 0; i++) {
 		if (!pymem_u64(mem, at + f->offsets.interp.next, &next))
 			return false;
 		*interp = at;
@@ -129,14 +131,34 @@ search(struct places *places, const uint8_t *tls, uint64_t state)
 	*places = kept;
 }
 
-static const struct pythread *
-find_holder(const struct pymem *mem, const struct pyoffsets *o,
-    const struct pythreads *threads)
+/* The state that holds the GIL of an interpreter now, or 0. */
+static uint64_t
+holder_of(const struct pymem *mem, const struct pyoffsets *o, uint64_t interp)
 {
-	for (size_t i = 0; i < threads->n; i++)
-		if (pythreads_gil(mem, o, &threads->v[i], 0) == PYGIL_HELD)
-			return &threads->v[i];
-	return NULL;
+	uint64_t gil, holder;
+	int32_t locked;
+
+	if (!pymem_u64(mem, interp + o->interp.gil, &gil) || gil == 0 ||
+	    !pymem_i32(mem, gil + o->gil.locked, &locked) || locked != 1 ||
+	    !pymem_u64(mem, gil + o->gil.holder, &holder))
+		return 0;
+	return holder;
+}
+
+/* One that holds the GIL of its interpreter, of which each may have its own. */
+static uint64_t
+find_holder(const struct pymem *mem, const struct pyfound *f)
+{
+	const struct pyoffsets *o = &f->offsets;
+	uint64_t at = f->runtime + o->runtime.interpreters, holder = 0;
+
+	for (int i = 0; i < LOOKED_AT && holder == 0; i++) {
+		if (!pymem_u64(mem, at, &at) || at == 0)
+			break;
+		holder = holder_of(mem, o, at);
+		at += o->interp.next;
+	}
+	return holder;
 }
 
 static bool
@@ -154,15 +176,14 @@ read_tls(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
  * The state that is kept is there all the time. */
 static void
 count_kept(struct places *places, const struct pymem *mem,
-    const struct pyoffsets *o, const struct pythreads *threads,
-    const struct pythread *holder)
+    const struct pyoffsets *o, const struct pythreads *threads, uint64_t holder)
 {
 	uint8_t tls[TLS_BYTES];
 
-	for (size_t i = 0; i < threads->n && i < PLACES; i++) {
+	for (size_t i = 0; i < threads->n && i < LOOKED_AT; i++) {
 		const struct pythread *t = &threads->v[i];
 
-		if (t == holder || !read_tls(mem, o, t->state, tls))
+		if (t->state == holder || !read_tls(mem, o, t->state, tls))
 			continue;
 		for (size_t k = 0; k < places->n; k++) {
 			uint64_t v;
@@ -189,23 +210,24 @@ choose(struct pyplan *p, const struct places *places)
 }
 
 static void
-learn_tls(struct pyplan *p, const struct pymem *mem, const struct pyoffsets *o,
+learn_tls(struct pyplan *p, const struct pymem *mem, const struct pyfound *f,
     const struct pythreads *threads)
 {
+	const struct pyoffsets *o = &f->offsets;
 	struct places places = { .n = 0 };
-	const struct pythread *holder = NULL;
 	uint8_t tls[TLS_BYTES];
+	uint64_t holder = 0;
 
 	for (int i = 0; i < TRIES; i++) {
-		const struct pythread *t = find_holder(mem, o, threads);
+		uint64_t state = find_holder(mem, f);
 
-		if (t == NULL || !read_tls(mem, o, t->state, tls) ||
-		    find_holder(mem, o, threads) != t)
+		if (state == 0 || !read_tls(mem, o, state, tls) ||
+		    find_holder(mem, f) != state)
 			continue;
-		search(&places, tls, t->state);
-		holder = t;
+		search(&places, tls, state);
+		holder = state;
 	}
-	if (holder == NULL)
+	if (holder == 0)
 		return;
 	count_kept(&places, mem, o, threads, holder);
 	choose(p, &places);
@@ -226,7 +248,7 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	p->threads = interp + o->interp.threads;
 	p->current = current_of(o->minor, f->runtime);
 	if (o->minor >= 12)
-		learn_tls(p, mem, o, threads);
+		learn_tls(p, mem, f, threads);
 	return p->thread.size <= PYPLAN_THREAD &&
 	       p->frame.size <= PYPLAN_FRAME && p->code_size <= PYPLAN_CODE;
 }

@@ -162,6 +162,31 @@ test_tls(void **state)
 	}
 }
 
+/* An interpreter that has a GIL of its own tells as well. */
+static void
+test_other_gil(void **state)
+{
+	struct fixture f;
+	uint64_t other, owner, fs;
+
+	(void)state;
+	open_fixture(&f, 14, false);
+	pymaker_put(f.m, f.fs[0] - 24, f.state[0]);
+	other = pymaker_interpreter(f.m);
+	owner = f.interp;
+	f.interp = other;
+	f.state[0] = pymaker_thread(f.m, other, 13);
+	pymaker_room(f.m, TLS);
+	fs = pymaker_room(f.m, 736);
+	pymaker_put(f.m, f.state[0] + f.m->o.thread.pthread, fs);
+	pymaker_put(f.m, fs - 48, f.state[0]);
+	lock_gil(&f);
+	assert_true(make(&f));
+	assert_int_equal(f.plan.tls[0], -48);
+	assert_int_equal(f.plan.threads, owner + f.m->o.interp.threads);
+	close_fixture(&f);
+}
+
 static void
 test_none(void **state)
 {
@@ -204,6 +229,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_other_gil),
 		cmocka_unit_test(test_none),
 	};
 
