@@ -187,23 +187,24 @@ holds(const struct pymem *mem, const struct pyoffsets *o,
 }
 
 /* None has a type of its own. */
-static bool
-is_none(const struct pyoffsets *o, struct pynone *none, uint64_t value)
+bool
+pystatus_is_exception(
+    const struct pyoffsets *o, struct pynone *none, uint64_t value)
 {
 	static const char want[] = "NoneType";
 	char name[sizeof want];
 	uint64_t type, at;
 
 	if (none->addr != 0)
-		return value == none->addr;
+		return value != none->addr;
 	if (!pymem_u64(none->mem, value + o->type, &type) ||
 	    !pymem_u64(none->mem, type + o->type_name, &at) ||
 	    !pymem_read(none->mem, at, name, sizeof name))
-		return true; /* not known to be one */
+		return false; /* not known to be one */
 	if (memcmp(name, want, sizeof want) != 0)
-		return false;
+		return true;
 	none->addr = value;
-	return true;
+	return false;
 }
 
 static bool
@@ -217,7 +218,7 @@ handles(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
 	for (int i = 0; i < ITEMS_MAX && item != 0; i++) {
 		if (!pymem_u64(mem, item, &value))
 			return false;
-		if (value != 0 && !is_none(o, none, value))
+		if (value != 0 && pystatus_is_exception(o, none, value))
 			return true;
 		if (!pymem_u64(mem, item + o->handled_previous, &item))
 			return false;

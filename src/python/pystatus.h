@@ -60,6 +60,9 @@ enum pycond	 pystatus_cond(const struct pyoffsets *, uint64_t gil,
 int		 pystatus_waiting(const struct pymem *,
 		    const struct pyoffsets *, const struct pythreads *,
 		    uint64_t gil, enum pycond);
+/* Is there an exception at an address, or None? */
+bool		 pystatus_is_exception(const struct pyoffsets *,
+		    struct pynone *, uint64_t value);
 /* What the thread with a PyThreadState is at. What cannot be read is not. */
 unsigned	 pystatus_thread(const struct pymem *,
 		    const struct pyoffsets *, const struct pythread *,

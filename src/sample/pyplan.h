@@ -21,6 +21,7 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * that holds the GIL, up to 3.11 */
 	uint64_t	 threads;	/* of the pointer to the first state of
 					 * the main interpreter */
+	uint64_t	 none;		/* address of None, 0: not known */
 	uint64_t	 code_mask;	/* the bits of a frame's pointer to its
 					 * code that are an address */
 	int32_t		 tls[2];	/* of the thread's state, from where its
@@ -29,7 +30,7 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * keeps; 0: not known */
 	struct {
 		uint32_t	 size, next, frame, cframe, base_frame,
-				 pthread, chunk;
+				 pthread, chunk, raising, handling;
 	} thread;
 	struct {
 		uint32_t	 frame, previous;	/* listed: the list of
@@ -43,7 +44,9 @@ struct pyplan {			/* an offset of 0: there is none */
 		uint32_t	 anchor;	/* owners from here on have no
 						 * code; 0: all have */
 	} frame;
+	uint32_t	 handled_previous;	/* in the list at handling */
 	uint32_t	 code_size;	/* a multiple of 8 */
+	uint32_t	 pad;
 };
 
 #endif

@@ -34,6 +34,9 @@ struct pyrecord {
 	uint64_t	 frame, base_frame, cframe;	/* what it says */
 	uint64_t	 next;		/* behind the last frame, 0: nothing */
 	uint64_t	 next_anchor;	/* behind the last anchor */
+	uint64_t	 raised;	/* the exception on its way, 0: none */
+	uint64_t	 handled;	/* one that was caught, and is not done
+					 * with; or what is so, but is None */
 	uint64_t	 fault;		/* what could not be read */
 	uint32_t	 fault_len;
 	uint32_t	 ns;		/* that making this took */

@@ -104,17 +104,18 @@ is_seen(const struct mix *m, const struct sample *s)
 
 /* What went on in the thread, as far as its Python side tells. */
 static void
-note_during(struct mix *m, const struct process *p)
+note_during(struct mix *m)
 {
-	unsigned doing = m->seen.python.doing;
+	unsigned doing = m->seen.python.doing, told = m->seen.python.told;
 
 	if ((doing & PYSTATUS_GIL) != 0)
 		m->during |= DURING_GIL;
 	if ((doing & (PYSTATUS_RAISING | PYSTATUS_HANDLING)) != 0)
 		m->during |= DURING_EXCEPTION;
-	m->tells |= DURING_EXCEPTION;
-	if (!p->python->cpython.offsets.free_threaded)
+	if ((told & PYSTATUS_GIL) != 0)
 		m->tells |= DURING_GIL;
+	if ((told & (PYSTATUS_RAISING | PYSTATUS_HANDLING)) != 0)
+		m->tells |= DURING_EXCEPTION;
 }
 
 /* The user side of a sample, Python and all, behind n frames of the kernel. */
@@ -126,7 +127,7 @@ splice_user(struct mix *m, struct process *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		m->place[i].kind = PLACE_NOWHERE;
 	m->mixed = true;
-	note_during(m, p);
+	note_during(m);
 	return splice_frames(
 	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
 }

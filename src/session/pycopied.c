@@ -28,12 +28,13 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 {
 	bool first = !p->told;
 
-	if (p->planned || now < p->next_plan)
+	if ((p->planned && p->plan_none == p->none.addr) || now < p->next_plan)
 		return false;
 	p->next_plan = now + plan_again;
 	if (!pyplanner_make(plan, &p->mem, &p->cpython, &p->threads))
 		return false;
 	p->told = true;
+	p->plan_none = plan->none = p->none.addr;
 	p->planned = p->cpython.offsets.minor < MINOR_TLS || plan->tls[0] != 0;
 	return first || p->planned;
 }
@@ -50,6 +51,22 @@ touch(const struct pyprocess *p, const struct pyrecord *head)
 	    len < sizeof bytes ? len : sizeof bytes);
 }
 
+/* Which state a thread runs in is not always known: that takes a whole plan. */
+static void
+tell(struct pyprocess *p, const struct pyrecord *head, struct pystack *stack)
+{
+	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
+	if (p->planned)
+		stack->told |= PYSTATUS_GIL;
+	if (head->flags & PYRECORD_RUNS)
+		stack->doing |= PYSTATUS_GIL;
+	if (head->raised != 0)
+		stack->doing |= PYSTATUS_RAISING;
+	if (head->handled != 0 &&
+	    pystatus_is_exception(&p->cpython.offsets, &p->none, head->handled))
+		stack->doing |= PYSTATUS_HANDLING;
+}
+
 void
 pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
     struct pystack *stack)
@@ -58,17 +75,16 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
-	stack->doing = 0;
+	stack->doing = stack->told = 0;
 	if (!pyimage_open(&image, &p->cpython.offsets, record, len))
 		return;
 	if (image.head.flags & PYRECORD_FAULT)
 		touch(p, &image.head);
 	if (image.head.flags & PYRECORD_NONE)
 		return;
-	if (image.head.flags & PYRECORD_RUNS) {
+	if (image.head.flags & PYRECORD_RUNS)
 		stack->gil = PYGIL_HELD;
-		stack->doing = PYSTATUS_GIL;
-	}
+	tell(p, &image.head, stack);
 	pystack_room(stack, 1);
 	pyimage_frames(&image, &stack->chain[0]);
 }

@@ -77,8 +77,12 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->thread.base_frame = o->thread.base_frame;
 	p->thread.pthread = o->thread.pthread;
 	p->thread.chunk = chunk_of(o->minor);
+	p->thread.raising = o->thread.raising;
+	p->thread.handling = o->thread.handling;
+	p->handled_previous = o->handled_previous;
 	p->thread.size = most(most(o->thread.frame, o->thread.cframe),
 	    most(o->thread.base_frame, o->thread.pthread));
+	p->thread.size = most(p->thread.size, o->thread.handling);
 	p->thread.size = most(p->thread.size, p->thread.chunk) + WORD;
 	p->cframe.frame = o->cframe.frame;
 	p->cframe.previous = o->cframe.previous;

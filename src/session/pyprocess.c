@@ -307,7 +307,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
-	stack->doing = 0;
+	stack->doing = stack->told = 0;
 	if (p->threads.n == 0)
 		return NULL;
 	own = own_tid(p, tid);
@@ -329,6 +329,9 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 
 	stack->gil = PYGIL_NONE;
 	stack->doing = 0;
+	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
+	if (!p->cpython.offsets.free_threaded)
+		stack->told |= PYSTATUS_GIL;
 	pypages_ahead(&p->pages);
 	for (size_t i = 0; same && i < stack->n; i++)
 		same = look_at(p, &state[i], arg, &stack->chain[i], stack);

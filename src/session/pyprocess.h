@@ -54,7 +54,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 threads_old;	/* then they are read anyway */
 	bool		 told;		/* pycopied.c: the kernel knows */
-	bool		 planned;	/* all that it needs to */
+	bool		 planned;	/* all that it needs to, but perhaps */
+	uint64_t	 plan_none;	/* where None is */
 	uint64_t	 next_plan;	/* not before */
 };
 
@@ -69,7 +70,8 @@ struct pystack {		/* of a thread; {0} has none */
 	size_t		 n, cap;
 	enum pygil	 gil;
 	unsigned	 doing;		/* PYSTATUS_*: what it is at, in any of
-					 * them */
+					 * them, of what could be told: */
+	unsigned	 told;
 };
 
 /* Of a process that is watched: nothing is looked for yet. Both are borrowed

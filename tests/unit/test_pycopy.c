@@ -307,6 +307,59 @@ test_versions(void **state)
 	}
 }
 
+/* Two items, the inner one first: what each has, and what is told of it. */
+static const struct {
+	uint64_t value[2]; /* 1: None, else an exception, 0: nothing */
+	bool none_known, circle;
+	uint64_t raised, handled;
+} handling[] = {
+	{ { 0, 0 }, true, false, 0, 0 },
+	{ { 0, 0 }, true, false, 7, 0 },
+	{ { 5, 0 }, true, false, 0, 5 },
+	{ { 5, 6 }, true, false, 0, 5 },
+	{ { 0, 6 }, true, false, 0, 6 },
+	{ { 1, 6 }, true, false, 0, 6 },
+	{ { 1, 1 }, true, false, 0, 0 },
+	{ { 1, 6 }, false, false, 0, 1 }, /* whoever reads it can tell */
+	{ { 1, 0 }, true, true, 0, 0 },
+};
+
+static void
+check_handling(unsigned minor, size_t i)
+{
+	struct fixture f;
+	struct pyrecord h;
+	const struct pyoffsets *o;
+	uint64_t item[2];
+
+	open_fixture(&f, minor);
+	make_stack(&f);
+	o = &k.m->o;
+	item[0] = pymaker_room(k.m, 32);
+	item[1] = pymaker_room(k.m, 32);
+	k.plan.none = handling[i].none_known;
+	pymaker_put(k.m, f.state + o->thread.raising, handling[i].raised);
+	pymaker_put(k.m, f.state + o->thread.handling, item[0]);
+	pymaker_put(k.m, item[0], handling[i].value[0]);
+	pymaker_put(k.m, item[1], handling[i].value[1]);
+	pymaker_put(
+	    k.m, item[0] + o->handled_previous, item[!handling[i].circle]);
+	h = tick(&f);
+	if (h.raised != handling[i].raised || h.handled != handling[i].handled)
+		fail_msg("3.%u: exceptions %zu", minor, i);
+	assert_same(&f);
+	close_fixture(&f);
+}
+
+static void
+test_exceptions(void **state)
+{
+	(void)state;
+	for (unsigned minor = PYVERSION_FIRST; minor <= PYVERSION_LAST; minor++)
+		for (size_t i = 0; i < N(handling); i++)
+			check_handling(minor, i);
+}
+
 enum knows { BY_TLS, BY_KEPT, BY_CURRENT, BY_LIST, BY_NONE };
 
 /* Which thread runs is known in many ways; each is believed only where the
@@ -601,6 +654,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_remembers),
 		cmocka_unit_test(test_chunks),

@@ -28,6 +28,7 @@ enum {
 	SEEN = 64, /* code objects remembered within one record */
 	THREADS_MAX = 256, /* looked through for the state of one */
 	STATES_MAX = 4096,
+	HANDLED_MAX = 16, /* generators within each other that handle one */
 	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
 	SHALLOW = 48, /* frames, when there is no time left */
 	SHARE_SHIFT = 5, /* 1/32 of the time */
@@ -386,6 +387,32 @@ take_code(uint32_t i, void *unused)
 	return 0;
 }
 
+/* An exception comes first in what tells of it. */
+static long
+look_at_handled(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	uint64_t value = 0;
+
+	(void)i;
+	(void)unused;
+	if (s == NULL || s->at == 0 || !read_user(&value, 8, s->at))
+		return 1;
+	if (value != 0 && value != s->plan.none) {
+		s->head.handled = value;
+		return 1;
+	}
+	return !read_user(&s->at, 8, s->at + s->plan.handled_previous);
+}
+
+static __always_inline void
+copy_exceptions(struct scratch *s)
+{
+	s->head.raised = word_of_thread(s, s->plan.thread.raising);
+	s->at = word_of_thread(s, s->plan.thread.handling);
+	bpf_loop(HANDLED_MAX, look_at_handled, NULL, 0);
+}
+
 static __always_inline void
 copy_chain(struct scratch *s)
 {
@@ -442,10 +469,12 @@ copy(void *ctx, const struct pyplan *plan)
 	if (s == NULL)
 		return;
 	begin(s, plan, now);
-	if (find_state(s, now))
+	if (find_state(s, now)) {
+		copy_exceptions(s);
 		copy_chain(s);
-	else
+	} else {
 		s->head.flags |= PYRECORD_NONE;
+	}
 	s->head.ns = bpf_ktime_get_ns() - now;
 	s->credit -= s->head.ns;
 	len = s->pos;
