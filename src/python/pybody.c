@@ -329,11 +329,29 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	return NULL;
 }
 
+static bool
+texts_differ(const struct pybody_texts *a, const struct pybody_texts *b)
+{
+	if (a->n != b->n)
+		return true;
+	for (size_t i = 0; i < a->n; i++)
+		if ((a->v[i] == NULL) != (b->v[i] == NULL) ||
+		    (a->v[i] != NULL && strcmp(a->v[i], b->v[i]) != 0))
+			return true;
+	return false;
+}
+
 bool
 pybody_differs(const struct pybody *a, const struct pybody *b)
 {
 	return a->len != b->len || memcmp(a->code, b->code, a->len) != 0 ||
-	       memcmp(a->mark, b->mark, a->len / UNIT) != 0;
+	       memcmp(a->mark, b->mark, a->len / UNIT) != 0 ||
+	       a->nlines != b->nlines ||
+	       (a->nlines > 0 && memcmp(a->lines, b->lines, a->nlines) != 0) ||
+	       texts_differ(&a->consts, &b->consts) ||
+	       texts_differ(&a->names, &b->names) ||
+	       texts_differ(&a->locals, &b->locals) ||
+	       texts_differ(&a->cells, &b->cells);
 }
 
 const struct pybody *

@@ -127,7 +127,7 @@ read_code(struct pybook *b, size_t n)
 static bool
 is_due(const struct code *c, uint64_t now)
 {
-	return now - c->read >= c->age && !pysource_ended(c->source);
+	return c->read + c->age <= now && !pysource_ended(c->source);
 }
 
 /* Read what is new, and what is due as far as that may cost, up to a bound. */
@@ -240,7 +240,8 @@ pybook_get(struct pybook *b, uint32_t func, struct pycopy *copy)
 	if (at != NULL) {
 		size_t n = *at;
 
-		if (b->v[n].read == 0 ||
+		/* without a body the thread may just be at it */
+		if (b->v[n].body == NULL ||
 		    clock_mono() - b->v[n].read >= FRESH_NS)
 			read_code(b, n);
 		c = &b->v[n];
