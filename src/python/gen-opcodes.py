@@ -145,7 +145,7 @@ def lists():
 
 print("""\
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* opcodes_3_%d.c - the opcodes of CPython 3.%d, as gen-opcodes.py printed them. */
+/* opcodes_3_%d.c - opcodes of CPython 3.%d, as gen-opcodes.py prints them. */
 #include "config.h"
 
 #include "python/opcodes.h"

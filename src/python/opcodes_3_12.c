@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* opcodes_3_12.c - the opcodes of CPython 3.12, as gen-opcodes.py printed them. */
+/* opcodes_3_12.c - opcodes of CPython 3.12, as gen-opcodes.py prints them. */
 #include "config.h"
 
 #include "python/opcodes.h"

@@ -293,6 +293,16 @@ read_all(struct load *l, const struct pycode_head *head)
 	return true;
 }
 
+static bool
+is_there(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
+    const struct pycode_head *head)
+{
+	struct pycode_head now;
+
+	return pycode_head(mem, o, addr, &now) &&
+	       memcmp(&now, head, sizeof now) == 0;
+}
+
 const struct pybody *
 pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
     const struct pycode_head *head)
@@ -301,14 +311,17 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	struct pypages pages;
 	struct pymem paged;
 	struct load l = { .body = b, .mem = &paged, .o = o, .addr = addr };
-	struct pycode_head now;
 	bool done;
 
+	/* of code that is made and thrown away most is gone by now */
+	if (!is_there(mem, o, addr, head)) {
+		free(b);
+		return NULL;
+	}
 	atomic_init(&b->refs, 1);
 	pypages_init(&pages, mem);
 	paged = pypages_mem(&pages);
-	done = read_all(&l, head) && pycode_head(mem, o, addr, &now) &&
-	       memcmp(&now, head, sizeof now) == 0;
+	done = read_all(&l, head) && is_there(mem, o, addr, head);
 	pypages_fini(&pages);
 	if (done)
 		return b;
@@ -316,11 +329,29 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	return NULL;
 }
 
+static bool
+texts_differ(const struct pybody_texts *a, const struct pybody_texts *b)
+{
+	if (a->n != b->n)
+		return true;
+	for (size_t i = 0; i < a->n; i++)
+		if ((a->v[i] == NULL) != (b->v[i] == NULL) ||
+		    (a->v[i] != NULL && strcmp(a->v[i], b->v[i]) != 0))
+			return true;
+	return false;
+}
+
 bool
 pybody_differs(const struct pybody *a, const struct pybody *b)
 {
 	return a->len != b->len || memcmp(a->code, b->code, a->len) != 0 ||
-	       memcmp(a->mark, b->mark, a->len / UNIT) != 0;
+	       memcmp(a->mark, b->mark, a->len / UNIT) != 0 ||
+	       a->nlines != b->nlines ||
+	       (a->nlines > 0 && memcmp(a->lines, b->lines, a->nlines) != 0) ||
+	       texts_differ(&a->consts, &b->consts) ||
+	       texts_differ(&a->names, &b->names) ||
+	       texts_differ(&a->locals, &b->locals) ||
+	       texts_differ(&a->cells, &b->cells);
 }
 
 const struct pybody *

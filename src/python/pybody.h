@@ -55,7 +55,7 @@ struct pybody {
 const struct pybody	*pybody_read(const struct pymem *,
 			    const struct pyoffsets *, uint64_t addr,
 			    const struct pycode_head *);
-/* Of the same code object: has its bytecode changed? */
+/* Of the same function: would they be shown differently? */
 bool			 pybody_differs(const struct pybody *,
 			    const struct pybody *);
 const struct pybody	*pybody_acquire(const struct pybody *);

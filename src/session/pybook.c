@@ -18,7 +18,10 @@
 #include "base/xalloc.h"
 #include "session/thread.h"
 
-enum { AT_ONCE = 64 }; /* read in one go, before the next pause */
+enum {
+	AT_ONCE = 64, /* read in one go, before the next pause */
+	COST_SHARE = 100 /* what is read again takes 1 % of the time */
+};
 
 #define PAUSE_NS (10 * NS_PER_MS)
 #define ROUND_NS (250 * NS_PER_MS) /* when none is new */
@@ -31,11 +34,10 @@ struct code {
 	struct pysource *source; /* a reference */
 	uint64_t addr;
 	struct pycode_head head;
-	bool fresh; /* not read yet, or other code than was */
 	bool full;
 	const struct pybody *body; /* a reference, or NULL */
 	uint64_t edition;
-	uint64_t read, age; /* when, and when again after that */
+	uint64_t read, age; /* when, 0: never; when again after that */
 };
 
 struct pybook {
@@ -44,7 +46,8 @@ struct pybook {
 	struct hmap at; /* function -> index */
 	struct code *v;
 	size_t n, cap;
-	size_t nfresh;
+	size_t nnew; /* never read */
+	uint64_t next_again; /* not before */
 	size_t size; /* of all bodies */
 	bool started, quit;
 	pthread_t thread;
@@ -85,13 +88,13 @@ take_body(struct pybook *b, struct code *c, const struct pybody *take)
 }
 
 static void
-set_age(struct code *c, uint64_t now, bool fresh)
+set_age(struct code *c, uint64_t now)
 {
-	c->read = now;
-	if (fresh || c->age == 0)
+	if (c->read == 0)
 		c->age = FRESH_NS;
 	else if (c->age < OLDEST_NS)
 		c->age *= 2;
+	c->read = now;
 }
 
 /* Read the code of the n-th function. The lock is held, but not meanwhile: other
@@ -104,10 +107,8 @@ read_code(struct pybook *b, size_t n)
 	struct pymem mem = pysource_mem(source);
 	const struct pybody *body;
 
-	if (was.fresh)
-		b->nfresh--;
-	b->v[n].fresh = false;
-	set_age(&b->v[n], clock_mono(), was.fresh);
+	b->nnew -= was.read == 0;
+	set_age(&b->v[n], clock_mono());
 	pthread_mutex_unlock(&b->lock);
 	body = pybody_read(&mem, pysource_offsets(source), was.addr, &was.head);
 	pthread_mutex_lock(&b->lock);
@@ -122,26 +123,34 @@ read_code(struct pybook *b, size_t n)
 
 /* ---- the thread ---- */
 
+/* To be read again? */
 static bool
 is_due(const struct code *c, uint64_t now)
 {
-	return c->fresh || (c->age != 0 && now - c->read >= c->age &&
-			       !pysource_ended(c->source));
+	return c->read + c->age <= now && !pysource_ended(c->source);
 }
 
-/* Read what is due, up to a bound. */
+/* Read what is new, and what is due as far as that may cost, up to a bound. */
 static void
 read_due(struct pybook *b)
 {
-	uint64_t now = clock_mono();
+	uint64_t now = clock_mono(), spent = 0;
+	bool again = now >= b->next_again;
 	size_t done = 0;
 
 	for (size_t i = 0; i < b->n && done < AT_ONCE && !b->quit; i++) {
-		if (!is_due(&b->v[i], now))
+		bool known = b->v[i].read != 0;
+		uint64_t began;
+
+		if (known && (!again || !is_due(&b->v[i], now)))
 			continue;
+		began = clock_mono();
 		read_code(b, i);
+		spent += known ? clock_mono() - began : 0;
 		done++;
 	}
+	if (spent > 0)
+		b->next_again = clock_mono() + spent * COST_SHARE;
 }
 
 static void
@@ -163,7 +172,7 @@ pybook_main(void *arg)
 	while (!b->quit) {
 		read_due(b);
 		if (!b->quit)
-			pause_for(b, b->nfresh > 0 ? PAUSE_NS : ROUND_NS);
+			pause_for(b, b->nnew > 0 ? PAUSE_NS : ROUND_NS);
 	}
 	pthread_mutex_unlock(&b->lock);
 	return NULL;
@@ -180,6 +189,7 @@ code_of(struct pybook *b, uint32_t func, bool *fresh)
 		*at = b->n;
 		b->v = xgrow(b->v, &b->cap, b->n + 1, sizeof *b->v);
 		b->v[b->n++] = (struct code){ .func = func };
+		b->nnew++;
 	}
 	return &b->v[*at];
 }
@@ -200,22 +210,17 @@ pybook_met(struct pybook *b, uint32_t func, const char *name,
 {
 	struct pysource *old;
 	struct code *c;
-	bool first, wake;
+	bool first;
 
 	pthread_mutex_lock(&b->lock);
 	c = code_of(b, func, &first);
-	wake = first || c->body == NULL;
 	old = c->source;
 	c->name = name;
 	c->source = pysource_acquire(source);
 	c->addr = addr;
 	c->head = *head;
-	/* code that is made anew all the time is read now and then */
+	/* it may be other code, which warms up now */
 	c->age = c->age > FRESH_NS ? FRESH_NS : c->age;
-	if (wake && !c->fresh) {
-		c->fresh = true;
-		b->nfresh++;
-	}
 	start(b);
 	if (first)
 		pthread_cond_signal(&b->met);
@@ -235,7 +240,8 @@ pybook_get(struct pybook *b, uint32_t func, struct pycopy *copy)
 	if (at != NULL) {
 		size_t n = *at;
 
-		if (b->v[n].fresh || b->v[n].read == 0 ||
+		/* without a body the thread may just be at it */
+		if (b->v[n].body == NULL ||
 		    clock_mono() - b->v[n].read >= FRESH_NS)
 			read_code(b, n);
 		c = &b->v[n];

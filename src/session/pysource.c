@@ -15,9 +15,9 @@
 
 struct pysource {
 	atomic_uint refs;
-	pthread_mutex_t lock; /* guards what follows */
-	int fd; /* or -1 */
-	bool ended;
+	atomic_bool ended;
+	pthread_mutex_t lock; /* guards */
+	int fd; /* this: or -1 */
 	/* these never change */
 	pid_t pid;
 	struct pyoffsets offsets;
@@ -33,6 +33,7 @@ pysource_new(int procfs, pid_t pid, const struct pyoffsets *offsets)
 		return NULL;
 	s = xcalloc(1, sizeof *s);
 	atomic_init(&s->refs, 1);
+	atomic_init(&s->ended, false);
 	pthread_mutex_init(&s->lock, NULL);
 	s->fd = fd;
 	s->pid = pid;
@@ -56,7 +57,8 @@ read_source(void *arg, uint64_t addr, void *out, size_t len)
 	pthread_mutex_lock(&s->lock);
 	if (s->fd != -1) {
 		n = remote_read_opened(s->fd, addr, out, len);
-		s->ended |= n == -1 && errno == ESRCH;
+		if (n == -1 && errno == ESRCH)
+			atomic_store(&s->ended, true);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return n >= 0 && (size_t)n == len;
@@ -83,12 +85,7 @@ pysource_pid(const struct pysource *s)
 bool
 pysource_ended(struct pysource *s)
 {
-	bool ended;
-
-	pthread_mutex_lock(&s->lock);
-	ended = s->ended;
-	pthread_mutex_unlock(&s->lock);
-	return ended;
+	return atomic_load(&s->ended);
 }
 
 static void
@@ -97,7 +94,7 @@ shut(struct pysource *s)
 	if (s->fd != -1)
 		close(s->fd);
 	s->fd = -1;
-	s->ended = true;
+	atomic_store(&s->ended, true);
 }
 
 void

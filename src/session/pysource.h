@@ -24,7 +24,7 @@ struct pysource		*pysource_acquire(struct pysource *);
 struct pymem		 pysource_mem(struct pysource *);
 const struct pyoffsets	*pysource_offsets(const struct pysource *);
 pid_t			 pysource_pid(const struct pysource *);
-/* The last read said so. */
+/* A read has said so. Never waits. */
 bool			 pysource_ended(struct pysource *);
 /* From now on nothing can be read, and no descriptor is held. NULL ok. */
 void			 pysource_end(struct pysource *);

@@ -89,6 +89,13 @@ def long_jumps(x):
     return x
 
 
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i & 3
+    return total
+
+
 # a function whose jumps, names and constants need EXTENDED_ARG
 source = "def long_jumps(x):\n    while x:\n"
 source += "".join("        x = v%d + %d.5 if x else %r\n" % (i, i, str(i))
@@ -98,6 +105,9 @@ exec(compile(source, "long", "exec"))
 
 
 def warm_up():
+    for _ in range(40):
+        loop(5)
+    loop(100000)  # enough for a JIT
     for i in range(40):
         json.loads(json.dumps({"a": [1, 2.5, "x", None, {"b": i}]}))
         ast.unparse(ast.parse("def f(a): return a + 1")) \
@@ -242,8 +252,8 @@ def main(addresses, truth, _=None):
     warm_up()
     for thing in (json.decoder, json.encoder, ast, textwrap, tokenize, argparse,
                   asyncio.base_events, functools, inspect, typing, string,
-                  threading, Point, Deep, closures, constants, members, waits,
-                  long_jumps):
+                  threading, Point, Deep, closures, constants, loop, members,
+                  waits, long_jumps):
         code_of(thing, seen)
     codes = [c for c in seen.values() if isinstance(c, types.CodeType) and
              c.co_filename != dis.__file__]
@@ -255,6 +265,7 @@ def main(addresses, truth, _=None):
             tell(each, out)
     if MONITORED:
         monitor(codes)
+    loop(100000)  # a JIT gives up what it compiled for many reasons
     with open(addresses + ".new", "w") as out:
         for each in codes:
             print(hex(id(each)), file=out)

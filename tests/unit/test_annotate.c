@@ -235,6 +235,31 @@ test_shares_of_all(void **state)
 	listing_release(l);
 }
 
+/* 10 of 17 ns are in a specialised opcode. */
+static void
+test_specialised(void **state)
+{
+	const struct lens lens = { .thread = LENS_ALL_THREADS,
+		.window = WINDOW_ALL };
+	struct maker *m = make(MAIN, 0x100, 4);
+	struct annotation a = { 0 };
+	const struct listing *l;
+	size_t n;
+
+	(void)state;
+	maker_rows(m, &n)[0].specialised = true;
+	maker_rows(m, &n)[3].specialised = true; /* without time */
+	l = maker_finish(m);
+	annotation_build(&a, &snap, &lens, l);
+	assert_true(fabs(a.specialised_pct - 100.0 * 10 / 17) < 1e-9);
+	listing_release(l);
+	l = maker_finish(make(MAIN, 0x100, 4));
+	annotation_build(&a, &snap, &lens, l);
+	assert_true(a.specialised_pct == 0);
+	annotation_fini(&a);
+	listing_release(l);
+}
+
 /* For each row, whatever the lens: what the function list says. */
 static void
 test_agrees_with_the_list(void **state)
@@ -559,6 +584,7 @@ main(void)
 		cmocka_unit_test(test_recursion),
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_shares_of_all),
+		cmocka_unit_test(test_specialised),
 		cmocka_unit_test(test_agrees_with_the_list),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_again),

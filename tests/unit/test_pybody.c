@@ -112,7 +112,9 @@ test_gone(void **state)
 	(void)state;
 	assert_true(pycode_head(&mem, &m->o, code, &head));
 	head.version++;
+	m->reads = 0;
 	assert_null(pybody_read(&mem, &m->o, code, &head));
+	assert_int_equal(m->reads, 1); /* who makes much code pays little */
 	pymaker_put(m, code + m->o.count, UINT64_MAX);
 	assert_null(read_body(m, code));
 	pymaker_put(m, code + m->o.count, 3);
@@ -150,6 +152,15 @@ test_differs(void **state)
 	assert_false(pybody_differs(a, b));
 	pybody_release(b);
 	pymaker_at(m, code + m->o.code.bytecode)[4] = 2;
+	b = read_body(m, code);
+	assert_true(pybody_differs(a, b));
+	pybody_release(b);
+	pymaker_at(m, code + m->o.code.bytecode)[4] = 1;
+	pymaker_put(m, code + m->o.code.names, texts(m, "print", "max"));
+	b = read_body(m, code);
+	assert_true(pybody_differs(a, b));
+	pybody_release(b);
+	pymaker_put(m, code + m->o.code.names, 1);
 	b = read_body(m, code);
 	assert_true(pybody_differs(a, b));
 	pybody_release(b);

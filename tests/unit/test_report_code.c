@@ -184,6 +184,37 @@ make_none(void)
 	return maker_finish(m);
 }
 
+static void
+add_form(struct maker *m, uint64_t addr, uint32_t size, const char *op,
+    const char *base, const char *args)
+{
+	struct code_row *row = add(m, addr, size, op, args, 0, LISTING_NONE);
+
+	row->base_op = maker_string(m, base);
+	row->specialised = base[0] != '\0';
+}
+
+/* The same times, as those of a Python function. */
+static const struct listing *
+make_opcodes(void)
+{
+	struct maker *m = maker_new(PATCH, START);
+	struct listing *l = maker_listing(m);
+
+	l->name = maker_string(m, "Repo.lookup");
+	l->kind = LISTING_BYTECODE;
+	l->specialises = true;
+	l->settled = true;
+	l->origin = maker_string(m, "memory of process 7, CPython 3.13");
+	maker_line(m, "/srv/repo.py", 88, "    return self.objects[key]");
+	add_form(m, START, 4, "LOAD_FAST", "", "0 (self)");
+	add_form(m, START + 4, 8, "LOAD_ATTR_INSTANCE_VALUE", "LOAD_ATTR",
+	    "0 (objects)");
+	add_form(m, START + 12, 4, "BINARY_SUBSCR_DICT", "BINARY_SUBSCR", "");
+	add_form(m, START + 16, 2, "RETURN_VALUE", "", "");
+	return maker_finish(m);
+}
+
 static const struct {
 	const char *file;
 	const struct listing *(*make)(void);
@@ -196,6 +227,9 @@ static const struct {
 	{ "code-long.txt", make_long, 0, 90 },
 	{ "code-long-1.txt", make_long, 1, 89 },
 	{ "code.json", make_listing, 0, -1 },
+	{ "opcodes.txt", make_opcodes, 0, 0 },
+	{ "opcodes-60.txt", make_opcodes, 0, 60 },
+	{ "opcodes.json", make_opcodes, 0, -1 },
 	{ "code-none.txt", make_none, 0, 0 },
 	{ "code-none.json", make_none, 0, -1 },
 };
