@@ -247,7 +247,8 @@ dump_take(
 	}
 	d->intern = intern_new();
 	if (opts->async)
-		dumptasks_take(&d->tasks, &t.python, &t.looks, d->intern);
+		dumptasks_take(
+		    &d->tasks, &t.python, &t.process.tasks, d->intern);
 	take_threads(&t);
 	d->span_ns = t.looks.ended - t.looks.began;
 

@@ -8,11 +8,11 @@
 
 #include "base/hmap.h"
 #include "base/xalloc.h"
-#include "session/looks.h"
 #include "session/pyprocess.h"
 
 struct taking {
 	struct pyprocess *python;
+	const struct tasks *threads;
 	struct intern *intern;
 	struct pytasks tasks;
 	struct hmap places; /* address -> index */
@@ -43,13 +43,22 @@ take_awaiters(struct taking *t, const struct pytask *from, struct dump_task *to)
 	}
 }
 
+static pid_t
+tid_of(struct taking *t, pid_t own)
+{
+	bool fresh;
+	uint64_t *tid = hmap_put(&t->tids, (uint64_t)own, &fresh);
+
+	if (fresh)
+		*tid = (uint64_t)pyprocess_tid(t->python, t->threads, own);
+	return (pid_t)*tid;
+}
+
 static void
 take_task(struct taking *t, struct pytask *from, struct dump_task *to)
 {
-	const uint64_t *tid = hmap_get(&t->tids, (uint64_t)from->tid);
-
 	*to = (struct dump_task){ .id = from->addr,
-		.tid = tid != NULL ? (pid_t)*tid : 0,
+		.tid = tid_of(t, from->tid),
 		.name = from->name,
 		.named = from->named,
 		.state = from->state,
@@ -57,19 +66,6 @@ take_task(struct taking *t, struct pytask *from, struct dump_task *to)
 	from->name = NULL;
 	take_frames(t, from, to);
 	take_awaiters(t, from, to);
-}
-
-static void
-learn_tids(struct taking *t, const struct looks *looks)
-{
-	for (size_t i = 0; i < looks->n; i++) {
-		pid_t tid = looks->v[i].task->tid;
-		pid_t own = pyprocess_own_tid(t->python, tid);
-
-		if (own > 0)
-			*hmap_put(&t->tids, (uint64_t)own, NULL) =
-			    (uint64_t)tid;
-	}
 }
 
 static void
@@ -117,13 +113,14 @@ make_tree(struct dumptasks *d)
 
 void
 dumptasks_take(struct dumptasks *d, struct pyprocess *python,
-    const struct looks *looks, struct intern *intern)
+    const struct tasks *threads, struct intern *intern)
 {
-	struct taking t = { .python = python, .intern = intern };
+	struct taking t = {
+		.python = python, .threads = threads, .intern = intern
+	};
 
 	*d = (struct dumptasks){ .asked = true };
 	d->note = pyprocess_tasks(python, &t.tasks);
-	learn_tids(&t, looks);
 	take_all(&t, d);
 	make_tree(d);
 	hmap_fini(&t.places);

@@ -14,8 +14,8 @@
 #include "session/dumpthread.h"
 #include "session/tasktree.h"
 
-struct looks;
 struct pyprocess;
+struct tasks;
 
 struct dump_task {
 	uint64_t		 id;		/* its address */
@@ -46,7 +46,7 @@ struct dumptasks {		/* {0}: nobody asked */
 /* Read the tasks of these threads and of those that have ended, now, with names
  * for their frames. */
 void	 dumptasks_take(struct dumptasks *, struct pyprocess *,
-	     const struct looks *, struct intern *);
+	     const struct tasks *, struct intern *);
 void	 dumptasks_fini(struct dumptasks *);
 
 #endif

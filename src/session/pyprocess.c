@@ -191,8 +191,9 @@ pyprocess_open(
 	pyprocess_tend(p, clock_mono());
 }
 
-pid_t
-pyprocess_own_tid(struct pyprocess *p, pid_t tid)
+/* The number of a thread as it knows it itself. */
+static pid_t
+own_tid(struct pyprocess *p, pid_t tid)
 {
 	char path[48], text[4096];
 	uint64_t *known;
@@ -215,8 +216,7 @@ pyprocess_tid(struct pyprocess *p, const struct tasks *tasks, pid_t own)
 	if (!p->nested || own == 0)
 		return own;
 	for (size_t i = 0; i < tasks->n; i++)
-		if (tasks->v[i].alive &&
-		    pyprocess_own_tid(p, tasks->v[i].tid) == own)
+		if (tasks->v[i].alive && own_tid(p, tasks->v[i].tid) == own)
 			return tasks->v[i].tid;
 	return 0;
 }
@@ -310,7 +310,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	stack->doing = 0;
 	if (p->threads.n == 0)
 		return NULL;
-	own = pyprocess_own_tid(p, tid);
+	own = own_tid(p, tid);
 	stack->n = own > 0 ? states_of(p, own, &state) : 0;
 	if (stack->n == 0) {
 		p->behind = true; /* it may be new */

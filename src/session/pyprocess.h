@@ -111,8 +111,6 @@ struct pysource	*pyprocess_source(struct pyprocess *);
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
 /* Read its asyncio tasks. "", or why there are none to be seen. */
 const char	*pyprocess_tasks(struct pyprocess *, struct pytasks *);
-/* The number of a thread as it knows it itself; 0: not known. */
-pid_t		 pyprocess_own_tid(struct pyprocess *, pid_t tid);
 void		 pystack_fini(struct pystack *);
 void		 pyprocess_close(struct pyprocess *);
 
