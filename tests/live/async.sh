@@ -107,6 +107,20 @@ asyncio.run(main())'
 	slay KILL "$pid"
 }
 
+# In a namespace its threads have other numbers: all tasks are of threads of ours.
+in_namespace() {
+	rm -f "$truth"
+	spawn unshare --pid --fork --kill-child "$@" "$tasks" "$truth"
+	wait_until 30 test -s "$truth" || return 1
+	pid=$(pgrep -P "$pid")
+	own "$pid"
+	dump_json "$version, namespace"
+	same "$version, namespace: each with its thread" \
+	    "$(q '[.threads[].tid] as $t | [.asyncio.tasks[] | select(.tid) |
+	    .tid | IN($t[])] | [length > 2000, all] | tojson')" '[true,true]'
+	slay KILL "$pid"
+}
+
 in_circle() {
 	st dump --async "$pid"
 	grep -q 'they wait for each other' "$tmp/stdout"
@@ -140,6 +154,9 @@ asyncio.run(asyncio.sleep(1000))'
 	check "$version: tasks that wait for each other" wait_until 20 in_circle
 	slay KILL "$pid"
 	churns "$@"
+	if unshare --pid --fork true 2>/dev/null; then
+		check "$version: a Python in a namespace" in_namespace "$@"
+	fi
 }
 
 each_python look

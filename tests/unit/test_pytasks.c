@@ -82,7 +82,9 @@ tell(const struct world *w)
 	struct buf out = { 0 };
 
 	buf_adds(&out, "");
-	for (const struct pytask *k = t->v; k < t->v + t->n; k++) {
+	for (size_t n = 0; n < t->n; n++) {
+		const struct pytask *k = &t->v[n];
+
 		buf_addf(&out, k->named ? "'%s' %s" : "%s %s",
 		    k->name != NULL ? k->name : "?", states[k->state]);
 		if (k->tid == 0)
