@@ -125,7 +125,7 @@ new_sampler(const struct perf_way *way, const struct watched *v, size_t n,
     const struct sampler_opts *opts, const struct sampler_sink *sink)
 {
 	struct sampler *s = xcalloc(1, sizeof *s);
-	bool launched = v[0].target->launch.pid != 0;
+	bool launched = v[0].target->launch.pid != 0 && !opts->running;
 
 	for (size_t i = 0; i < n; i++)
 		watch_add(&s->watch, &v[i]);

@@ -224,11 +224,13 @@ seek_first(struct follow *f)
 {
 	uint64_t now = clock_mono();
 
-	for (size_t i = 0; i < f->family.roots; i++)
-		if (f->family.v[i]->target.launch.pid == 0)
-			tend_python(f, f->family.v[i], now);
-	if (f->change)
-		follow_change(f);
+	do {
+		if (f->change)
+			follow_change(f);
+		for (size_t i = 0; i < f->family.roots; i++)
+			if (f->family.v[i]->target.launch.pid == 0)
+				tend_python(f, f->family.v[i], now);
+	} while (f->change);
 }
 
 int
@@ -253,22 +255,33 @@ follow_wants_change(const struct follow *f)
 	return f->change;
 }
 
-/* Children that are born until the new one looks for them are found by it. */
+static bool
+change_to(struct follow *f, const char *name)
+{
+	struct pick pick = { 0 };
+
+	if (open_one(f, &pick, name, NULL) == -1)
+		return false;
+	follow_stop(f);
+	f->pick = pick;
+	return true;
+}
+
+/* Children that are born until the new one looks for them are found by it. One
+ * that can have frames copied, but then turns out not to, is changed again. */
 void
 follow_change(struct follow *f)
 {
-	static const char *const better[] = { "ptrace", "read" };
-	struct pick pick = { 0 };
-
 	f->change = false;
-	f->may_change = false;
 	f->want.running = true;
-	for (size_t i = 0; i < sizeof better / sizeof *better; i++)
-		if (open_one(f, &pick, better[i], NULL) == 0) {
-			follow_stop(f);
-			f->pick = pick;
+	if (f->pick.backend->copy_python == NULL && !f->no_copies) {
+		if (change_to(f, backend_perf_cpu.way))
 			return;
-		}
+		f->no_copies = true;
+	}
+	f->may_change = false;
+	if (!change_to(f, "ptrace"))
+		change_to(f, "read");
 }
 
 void

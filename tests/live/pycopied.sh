@@ -20,14 +20,14 @@ share() {
 	    ([.[].s] | add // 1) | floor'
 }
 
-# profile WHAT SECONDS MODE PYTHON...: one profile of busy.py
+# profile WHAT SECONDS MODE PYTHON...: one profile of busy.py, at $rate if set
 profile() {
 	local what=$1 seconds=$2 mode=$3
 
 	shift 3
 	spawn "$@" "$busy" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	st -b -f json -d "$seconds" -p "$pid"
+	st -b -f json -d "$seconds" ${rate:+-r "$rate"} -p "$pid"
 	cp "$tmp/stdout" "$tmp/json"
 	slay TERM "$pid"
 	same "$what: status" "$status" 0
@@ -75,6 +75,9 @@ try_all() {
 	profile "$version" 2 generator "$@"
 	is_whole "$version, generator"
 	expect "$version, generator" "p numbers;(n;)?p generator;$top"
+	# where events for each thread would do they give way to those that copy
+	rate=10000 profile "$version" 1 mixed "$@"
+	same "$version: at a high rate, too" "$(q .sampling.python)" kernel
 	profile "$version" 2 threads "$@"
 	expect "$version, threads" 'p (spin|threads|start|run|join|.*[.]_.*);'
 }
