@@ -111,6 +111,8 @@ pycut_chain(struct pycut *c, struct pyframes *chain, const struct pymem *mem,
 			cut = top;
 		from = i + 1;
 	}
+	if (cut == 0)
+		return true;
 	chain->n -= cut;
 	memmove(chain->v, chain->v + cut, chain->n * sizeof *chain->v);
 	return true;
