@@ -277,7 +277,7 @@ add_python(struct fields *f, const struct snap_sampling *m)
 	const char *means = quality_python_short(m);
 
 	if (means != NULL)
-		fields_add(f, 5,
+		fields_add(f, 7,
 		    m->python.way == PYTHON_NONE ? ROLE_WARN : ROLE_TEXT,
 		    "Python", "%s", means);
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "sample/sample.h"
 #include "target/rights.h"
 
 /* The target is open: all the rest cannot fail. born: 0 when not watched from
@@ -76,6 +77,7 @@ process_adopt(struct process *p, struct images *images,
 		p->python = xcalloc(1, sizeof *p->python);
 		pyprocess_fork(
 		    p->python, &p->target, &p->space, parent->python);
+		p->python->max = parent->python->max;
 	}
 }
 
@@ -137,6 +139,7 @@ process_python(struct process *p, uint64_t now)
 	if (p->python == NULL) {
 		p->python = xcalloc(1, sizeof *p->python);
 		pyprocess_init(p->python, &p->target, &p->space);
+		p->python->max = STACK_FRAMES; /* a thread stands still */
 	}
 	return pyprocess_tend(p->python, now) ? p->python : NULL;
 }

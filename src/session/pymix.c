@@ -112,6 +112,14 @@ is_trampoline(const struct mixing *m, size_t i, bool loop_before)
 	return loop_before && m->native[i].what == PYMIX_ANONYMOUS;
 }
 
+/* Is the next run the outer end of a chain that was cut? Its anchor lies beyond:
+ * the next loop, as its symbol tells, must be its. */
+static bool
+is_open(const struct mixing *m, size_t r)
+{
+	return r < m->nruns && m->run[r].anchor == OUTSIDE;
+}
+
 static void
 mix_anchored(struct mixing *m)
 {
@@ -126,6 +134,9 @@ mix_anchored(struct mixing *m)
 			m->out->unsure += emit_run(m, &m->run[r]);
 		for (; r < m->nruns && m->run[r].anchor < end_of(m, i); r++)
 			shown += emit_run(m, &m->run[r]);
+		if (shown == 0 && is_open(m, r) &&
+		    m->native[i].what == PYMIX_LOOP)
+			shown += emit_run(m, &m->run[r++]);
 		loop = shown > 0;
 		if (!loop && !is_trampoline(m, i, before))
 			emit(m, (struct pymix_frame){ .native = i });

@@ -371,7 +371,10 @@ is_one(struct pyprocess *p, struct pystack *stack)
 	bool one = p->pages.missed == 0;
 
 	for (size_t i = 0; i < stack->n; i++)
-		one = pycheck_chain(&stack->chain[i], p->codes.type) && one;
+		one = pycheck_chain(&stack->chain[i], p->codes.type) &&
+		      pycut_chain(&p->cut, &stack->chain[i], &p->mem,
+			  &p->cpython.offsets) &&
+		      one;
 	return one;
 }
 
@@ -481,6 +484,7 @@ pyprocess_close(struct pyprocess *p)
 	pynames_fini(&p->names);
 	pysource_end(p->source);
 	pysource_release(p->source);
+	pycut_fini(&p->cut);
 	hmap_fini(&p->own);
 	hmap_fini(&p->code_at);
 }

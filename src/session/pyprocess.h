@@ -13,6 +13,7 @@
 
 #include "base/hmap.h"
 #include "python/pycode.h"
+#include "python/pycut.h"
 #include "python/pyfind.h"
 #include "python/pyframes.h"
 #include "python/pypages.h"
@@ -44,6 +45,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pythreads threads;	/* ascending by tid */
 	bool		 nested;	/* in a PID namespace of its own */
 	struct pynone	 none;
+	struct pycut	 cut;
 	struct hmap	 own;		/* tid -> how the process calls it */
 	struct hmap	 code_at;	/* pc -> enum pymix_code, */
 	unsigned	 code_epoch;	/* as long as the map is this one */

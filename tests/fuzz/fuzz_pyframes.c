@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "python/pycheck.h"
+#include "python/pycut.h"
 #include "python/pyframes.h"
 #include "python/pylines.h"
 #include "python/pypages.h"
@@ -20,6 +22,21 @@
 enum { THREADS = 16, INTERPRETERS = 4 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+/* As of a thread that runs. */
+static void
+doubt(struct pyframes *frames, const struct pymem *mem,
+    const struct pyoffsets *o, uint64_t code_type)
+{
+	size_t n = frames->n;
+	struct pycut cut = { 0 };
+
+	if (pycheck_chain(frames, code_type))
+		pycut_chain(&cut, frames, mem, o);
+	if (frames->n > n)
+		abort();
+	pycut_fini(&cut);
+}
 
 static void
 look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
@@ -45,6 +62,7 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 			pylines_find(o->minor, code->lines, code->nlines,
 			    code->head.firstlineno, f->offset);
 	}
+	doubt(&frames, mem, o, codes->type);
 	pyframes_fini(&frames);
 }
 
@@ -79,7 +97,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct pybytes memory = { p + 1, n - 1 };
-	const struct pymem from = { .read = pybytes_read, .arg = &memory };
+	const struct pymem from = { .read = pybytes_read,
+		.arg = &memory,
+		.read_parts = pybytes_read_parts };
 	struct pythreads threads = { 0 };
 	struct pycodes codes = { 0 };
 	struct pypages pages;
@@ -92,8 +112,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	mem = pypages_mem(&pages);
 	pythreads_read(&threads, &mem, &o, PYBYTES_BASE);
 	look_around(&mem, &o, &threads);
-	for (size_t i = 0; i < threads.n && i < THREADS; i++)
+	for (size_t i = 0; i < threads.n && i < THREADS; i++) {
+		pypages_ahead(&pages);
 		look(&mem, &o, &codes, &threads.v[i]);
+	}
 	pypages_fini(&pages);
 	pythreads_fini(&threads);
 	pycodes_fini(&codes);

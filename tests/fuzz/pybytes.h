@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "python/pymem.h"
+
 #define PYBYTES_BASE	0x10000ull
 
 struct pybytes {
@@ -26,6 +28,17 @@ pybytes_read(void *arg, uint64_t addr, void *out, size_t len)
 		return false;
 	memcpy(out, m->p + at, len);
 	return true;
+}
+
+static inline size_t
+pybytes_read_parts(void *arg, const struct pymem_part *part, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n &&
+	       pybytes_read(arg, part[i].addr, part[i].out, part[i].len))
+		i++;
+	return i;
 }
 
 #endif

@@ -51,6 +51,11 @@ static const struct {
 	{ "abc", true, "12! 3|250", true, "12a3c", 2 },
 	{ "abc", true, "1|250 2", true, "a1c2", 1 },
 	{ "abc", true, "1|900", true, "abc1", 1 },
+	/* a chain that was cut: the next loop has its last run */
+	{ "aEbEc", true, "1|250 23", true, "a1b23c", 0 },
+	{ "aEbEc", true, "12", true, "a12bEc", 0 },
+	{ "aEb", false, "12", true, "a12b", 0 },
+	{ "aEb", true, "12;3|250", true, "a3b12", 2 },
 	/* behind the end of what could be walked all is in order */
 	{ "abc", false, "1|250 23|950", true, "a1c23", 0 },
 	{ "abE", false, "1|350 2|950", true, "ab12", 0 },

@@ -15,6 +15,7 @@
 #include "child.h"
 #include "elfmaker.h"
 #include "pymaker.h"
+#include "python/opcodes.h"
 #include "restricted.h"
 #include "session/process.h"
 #include "session/pyprocess.h"
@@ -32,6 +33,21 @@ enum {
 static char path[64];
 static enum what asked;
 
+/* It calls somebody at offset 8. */
+static uint64_t
+calling_code(struct pymaker *m)
+{
+	const struct opcodes *ops = opcodes_of(m->o.minor);
+	uint64_t code = pymaker_code(m, "g", 1);
+	uint8_t call = 0;
+
+	while (ops->op[call].name == NULL ||
+	       strcmp(ops->op[call].name, "CALL") != 0)
+		call++;
+	*pymaker_at(m, code + m->o.code.bytecode + 8) = call;
+	return code;
+}
+
 /* Two frames, f called by g. */
 static void
 make_thread(struct pymaker *m, uint64_t interp, uint32_t tid, bool frames)
@@ -41,7 +57,7 @@ make_thread(struct pymaker *m, uint64_t interp, uint32_t tid, bool frames)
 	if (!frames)
 		return;
 	f = pymaker_anchor(m, 0);
-	f = pymaker_frame(m, f, pymaker_code(m, "g", 1), 8, 0);
+	f = pymaker_frame(m, f, calling_code(m), 8, 0);
 	f = pymaker_frame(m, f, pymaker_code(m, "f", 5), 4, 0);
 	if (asked == CUT_OFF) /* it goes on in itself */
 		pymaker_put(m, f + m->o.frame.previous, f);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pycut.c - cuts off frames that nobody can have called. */
+#include "config.h"
+
+#include "python/pycut.h"
+
+#include <string.h>
+
+#include "python/opcodes.h"
+
+enum {
+	UNIT = 2,
+	MINOR_RUNS = 11, /* from here on a run has more than one frame */
+	MINOR_BEHIND = 12, /* up to here a caller stands on the last unit of
+			    * the inline cache behind its call */
+	CACHES_MAX = 10,
+	CALLS_MAX = 1 << 16
+};
+
+/* Instructions that have a frame pushed, in all their forms. */
+static bool
+may_call(const struct opcode *op)
+{
+	static const char *const families[] = { "CALL", "FOR_ITER", "SEND",
+		"LOAD_ATTR", "BINARY_OP", "BINARY_SUBSCR", "INSTRUMENTED_",
+		"ENTER_EXECUTOR" };
+
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+		if (op->name != NULL &&
+		    strncmp(op->name, families[i], strlen(families[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+reads_as_call(
+    const struct pymem *mem, const struct pyoffsets *o, const struct pyframe *f)
+{
+	const struct opcodes *ops = opcodes_of(o->minor);
+	unsigned most = o->minor <= MINOR_BEHIND ? CACHES_MAX : 0;
+	uint64_t at = f->code + o->code.bytecode + (uint64_t)f->offset;
+
+	for (unsigned back = 0; back <= most; back++) {
+		const struct opcode *op;
+		uint8_t raw;
+
+		if (f->offset < (int64_t)back * UNIT)
+			break;
+		/* what cannot be read speaks against nobody */
+		if (!pymem_read(mem, at - back * UNIT, &raw, sizeof raw))
+			return true;
+		op = &ops->op[raw];
+		if (op->caches == back || most == 0)
+			if (may_call(op))
+				return true;
+	}
+	return false;
+}
+
+/* What an instruction is does not change, but for its form. */
+static bool
+is_call(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
+    const struct pyframe *f)
+{
+	const uint64_t key[] = { f->code, f->head.lines, f->head.name,
+		f->head.version, (uint64_t)f->offset };
+	uint64_t *known;
+	bool fresh;
+
+	if (c->calls.n >= CALLS_MAX)
+		hmap_clear(&c->calls);
+	known = hmap_put(&c->calls, hmap_hash(key, sizeof key), &fresh);
+	if (fresh)
+		*known = reads_as_call(mem, o, f);
+	return *known != 0;
+}
+
+/* The frame in which the run [from, to) really is. */
+static size_t
+top_of(struct pycut *c, const struct pyframes *chain, size_t from, size_t to,
+    const struct pymem *mem, const struct pyoffsets *o)
+{
+	for (size_t i = to; i > from + 1; i--) {
+		const struct pyframe *caller = &chain->v[i - 1];
+
+		if (caller->kind == PYFRAME_CODE && !is_call(c, mem, o, caller))
+			return i - 1;
+	}
+	return from;
+}
+
+bool
+pycut_chain(struct pycut *c, struct pyframes *chain, const struct pymem *mem,
+    const struct pyoffsets *o)
+{
+	size_t from = 0, cut = 0;
+
+	/* with an own copy of the bytecode for each thread nothing is known */
+	if (o->minor < MINOR_RUNS || o->free_threaded ||
+	    opcodes_of(o->minor) == NULL)
+		return true;
+	for (size_t i = 0; i < chain->n; i++) {
+		size_t top;
+
+		if (chain->v[i].kind != PYFRAME_ANCHOR)
+			continue;
+		top = top_of(c, chain, from, i, mem, o);
+		if (top != from && from != 0)
+			return false;
+		if (from == 0)
+			cut = top;
+		from = i + 1;
+	}
+	if (cut == 0)
+		return true;
+	chain->n -= cut;
+	memmove(chain->v, chain->v + cut, chain->n * sizeof *chain->v);
+	return true;
+}
+
+void
+pycut_fini(struct pycut *c)
+{
+	hmap_fini(&c->calls);
+}
