@@ -263,6 +263,12 @@ run_arrows(struct state *s)
 static void
 run_skid(struct state *s)
 {
+	const struct listing *l = s->code.listing;
+
+	if (l != NULL && l->kind == LISTING_BYTECODE) {
+		say(s, "Samples of bytecode have no instruction before");
+		return;
+	}
 	state_turn_skid(s);
 	say(s, s->lens.skid == LENS_SKID_BACK
 		   ? "Shares of the instruction before the interrupted one"

@@ -153,7 +153,8 @@ panel_code_draw(struct canvas *c, const struct state *s, const struct layout *l)
 		return;
 	}
 	coderowdraw_cols(&p.cols, l, code);
-	p.raw = s->lens.skid == LENS_SKID_RAW && code->listing->skids;
+	p.raw = s->lens.skid == LENS_SKID_RAW &&
+		code->listing->kind == LISTING_MACHINE;
 	p.full = full_of(&code->times);
 	if (l->pane_heads != -1)
 		coderowdraw_heads(&p, l->pane_heads);

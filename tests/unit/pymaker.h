@@ -236,7 +236,9 @@ pymaker_int(struct pymaker *m, bool negative, const uint32_t *digit, size_t n)
 	else if (negative)
 		tag = 0 - tag;
 	pymaker_put(m, at + m->o.count, tag);
-	memcpy(pymaker_at(m, at) + m->o.count + 8, digit, n * sizeof *digit);
+	if (n > 0)
+		memcpy(pymaker_at(m, at) + m->o.count + 8, digit,
+		    n * sizeof *digit);
 	return at;
 }
 
@@ -247,7 +249,9 @@ pymaker_tuple(struct pymaker *m, const uint64_t *item, size_t n)
 	    m, "tuple", m->o.items - m->o.count + n * sizeof *item);
 
 	pymaker_put(m, at + m->o.count, n);
-	memcpy(pymaker_at(m, at) + m->o.items, item, n * sizeof *item);
+	if (n > 0)
+		memcpy(pymaker_at(m, at) + m->o.items, item,
+		    n * sizeof *item);
 	return at;
 }
 

@@ -91,6 +91,9 @@ static const struct keys_case cases[] = {
 	{ "a\003", true, true, REQUEST_QUIT, 0, "", 1 },
 	/* moving within it leaves the list alone */
 	{ DOWN "a" DOWN DOWN, true, true, 0, 0, "", FIXTURE_NATIVE },
+	{ DOWN "ab", true, true, 0, 0, "interrupted", FIXTURE_NATIVE },
+	{ "/render\rab", true, true, 0, 0, "no instruction before",
+	    FIXTURE_OPCODES },
 	/* the figures cover it for a while */
 	{ DOWN "af", true, false, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "aff", true, true, 0, 0, "", FIXTURE_NATIVE },
