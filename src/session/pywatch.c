@@ -23,13 +23,16 @@ static void
 learn(struct pywatch *w, const struct pyoffsets *o, const struct tasks *tasks,
     uint64_t gil)
 {
+	size_t asked = 0;
+
 	w->asked++;
-	for (size_t i = 0; i < tasks->n && i < TASKS_MAX; i++) {
+	for (size_t i = 0; i < tasks->n && asked < TASKS_MAX; i++) {
 		const struct task *t = &tasks->v[i];
 		struct proc_syscall call = { 0 };
 
 		if (!t->alive)
 			continue;
+		asked++;
 		blocked_state(tasks->procfs, t->tid, &call);
 		if (call.blocked)
 			w->cond = pystatus_cond(o, gil, call.arg[0]);
