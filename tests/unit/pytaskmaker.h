@@ -191,8 +191,8 @@ pytaskmaker_await_set(
 	uint64_t table = pymaker_room(t->m, 8 * PYTASKMAKER_LINK);
 
 	assert(n < 8);
-	/* the first was taken out */
-	pymaker_put(t->m, table, 0x77);
+	/* the first, itself, was taken out */
+	pymaker_put(t->m, table, awaited);
 	pymaker_put(t->m, table + 8, UINT64_MAX);
 	for (size_t i = 0; i < n; i++) {
 		pymaker_put(t->m, table + (7 - i) * PYTASKMAKER_LINK, by[i]);

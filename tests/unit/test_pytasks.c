@@ -163,7 +163,7 @@ write_corpus(const struct world *w, bool free_threaded)
 static void
 make_all(struct world *w)
 {
-	uint64_t inner, outer, a, b, c, future, runs, by[2];
+	uint64_t inner, outer, a, b, c, future, runs, by[3];
 
 	inner = coroutine(w, 1, 4, GENERATOR_YIELDS, 0);
 	outer = coroutine(w, 0, 2, GENERATOR_AWAITS, inner);
@@ -179,12 +179,13 @@ make_all(struct world *w)
 	pytaskmaker_task(&w->t, w->interp + w->t.a.interp_tasks,
 	    pytaskmaker_number(&w->t, UINT64_C(1) << 40),
 	    coroutine(w, 2, 4, GENERATOR_AWAITS, 0));
-	/* a awaits b; a, by way of a future, and b await c */
+	/* a awaits b; a, also by way of a future, and b await c */
 	pytaskmaker_await(&w->t, b, a);
 	future = pytaskmaker_future(&w->t);
 	pytaskmaker_await(&w->t, future, a);
 	by[0] = future;
 	by[1] = b;
+	by[2] = a;
 	pytaskmaker_await_set(&w->t, c, by, N(by));
 }
 
@@ -200,7 +201,7 @@ test_all(void **state)
 		make_all(&w);
 		expect(&w, "'main' waits b@4 a@2;"
 			   "Task-7 new c@0 <- main;"
-			   "'run' runs d@8 a@6 <- Task-7 <- main;"
+			   "'run' runs d@8 a@6 <- main <- Task-7;"
 			   "Task-1099511627776 waits left c@4;");
 		assert_true(
 		    w.tasks.torn == 0 && w.tasks.changed == 0 && !w.tasks.cut);
@@ -593,6 +594,54 @@ test_changes(void **state)
 	}
 }
 
+/* What runs when its thread's stack was read is not there yet: it is read
+ * again. */
+static void
+test_late_stack(void **state)
+{
+	struct moving moving = { .times = 1 };
+	struct world w;
+	uint64_t runs;
+
+	(void)state;
+	open_world(&w, 15, false);
+	runs = coroutine(&w, 0, 6, GENERATOR_RUNS, 0);
+	named(&w, "t", runs);
+	moving.m = w.m;
+	moving.addr = w.thread + w.m->o.thread.frame;
+	moving.v[0] = runs + w.m->o.generator.frame;
+	w.mem = (struct pymem){ .read = read_moving, .arg = &moving };
+	expect(&w, "'t' runs a@6;");
+	close_world(&w);
+}
+
+/* Two threads of an interpreter, one of another, and what is left of each. */
+static void
+test_threads(void **state)
+{
+	struct world w;
+	uint64_t other, heads[4];
+
+	(void)state;
+	open_world(&w, 14, false);
+	heads[0] = pytaskmaker_thread(&w.t, w.interp, 12);
+	heads[2] = w.interp + w.t.a.interp_tasks;
+	other = pytaskmaker_interpreter(&w.t);
+	heads[1] = pytaskmaker_thread(&w.t, other, 13);
+	heads[3] = other + w.t.a.interp_tasks;
+	heads[0] += w.t.a.thread.tasks;
+	heads[1] += w.t.a.thread.tasks;
+	for (size_t i = 0; i < N(heads); i++)
+		pytaskmaker_task(&w.t, heads[i],
+		    pytaskmaker_number(&w.t, i + 1),
+		    coroutine(&w, i, 0, GENERATOR_NEW, 0));
+	expect(&w, "Task-2 new b@0;Task-1 new a@0;"
+		   "Task-4 new left d@0;Task-3 new left c@0;");
+	assert_int_equal(w.tasks.v[0].tid, 13);
+	assert_int_equal(w.tasks.v[1].tid, 12);
+	close_world(&w);
+}
+
 /* Memory of coroutines without end: page after page the one at the start of the
  * memory, each of which awaits the next. */
 struct endless {
@@ -659,6 +708,8 @@ main(void)
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_late_stack),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_endless),
 	};
 
