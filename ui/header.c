@@ -53,6 +53,8 @@ const struct header_help header_help[] = {
 	{ "wait", "threads that want the GIL, on the mean of the same time" },
 	{ "GC", "for what part of it Python collected garbage" },
 	{ "Samples", "taken since the start or the last reset" },
+	{ "seen", "for what part of the CPU time that was used the samples "
+	    "stand; named when that is little" },
 	{ "lost", "samples that the kernel could not store" },
 	{ "failed", "attempts that gave no sample" },
 	{ "truncated", "samples with a stack longer than the copy of it: their "
@@ -257,13 +259,17 @@ add_stops(struct fields *f, const struct snap_sampling *m, enum detail detail)
 }
 
 static void
-add_quality(struct fields *f, const struct snap_sampling *m, enum detail detail)
+add_quality(struct fields *f, const struct snapshot *snap, enum detail detail)
 {
+	const struct snap_sampling *m = &snap->sampling;
 	uint64_t all = detail == DETAIL_FULL ? m->samples : 0;
 	char num[NUM];
 
 	fields_add(f, 0, ROLE_STRONG, "Samples", "%s",
 	    text_count(num, sizeof num, m->samples));
+	if (quality_sees_little(snap))
+		fields_add(f, 1, ROLE_WARN, "seen", "%s %%",
+		    text_percent(num, sizeof num, quality_seen(snap)));
 	add_loss(f, 1, "lost", m->lost, all > 0 ? all + m->lost : 0);
 	add_loss(f, 2, "failed", m->failed, all > 0 ? all + m->failed : 0);
 	add_loss(f, 3, "truncated", m->truncated, all);
@@ -303,10 +309,10 @@ draw_quality(struct canvas *c, const struct state *s, int y)
 	struct fields f = { 0 };
 	struct field *how;
 
-	add_quality(&f, m, DETAIL_FULL);
+	add_quality(&f, s->snap, DETAIL_FULL);
 	if (fields_width(&f, gap) + gap + least > c->w - 2) {
 		f.n = 0;
-		add_quality(&f, m, DETAIL_SHORT);
+		add_quality(&f, s->snap, DETAIL_SHORT);
 	}
 	add_rare(&f, m);
 	add_python(&f, m);

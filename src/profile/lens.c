@@ -4,6 +4,7 @@
 
 #include "profile/lens.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -14,6 +15,18 @@ lens_offers(const struct snapshot *s, enum mode mode)
 	return (mode_during[mode] & ~s->sampling.tells) == 0;
 }
 
+/* A list shows the file of a Python function where others have the module. */
+static bool
+matches_python(const struct match *m, const char *path)
+{
+	char shown[256];
+	const char *slash = strrchr(path, '/');
+
+	snprintf(
+	    shown, sizeof shown, "py %s", slash != NULL ? slash + 1 : path);
+	return match_test(m, shown);
+}
+
 bool
 lens_matches(
     const struct match *m, const struct func *funcs, const struct func_row *row)
@@ -21,7 +34,8 @@ lens_matches(
 	const struct func *f = &funcs[row->func];
 
 	return match_test(m, f->name) || match_test(m, f->module) ||
-	       match_test(m, row->file);
+	       match_test(m, row->file) ||
+	       (f->kind == FUNC_PYTHON && matches_python(m, f->file));
 }
 
 /* Is a the better answer of two threads that fit? */

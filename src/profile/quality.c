@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
@@ -17,6 +18,10 @@ static const double loss_most = 0.5, failed_most = 1, short_most = 2,
 		    nameless_most = 2;
 static const double rate_least = 85; /* of the one asked for */
 static const double own_cpu_most = 10;
+/* Of the CPU time that was used, when that is so much, and symbols that samples
+ * may wait for have had time to be loaded. */
+static const double seen_least = 80;
+static const uint64_t seen_used = 200 * NS_PER_MS, seen_after = 5 * NS_PER_S;
 
 /* A figure that ought to be zero. */
 struct loss {
@@ -102,6 +107,54 @@ add_rate(struct quality_list *l, const struct snap_sampling *s)
 		    s->achieved, s->rate);
 	else /* no thread ran lately */
 		snprintf(q->value, sizeof q->value, "%u Hz", s->rate);
+}
+
+static bool
+can_tell_seen(const struct snapshot *snap)
+{
+	return snap->usage.cpu_ns >= seen_used &&
+	       snap->sampling.duration >= seen_after;
+}
+
+double
+quality_seen(const struct snapshot *snap)
+{
+	uint64_t seen = 0;
+
+	if (!can_tell_seen(snap))
+		return 100;
+	for (size_t i = 0; i < snap->ncells; i++)
+		seen += snap->cells[i].ns[WINDOW_ALL];
+	return share(seen, snap->usage.cpu_ns);
+}
+
+bool
+quality_sees_little(const struct snapshot *snap)
+{
+	return quality_seen(snap) < seen_least;
+}
+
+/* What a sampler that ticks with the CPU sees, others may not. */
+static void
+add_seen(struct quality_list *l, const struct snapshot *snap)
+{
+	struct quality *q;
+	char num[NUM];
+
+	if (!can_tell_seen(snap))
+		return;
+	q = add(l, "seen", "of the CPU time that the program used");
+	snprintf(q->value, sizeof q->value, "%s %%",
+	    text_percent(num, sizeof num, quality_seen(snap)));
+	q->bad = quality_sees_little(snap);
+	if (!q->bad)
+		return;
+	snprintf(q->text, sizeof q->text,
+	    "of the CPU time that the program used: the rest came in turns "
+	    "too brief to be sampled%s",
+	    snap->sampling.user_only ? ", or in the kernel" : "");
+	snprintf(q->cure, sizeof q->cure,
+	    "one perf event per CPU; stacktop doctor says what permits it");
 }
 
 static const char *
@@ -415,6 +468,7 @@ judge_all(struct quality_list *l, const struct snapshot *snap)
 	l->n = 0;
 	add_samples(l, s);
 	add_rate(l, s);
+	add_seen(l, snap);
 	add_losses(l, s);
 	add_short(l, snap);
 	add_nameless(l, snap);

@@ -30,6 +30,10 @@ struct quality_list {
 
 /* The bad ones first, each kind in a fixed order. */
 void		 quality_judge(struct quality_list *, const struct snapshot *);
+/* For what part of the CPU time that the program used its samples stand, in per
+ * cent; 100 while it cannot be told. Is it too small? */
+double		 quality_seen(const struct snapshot *);
+bool		 quality_sees_little(const struct snapshot *);
 /* What is to be said where functions of the kernel are looked for: what brings
  * them; NULL when they are there. */
 const char	*quality_no_kernel(const struct snap_sampling *);

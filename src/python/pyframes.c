@@ -168,6 +168,14 @@ complete_all(const struct walk *w)
 			complete_one(w, i);
 }
 
+/* Up to 3.10 frames are objects. One that nobody refers to has ended, and leads
+ * nowhere; the chain of a thread that runs on may begin with it. */
+static bool
+is_freed(const struct walk *w, const uint8_t *b)
+{
+	return w->o->frame.owner == 0 && word_at(b, 0) == 0;
+}
+
 /* Add the frame at *addr and go on to the next one; true at the end. */
 static bool
 step(const struct walk *w, uint64_t *addr)
@@ -182,7 +190,7 @@ step(const struct walk *w, uint64_t *addr)
 	if (o->frame.owner != 0)
 		owner = b[o->frame.owner];
 	w->to->end = PYFRAMES_STRANGE;
-	if (owner > OWNER_MAX ||
+	if (is_freed(w, b) || owner > OWNER_MAX ||
 	    (owner >= OWNER_INTERPRETER && o->minor < MINOR_ANCHOR_FRAMES))
 		return true;
 	w->to->end = PYFRAMES_DONE;

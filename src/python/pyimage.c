@@ -100,6 +100,8 @@ read_frame(struct pyimage *im, uint64_t addr, uint8_t *out, size_t len)
 	put(out, len, im->o->frame.ip, f.ip);
 	if (im->o->frame.owner != 0)
 		put(out, len, im->o->frame.owner / WORD * WORD, f.owner);
+	else
+		put(out, len, 0, 1); /* an object that is referred to */
 	return true;
 }
 

@@ -183,6 +183,9 @@ judge_runtime(const struct facts_process *p, struct finding *f)
 		    "%s, %s of code without a file: it has no names", runtime,
 		    bytes);
 		cure_runtime(p, f);
+	} else if (p->runtime != NULL && strcmp(p->runtime, "CPython") == 0) {
+		finding_say(f, GRADE_OK,
+		    "CPython: its functions are rows like all others");
 	} else if (p->runtime != NULL) {
 		finding_say(f, GRADE_LIMITED,
 		    "%s: its functions show as those of the interpreter",

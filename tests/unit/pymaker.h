@@ -326,6 +326,8 @@ pymaker_set_frame(struct pymaker *m, uint64_t f, uint64_t previous,
 							    : offset));
 	if (o->frame.owner != 0)
 		*pymaker_at(m, f + o->frame.owner) = (uint8_t)owner;
+	else
+		pymaker_put(m, f, 1); /* an object that is referred to */
 }
 
 static inline uint64_t

@@ -165,6 +165,38 @@ test_trend(void **state)
 	func_list_fini(&l);
 }
 
+/* A Python function has "py FILE" where others have their module. */
+static void
+test_python_filter(void **state)
+{
+	static const struct func pair[] = {
+		{ "walk", "", "/srv/app/tree.py", 3, FUNC_PYTHON },
+		{ "walk", "libtree.so", "/usr/src/tree.c", 3, FUNC_NATIVE },
+	};
+	static const struct {
+		const char *pattern;
+		bool python, native;
+	} cases[] = {
+		{ "py tree", true, false },
+		{ "/^py tree[.]py$/", true, false },
+		{ "/srv/app", true, false },
+		{ "walk", true, true },
+		{ "py app", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct match *m = match_new(cases[i].pattern, NULL);
+		struct func_row row = { .func = 0, .file = pair[0].file };
+
+		assert_non_null(m);
+		assert_int_equal(lens_matches(m, pair, &row), cases[i].python);
+		row = (struct func_row){ .func = 1, .file = pair[1].file };
+		assert_int_equal(lens_matches(m, pair, &row), cases[i].native);
+		match_free(m);
+	}
+}
+
 static void
 test_filter(void **state)
 {
@@ -573,6 +605,7 @@ main(void)
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_thread_and_window),
 		cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_python_filter),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_kernel_sums),

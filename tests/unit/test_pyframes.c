@@ -258,6 +258,7 @@ enum damage {
 	OWNER,
 	CIRCLE_OF_ONE,
 	CIRCLE_OF_THREE,
+	FREED,
 	WILD_CODE,
 	NO_STATE
 };
@@ -277,6 +278,8 @@ static const struct {
 	{ 8, CIRCLE_OF_ONE, NULL, PYFRAMES_STRANGE },
 	{ 14, CIRCLE_OF_ONE, NULL, PYFRAMES_STRANGE },
 	{ 14, CIRCLE_OF_THREE, NULL, PYFRAMES_STRANGE },
+	{ 8, FREED, "", PYFRAMES_STRANGE },
+	{ 10, FREED, "", PYFRAMES_STRANGE },
 	{ 14, WILD_CODE, "?@0 | b@6 c@8 |", PYFRAMES_DONE },
 	{ 14, NO_STATE, "", PYFRAMES_UNREADABLE },
 	{ 11, NO_STATE, "", PYFRAMES_UNREADABLE },
@@ -313,6 +316,9 @@ do_damage(struct fixture *f, uint64_t top, enum damage damage)
 		next = pymaker_frame(f->m, top, f->code[0], 4, 0);
 		next = pymaker_frame(f->m, next, f->code[0], 4, 0);
 		pymaker_put(f->m, top + o->frame.previous, next);
+		break;
+	case FREED:
+		pymaker_put(f->m, top, 0);
 		break;
 	case WILD_CODE:
 		pymaker_put(f->m, top + o->frame.code, 0x78);
@@ -357,6 +363,7 @@ endless(void *arg, uint64_t addr, void *out, size_t len)
 	uint64_t v = addr + 4096;
 
 	memset(out, 0, len);
+	*(uint8_t *)out = o->minor <= 10; /* referred to */
 	if (len == o->frame.size)
 		memcpy((char *)out + o->frame.previous, &v, sizeof v);
 	else if (len == sizeof v)

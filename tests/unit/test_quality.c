@@ -173,6 +173,56 @@ test_no_dead_row(void **state)
 	assert_null(find(&l, "foreign"));
 }
 
+/* Samples that stand for a part of the time only. */
+static void
+test_seen(void **state)
+{
+	static const struct {
+		uint64_t used, seen, duration;
+		const char *value; /* NULL: no row */
+		bool bad;
+	} times[] = {
+		{ NS_PER_S, NS_PER_S, 6 * NS_PER_S, "100.0 %", false },
+		{ NS_PER_S, 800 * NS_PER_MS, 6 * NS_PER_S, "80.0 %", false },
+		{ NS_PER_S, 790 * NS_PER_MS, 6 * NS_PER_S, "79.0 %", true },
+		{ NS_PER_S, 0, 6 * NS_PER_S, "0.0 %", true },
+		{ NS_PER_S, 0, 4 * NS_PER_S, NULL, false },
+		{ 100 * NS_PER_MS, 0, 6 * NS_PER_S, NULL, false },
+	};
+
+	static const struct snap_node node;
+	static const struct func func = { .name = "f", .module = "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		const struct snap_cell cell = { .ns[WINDOW_ALL] =
+						    times[i].seen };
+		/* clang-format off */
+		const struct snapshot s = {
+			.sampling = { .rate = 997, .duration = times[i].duration },
+			.usage.cpu_ns = times[i].used,
+			.nodes = &node, .nnodes = 1,
+			.funcs = &func, .nfuncs = 1,
+			.cells = &cell, .ncells = 1
+		};
+		/* clang-format on */
+		struct quality_list l;
+		const struct quality *q;
+
+		quality_judge(&l, &s);
+		q = find(&l, "seen");
+		assert_int_equal(quality_sees_little(&s), times[i].bad);
+		if (times[i].value == NULL) {
+			assert_null(q);
+			continue;
+		}
+		assert_non_null(q);
+		assert_string_equal(q->value, times[i].value);
+		assert_int_equal(q->bad, times[i].bad);
+		assert_int_equal(q->cure[0] != '\0', times[i].bad);
+	}
+}
+
 /* What the key and the report say where there are none. */
 static void
 test_no_kernel(void **state)
@@ -258,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_no_dead_row),
+		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_no_kernel),
 		cmocka_unit_test(test_nameless),
 	};
