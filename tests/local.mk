@@ -12,7 +12,8 @@ LIVE_TESTS = \
 	tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pysamples.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pyread.sh \
+	tests/live/pystopped.sh \
 	tests/live/python.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
@@ -41,7 +42,8 @@ ADDRESS_TESTS = \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/pysamples.sh tests/live/python.sh \
+	tests/live/percpu.sh tests/live/pyread.sh \
+	tests/live/pystopped.sh tests/live/python.sh \
 	tests/live/still.sh tests/live/threads.sh tests/live/unharmed.sh \
 	tests/live/unprivileged.sh tests/tty/ending.sh tests/tty/keys.sh
 
@@ -57,7 +59,8 @@ bench_pythons = \
 	tests/bench/python/rounds.py tests/bench/python/rows.py \
 	tests/bench/python/text.py
 EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
-	tests/lib/pythons.sh tests/lib/sid tests/lib/tmux.sh \
+	tests/lib/pysamples.sh tests/lib/pythons.sh tests/lib/sid \
+	tests/lib/tmux.sh \
 	tests/bench/truth.sh tests/bench/overhead.sh tests/bench/unwind.sh \
 	tests/bench/bench.sh tests/bench/blocked.sh tests/bench/complete.sh \
 	tests/bench/dump.sh tests/bench/hotline.sh tests/bench/python.sh \

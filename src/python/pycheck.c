@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { STATES_MAX = 4096 }; /* remembered */
+
 static bool
 is_good(const struct pyframe *f, uint64_t code_type)
 {
@@ -41,4 +43,30 @@ pycheck_chain(struct pyframes *chain, uint64_t code_type)
 	/* the outermost run of the loop has its anchor, too */
 	return !chain->anchored || chain->end == PYFRAMES_CUT ||
 	       (chain->n > 0 && chain->v[chain->n - 1].kind == PYFRAME_ANCHOR);
+}
+
+bool
+pycheck_outermost(
+    struct pyouter *outer, uint64_t state, const struct pyframes *chain)
+{
+	uint64_t addr = 0, *last;
+	bool same;
+
+	if (chain->end != PYFRAMES_DONE)
+		return true;
+	for (size_t i = 0; i < chain->n; i++)
+		if (chain->v[i].kind != PYFRAME_ANCHOR)
+			addr = chain->v[i].addr;
+	if (outer->last.n >= STATES_MAX)
+		hmap_clear(&outer->last);
+	last = hmap_put(&outer->last, state, NULL);
+	same = *last == addr;
+	*last = addr;
+	return same;
+}
+
+void
+pyouter_fini(struct pyouter *outer)
+{
+	hmap_fini(&outer->last);
 }

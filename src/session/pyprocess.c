@@ -16,6 +16,7 @@
 #include "target/remote.h"
 
 enum {
+	MINOR_ENDLESS = 10, /* so far chains have no end of their own */
 	GLANCES = 4, /* at a thread that runs, until one is believed */
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
@@ -364,9 +365,16 @@ pyprocess_look(struct pyprocess *p, pid_t tid, const struct regs *regs,
 		name_all(p, stack);
 }
 
+static bool
+is_whole(struct pyprocess *p, uint64_t state, const struct pyframes *chain)
+{
+	return p->cpython.offsets.minor > MINOR_ENDLESS ||
+	       pycheck_outermost(&p->outer, state, chain);
+}
+
 /* What was not read with the rest is of another moment. */
 static bool
-is_one(struct pyprocess *p, struct pystack *stack)
+is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
 {
 	bool one = p->pages.missed == 0;
 
@@ -374,7 +382,7 @@ is_one(struct pyprocess *p, struct pystack *stack)
 		one = pycheck_chain(&stack->chain[i], p->codes.type) &&
 		      pycut_chain(&p->cut, &stack->chain[i], &p->mem,
 			  &p->cpython.offsets) &&
-		      one;
+		      is_whole(p, state[i].state, &stack->chain[i]) && one;
 	return one;
 }
 
@@ -388,7 +396,7 @@ pyprocess_glance(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	for (int i = 0; i < GLANCES; i++) {
 		if (!look_at_all(p, state, 0, stack))
 			return PYGLANCE_NONE;
-		if (is_one(p, stack)) {
+		if (is_one(p, state, stack)) {
 			name_all(p, stack);
 			return PYGLANCE_SEEN;
 		}
@@ -485,6 +493,7 @@ pyprocess_close(struct pyprocess *p)
 	pysource_end(p->source);
 	pysource_release(p->source);
 	pycut_fini(&p->cut);
+	pyouter_fini(&p->outer);
 	hmap_fini(&p->own);
 	hmap_fini(&p->code_at);
 }

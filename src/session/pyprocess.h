@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/hmap.h"
+#include "python/pycheck.h"
 #include "python/pycode.h"
 #include "python/pycut.h"
 #include "python/pyfind.h"
@@ -46,6 +47,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 nested;	/* in a PID namespace of its own */
 	struct pynone	 none;
 	struct pycut	 cut;
+	struct pyouter	 outer;
 	struct hmap	 own;		/* tid -> how the process calls it */
 	struct hmap	 code_at;	/* pc -> enum pymix_code, */
 	unsigned	 code_epoch;	/* as long as the map is this one */

@@ -90,10 +90,41 @@ test_cases(void **state)
 	}
 }
 
+/* An outermost frame is believed when it is the one of the last time. */
+static void
+test_outermost(void **state)
+{
+	struct pyframe v[] = {
+		{ .kind = PYFRAME_CODE, .addr = 16 },
+		{ .kind = PYFRAME_CODE, .addr = 32 },
+		{ .kind = PYFRAME_ANCHOR, .addr = 48 },
+	};
+	struct pyframes whole = { .v = v, .n = 3 }, left = { .v = v, .n = 1 },
+			none = { 0 };
+	struct pyframes cut = { .v = v, .n = 1, .end = PYFRAMES_CUT };
+	struct pyouter outer = { 0 };
+
+	(void)state;
+	assert_false(pycheck_outermost(&outer, 8, &whole));
+	assert_true(pycheck_outermost(&outer, 8, &whole));
+	assert_false(pycheck_outermost(&outer, 8, &left));
+	assert_false(pycheck_outermost(&outer, 8, &whole));
+	assert_true(pycheck_outermost(&outer, 8, &whole));
+	assert_true(pycheck_outermost(&outer, 8, &cut)); /* has no end */
+	assert_true(pycheck_outermost(&outer, 8, &whole));
+	assert_false(pycheck_outermost(&outer, 24, &whole)); /* another */
+	assert_true(pycheck_outermost(&outer, 40, &none));
+	for (uint64_t i = 0; i < 20000; i++)
+		pycheck_outermost(&outer, 1000 + 8 * i, &whole);
+	assert_in_range(outer.last.n, 1, 5000);
+	pyouter_fini(&outer);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_outermost),
 		cmocka_unit_test(test_cases),
 	};
 

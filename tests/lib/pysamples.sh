@@ -1,10 +1,11 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pysamples.sh - Python in live profiles, stopped and read without a stop: for
-# each CPython on this machine all stacks are such as the program can have, the
-# functions have their shares, files and lines.
-. "$(dirname "$0")/../lib/lib.sh"
-. "$(dirname "$0")/../lib/pythons.sh"
+# shellcheck shell=bash
+#
+# pysamples.sh - Python in live profiles, as $sampler takes them: for each CPython
+# on this machine all stacks are such as the program can have, the functions have
+# their shares, files and lines. All of a test, sourced by it.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/pythons.sh"
 need jq python3
 
 # profile WHAT SAMPLER FILE MODE PYTHON...: on a machine that is busy with other
@@ -15,11 +16,11 @@ profile() {
 	shift 4
 	spawn "$@" "$top_srcdir/tests/targets/$file" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	for seconds in 1.5 4 10 25; do
+	for seconds in 0.7 4 10 25; do
 		st -b -f json --lines -d "$seconds" --sampler "$sampler" \
 		    -p "$pid"
 		cp "$tmp/stdout" "$tmp/json"
-		[ "$(q .sampling.samples)" -lt 300 ] || break
+		[ "$(q .sampling.samples)" -lt 100 ] || break
 	done
 	check "$what: unharmed" unharmed "$pid"
 	slay KILL "$pid"
@@ -34,22 +35,28 @@ stacks='[.functions[] |
     select(any(.[]; . != "n;")) | add | gsub("n;(n;)+"; "n;")'
 
 # impossible PATTERN: the time in stacks that the program cannot have, in per
-# mille, and the first few of them.
+# mille, and the first few of them. Its module may be met before or between the
+# calls; what could not be read is said to be so, and counted.
 impossible() {
-	q --arg re "$1" "[$stacks | { s: \$s, is: . }] |
+	local re="$1|^(n;)?p <module>;(n;)?\$|cannot be read"
+
+	q --arg re "$re" "[$stacks | { s: \$s, is: . }] |
 	    ([.[] | select(.is | test(\$re) | not) | .s] | add // 0) * 1000 /
 	    ([.[].s] | add // 1) | ceil"
-	q --arg re "$1" "$stacks | select(test(\$re) | not)" | head -n 3 >&2
+	q --arg re "$re" "$stacks | select(test(\$re) | not)" | head -n 3 >&2
 }
 
 # expect WHAT SAMPLER PATTERN. Up to 3.9 stacks are put together by counting, so
 # the place of native frames may be wrong where a function is entered or left.
+# Read without a stop, 3.11 to 3.13 show a frame that has just been left, which
+# they leave as it was, on top of its caller: the more calls, the more often.
 expect() {
 	local most=20 got
 
 	case $2-$version in
 	ptrace-3.[89].*) ;;
 	ptrace-*) most=2 ;;
+	read-3.1[123].*) most=300 ;;
 	esac
 	got=$(impossible "$3")
 	check "$1: impossible stacks, $got per mille" test "$got" -le "$most"
@@ -141,11 +148,10 @@ try() {
 	    '^(n;)?(p spin;(n;)?p (Thread[.])?run;.*|p [^s].*|p start;.*)$'
 }
 
-try_all() {
+try_one() {
 	python=("$@")
-	try ptrace
-	try read
+	try "$sampler"
 }
 
-each_python try_all
+each_python try_one
 finish
