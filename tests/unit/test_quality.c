@@ -199,7 +199,10 @@ test_seen(void **state)
 						    times[i].seen };
 		/* clang-format off */
 		const struct snapshot s = {
-			.sampling = { .rate = 997, .duration = times[i].duration },
+			.sampling = { .backend = "perf",
+				.how = "perf, one event per CPU",
+				.rate = 997,
+				.duration = times[i].duration },
 			.usage.cpu_ns = times[i].used,
 			.nodes = &node, .nnodes = 1,
 			.funcs = &func, .nfuncs = 1,
