@@ -12,6 +12,8 @@
 #include "base/xalloc.h"
 #include "session/pycopied.h"
 
+enum { CHILD_SAMPLES = 50 }; /* until a CPython is looked for in it */
+
 static bool
 is_root(const struct follow *f, const struct process *p)
 {
@@ -73,7 +75,9 @@ on_sample(void *arg, const struct sample *sample)
 	if (p == NULL) /* beyond FAMILY_MAX */
 		return;
 	mix_sample(f->mix, p, sample);
-	tend_python(f, p, sample->time);
+	/* a brief child ends while we look, and its map with it */
+	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL || is_root(f, p))
+		tend_python(f, p, sample->time);
 }
 
 static void

@@ -36,6 +36,7 @@ struct process {		/* not to be moved: space and unwinder are
 				 * met in it */
 	uint64_t	 last_scan;
 	uint64_t	 sampled;	/* ns by samples, since then */
+	unsigned	 samples;	/* so far */
 	bool		 exec_seen;	/* it may be another program now */
 	bool		 ended;		/* at the last scan, */
 	struct hmap	 unscanned;	/* tid -> start time, of threads that
