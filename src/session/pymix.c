@@ -49,8 +49,12 @@ add_run(struct mixing *m, const struct pyframe *first,
 static void
 cut(struct mixing *m, const struct pyframes *chain)
 {
-	const struct pyframe *first = chain->v, *end = chain->v + chain->n;
+	const struct pyframe *first, *end;
 
+	if (chain->n == 0)
+		return;
+	first = chain->v;
+	end = first + chain->n;
 	for (const struct pyframe *f = first; f < end; f++) {
 		if (f->kind != PYFRAME_ANCHOR && chain->anchored)
 			continue;
