@@ -98,7 +98,7 @@ sources() {
 	check "source below a directory" grep -q 'is elsewhere' "$tmp/stdout"
 	check "a source newer than the program" \
 	    grep -q 'newer than the program' "$tmp/stdout"
-	st -d 0.5 --annotate hot_div -p "$pid"
+	st -d 1 --annotate hot_div -p "$pid"
 	check "source by its path" grep -q '/\* divides \*/' "$tmp/stdout"
 	slay TERM "$pid"
 }
@@ -192,15 +192,15 @@ python_code() {
 
 	spin(float(sys.argv[1]))
 	END
-	annotate spin 60 --sampler ptrace -- "$python" "$program" 2
+	annotate spin 60 -- "$python" "$program" 3
 	adds_up "Python, ended"
 	same "Python: its kind" "$(q .listing.kind)" python
 	same "Python: its file" "$(q .listing.file)" "$program"
-	check "Python: specialised" at_least "$(q .listing.specialised_pct)" 20
+	check "Python: specialised" at_least "$(q .listing.specialised_pct)" 5
 	same "Python: its addition as it was in the end" "$(q '.listing.rows[] |
 	    select(.base_opcode == "BINARY_OP") | .opcode')" BINARY_OP_ADD_INT
 	check "Python: the hot line" at_least "$(q '[.listing.lines[] |
-	    select((.text // "") | test("# hot")) | .self_pct] | add')" 30
+	    select((.text // "") | test("# hot")) | .self_pct] | add')" 15
 	same "Python: arguments by name" "$(q '[.listing.rows[].text |
 	    select(test("LOAD_GLOBAL.*[(]range [+] NULL[)]"))] | length')" 1
 	same "Python: no address" "$(q '[.listing.rows[].address] | unique |
@@ -208,11 +208,11 @@ python_code() {
 
 	spawn "$python" "$program" 1000
 	wait_until 20 has_run "$pid" 20
-	annotate spin 2 --sampler ptrace -p "$pid"
+	annotate spin 3 -p "$pid"
 	adds_up "Python, living"
 	check "Python: specialised, too" \
-	    at_least "$(q .listing.specialised_pct)" 20
-	st -d 2 --sampler ptrace --annotate spin -p "$pid"
+	    at_least "$(q .listing.specialised_pct)" 5
+	st -d 2 --annotate spin -p "$pid"
 	check "Python: the text has both forms" \
 	    grep -q 'BINARY_OP_ADD_INT (BINARY_OP)' "$tmp/stdout"
 	check "Python: and how much is specialised" \
