@@ -8,6 +8,8 @@
 
 #include "base/xalloc.h"
 
+enum { USUAL_MOST = 4 }; /* times the usual: no sample stands for more */
+
 /* The entry of a living thread, made if it is new or its tid came back. */
 static struct active_thread *
 entry_of(struct active *a, const struct task *t)
@@ -27,7 +29,7 @@ entry_of(struct active *a, const struct task *t)
 		/* Older than our attaching: its past is not ours. A thread that
 		 * came later is booked from its birth. */
 		if (a->look == 1)
-			e->run_ns = e->booked = t->run_ns;
+			e->run_ns = e->booked = e->sampled = t->run_ns;
 	}
 	return e;
 }
@@ -42,6 +44,8 @@ gain_of(struct active_thread *e, uint64_t run_ns)
 	e->run_ns = run_ns;
 	if (e->booked > run_ns)
 		e->booked = run_ns;
+	if (e->sampled > run_ns)
+		e->sampled = run_ns;
 	return gain;
 }
 
@@ -119,10 +123,15 @@ active_draw(struct active *a, struct rng *rng, size_t i)
 uint64_t
 active_book(struct active_thread *t, uint64_t run_ns)
 {
-	uint64_t gain = run_ns > t->booked ? run_ns - t->booked : 0;
+	uint64_t gain = run_ns > t->sampled ? run_ns - t->sampled : 0;
+	uint64_t weight = run_ns > t->booked ? run_ns - t->booked : 0;
 
-	t->booked = run_ns;
-	return gain;
+	t->usual = t->usual == 0 ? gain : t->usual - t->usual / 32 + gain / 32;
+	if (weight > USUAL_MOST * t->usual)
+		weight = USUAL_MOST * t->usual;
+	t->sampled = run_ns;
+	t->booked += weight;
+	return weight;
 }
 
 void

@@ -7,7 +7,7 @@
  * after it woke; what it runs until then is booked with its next sample. What
  * a thread runs after its last sample until it ends is booked nowhere, so very
  * short threads are missing from the profile, though not from the totals of
- * the thread list.
+ * the thread list. The same holds for what is left of a pause by then.
  */
 #ifndef SAMPLE_ACTIVE_H
 #define SAMPLE_ACTIVE_H
@@ -29,6 +29,8 @@ struct active_thread {
 	uint64_t	 starttime;	/* tells a reused tid */
 	uint64_t	 run_ns;	/* CPU time at the last look */
 	uint64_t	 booked;	/* CPU time samples stand for */
+	uint64_t	 sampled;	/* CPU time at the last sample */
+	uint64_t	 usual;		/* ns between samples: moving mean */
 	uint64_t	 ran_at;	/* when it was last seen to run */
 	unsigned	 look;		/* number of the last that saw it */
 };
@@ -51,7 +53,9 @@ uint64_t	 active_look(struct active *, struct tasks *, uint64_t now);
 /* Draw the i-th active thread (0, 1, ...) at random, without repetition for
  * ascending i; NULL when all were drawn. Borrowed until the next look. */
 struct active_thread *active_draw(struct active *, struct rng *, size_t i);
-/* CPU time that a sample of t taken at run_ns stands for. It is booked. */
+/* CPU time that a sample of t taken at run_ns stands for. It is booked. After a
+ * pause that is not all that was run in it: the samples that follow share it,
+ * lest one instant decides what a second was spent on. */
 uint64_t	 active_book(struct active_thread *t, uint64_t run_ns);
 void		 active_fini(struct active *);
 

@@ -82,6 +82,35 @@ test_booking(void **state)
 	tasks_fini(&tasks);
 }
 
+/* After a pause no single sample stands for all that was run in it, and nothing
+ * of it is lost. */
+static void
+test_pause(void **state)
+{
+	enum { STEP = 1000, PAUSE = 500 * STEP };
+	struct active_thread t = { 0 };
+	uint64_t now = 0, sum = 0, most = 0;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		sum += active_book(&t, now += STEP);
+	assert_int_equal(sum, now);
+	sum += most = active_book(&t, now += PAUSE);
+	for (int i = 0; i < 20; i++) {
+		uint64_t weight = active_book(&t, now += STEP);
+
+		most = weight > most ? weight : most;
+		sum += weight;
+	}
+	assert_int_equal(sum, now);
+	assert_true(most < PAUSE / 7);
+
+	/* one that is slow from its beginning is not made to wait */
+	t = (struct active_thread){ 0 };
+	assert_int_equal(active_book(&t, PAUSE), PAUSE);
+	assert_int_equal(active_book(&t, 2 * PAUSE), PAUSE);
+}
+
 static void
 test_comings_and_goings(void **state)
 {
@@ -203,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_booking),
+		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_comings_and_goings),
 		cmocka_unit_test(test_draw),
 		cmocka_unit_test(test_running),
