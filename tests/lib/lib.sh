@@ -78,7 +78,7 @@ twice() {
 # little in a short time. The command takes a sample of so many seconds, its
 # last argument.
 patiently() {
-	"$@" 3 || "$@" 12
+	"$@" 2 || "$@" 12
 }
 
 finish() {
