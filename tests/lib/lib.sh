@@ -82,6 +82,7 @@ patiently() {
 }
 
 finish() {
+	echo "took $SECONDS s"
 	[ "$failures" -eq 0 ] || echo "$failures checks failed"
 	exit $((failures > 0))
 }
@@ -210,6 +211,19 @@ json() {
 		echo '{"functions":[],"threads":[],"stacks":[]}' >"$tmp/json"
 		return 1
 	fi
+}
+
+# plenty SAMPLES SECONDS ARG...: the same, anew and for longer while it has fewer
+# samples, as happens where the machine is busy with other things.
+plenty() {
+	local wanted=$1 seconds=$2 factor
+
+	shift 2
+	for factor in 1 5 15; do
+		json "$(awk -v s="$seconds" -v f="$factor" \
+		    'BEGIN { print s * f }')" "$@" || return
+		[ "$(q .sampling.samples)" -lt "$wanted" ] || return 0
+	done
 }
 
 # q FILTER [ARG...]: a value out of the last document.

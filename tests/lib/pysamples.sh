@@ -8,20 +8,14 @@
 . "$(dirname "${BASH_SOURCE[0]}")/pythons.sh"
 need jq python3
 
-# profile WHAT SAMPLER FILE MODE PYTHON...: on a machine that is busy with other
-# things few samples come in a short time.
+# profile WHAT SAMPLER FILE MODE PYTHON...
 profile() {
-	local what=$1 sampler=$2 file=$3 mode=$4 seconds
+	local what=$1 sampler=$2 file=$3 mode=$4
 
 	shift 4
 	spawn "$@" "$top_srcdir/tests/targets/$file" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	for seconds in 0.7 4 10 25; do
-		st -b -f json --lines -d "$seconds" --sampler "$sampler" \
-		    -p "$pid"
-		cp "$tmp/stdout" "$tmp/json"
-		[ "$(q .sampling.samples)" -lt 100 ] || break
-	done
+	plenty 100 0.7 --lines --sampler "$sampler" -p "$pid"
 	check "$what: unharmed" unharmed "$pid"
 	slay KILL "$pid"
 	same "$what: status" "$status" 0

@@ -7,11 +7,8 @@ need jq awk
 
 # profile TARGET [ARG...]: start it, sample it, and end it.
 profile() {
-	local seconds=1.2
-
-	[ "$sampler" = ptrace ] && seconds=2	# at its own rate
 	start "$@"
-	json "$seconds" --sampler "$sampler" -p "$pid"
+	plenty 200 1 --sampler "$sampler" -p "$pid"
 	slay TERM "$pid"
 }
 

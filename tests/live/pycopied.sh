@@ -20,15 +20,14 @@ share() {
 	    ([.[].s] | add // 1) | floor'
 }
 
-# profile WHAT SECONDS MODE PYTHON...: one profile of busy.py, at $rate if set
+# profile WHAT MODE PYTHON...: one profile of busy.py, at $rate if set
 profile() {
-	local what=$1 seconds=$2 mode=$3
+	local what=$1 mode=$2
 
-	shift 3
+	shift 2
 	spawn "$@" "$busy" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	st -b -f json -d "$seconds" ${rate:+-r "$rate"} -p "$pid"
-	cp "$tmp/stdout" "$tmp/json"
+	plenty 300 0.8 ${rate:+-r "$rate"} -p "$pid"
 	slay TERM "$pid"
 	same "$what: status" "$status" 0
 }
@@ -63,22 +62,22 @@ try_all() {
 	3.8.*|3.9.*)	mixed='p key;(n;)?p mixed' deep='p deep;' ;;
 	3.10.*)		deep='p deep;' ;;
 	esac
-	profile "$version" 2 mixed "$@"
+	profile "$version" mixed "$@"
 	if [ "$(q .sampling.python)" != kernel ]; then
 		skip "Python frames are not copied: $(q .sampling.how)"
 	fi
 	is_whole "$version, mixed"
 	expect "$version, mixed" "$mixed;$top"
-	profile "$version" 2 deep "$@"
+	profile "$version" deep "$@"
 	is_whole "$version, deep"
 	expect "$version, deep" "$deep"
-	profile "$version" 2 generator "$@"
+	profile "$version" generator "$@"
 	is_whole "$version, generator"
 	expect "$version, generator" "p numbers;(n;)?p generator;$top"
 	# where events for each thread would do they give way to those that copy
-	rate=10000 profile "$version" 1 mixed "$@"
+	rate=10000 profile "$version" mixed "$@"
 	same "$version: at a high rate, too" "$(q .sampling.python)" kernel
-	profile "$version" 2 threads "$@"
+	profile "$version" threads "$@"
 	expect "$version, threads" 'p (spin|threads|start|run|join|.*[.]_.*);'
 }
 
