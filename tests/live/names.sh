@@ -156,7 +156,7 @@ by_line() {
 # A stack longer than the copy is marked and kept.
 truncated() {
 	start deep 300 1000
-	json 1.2 --stack-size 8 --sampler "$sampler" -p "$pid"
+	plenty 50 1 --stack-size 8 --sampler "$sampler" -p "$pid"
 	slay TERM "$pid"
 	check "$sampler: a short copy is counted" at_least \
 	    "$(q .sampling.truncated)" "$(q '.sampling.samples * 0.9')"
@@ -185,7 +185,7 @@ grows() {
 	us=$pid
 	check "$sampler: copies grow by two steps, and are whole then" \
 	    wait_until 40 whole_since "$out"
-	slay INT "$us"
+	slay TERM "$us"
 	ends "$us"
 	last_of "$out"
 	[ "$sampler" = ptrace ] ||	# sees what ran before its last stop
