@@ -63,10 +63,10 @@ static const struct argp_option watch_options[] = {
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
 	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
 	    "perf-thread), ptrace or read (auto: the best that is permitted)", 2 },
-	{ "python", OPT_PYTHON, "yes|no", 0, "Python frames, where CPython "
-	    "runs (yes)", 2 },
-	{ "native", OPT_NATIVE, "yes|no", 0, "Native frames; no: Python "
-	    "frames only (yes)", 2 },
+	{ "python", OPT_PYTHON, "auto|no", 0, "Python frames, where CPython "
+	    "runs (auto)", 2 },
+	{ "native", OPT_NATIVE, "auto|no", 0, "Native frames; no: Python "
+	    "frames only (auto)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
 	{ "debuginfod", OPT_DEBUGINFOD, NULL, 0, "Download missing symbols "
@@ -268,15 +268,18 @@ add_source_path(struct argp_state *state, struct options *o, const char *arg)
 	sources->path = o->source_path;
 }
 
+/* Of --python and --native: whether to show such frames where there are any. */
 static bool
-yes_or_no(struct argp_state *state, const char *option, const char *arg)
+frames(struct argp_state *state, const char *option, const char *arg)
 {
-	bool yes = strcmp(arg, "yes") == 0;
+	bool wanted = strcmp(arg, "auto") == 0;
 
-	if (!yes && strcmp(arg, "no") != 0)
-		argp_error(
-		    state, "%s: '%s' is neither yes nor no", option, arg);
-	return yes;
+	if (!wanted && strcmp(arg, "no") != 0)
+		argp_error(state,
+		    "%s: '%s' is neither auto nor no; give auto for such "
+		    "frames where there are any",
+		    option, arg);
+	return wanted;
 }
 
 static void
@@ -489,10 +492,10 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		say_children(o, false);
 		return 0;
 	case OPT_PYTHON:
-		o->session.python = yes_or_no(state, "--python", arg);
+		o->session.python = frames(state, "--python", arg);
 		return 0;
 	case OPT_NATIVE:
-		o->session.python_only = !yes_or_no(state, "--native", arg);
+		o->session.python_only = !frames(state, "--native", arg);
 		return 0;
 	case OPT_KERNEL:
 		o->session.kernel = true;
@@ -543,10 +546,10 @@ static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
 						       "Print JSON", 1 },
 	{ "async", OPT_ASYNC, NULL, 0,
 	    "The tasks of asyncio too, and what each waits for", 1 },
-	{ "native", OPT_NATIVE, "yes|no", 0,
-	    "Native frames; no: Python frames only (yes)", 1 },
-	{ "python", OPT_PYTHON, "yes|no", 0,
-	    "Python frames, where CPython runs (yes)", 1 },
+	{ "native", OPT_NATIVE, "auto|no", 0,
+	    "Native frames; no: Python frames only (auto)", 1 },
+	{ "python", OPT_PYTHON, "auto|no", 0,
+	    "Python frames, where CPython runs (auto)", 1 },
 	{ "stack-size", OPT_STACK_SIZE, "KIB", 0,
 	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
 	{ 0 } };
@@ -573,10 +576,10 @@ parse_dump(int key, char *arg, struct argp_state *state)
 		o->dump.async = true;
 		return 0;
 	case OPT_NATIVE:
-		o->dump.native = yes_or_no(state, "--native", arg);
+		o->dump.native = frames(state, "--native", arg);
 		return 0;
 	case OPT_PYTHON:
-		o->dump.python = yes_or_no(state, "--python", arg);
+		o->dump.python = frames(state, "--python", arg);
 		return 0;
 	case OPT_STACK_SIZE:
 		o->dump.stack_size = stack_size(state, arg);
