@@ -290,9 +290,9 @@ dump(const struct options *o)
 	struct dump d;
 	int result;
 
-	if (dump_take(&d, o->pids[0], &o->dump, &err) == -1)
+	if (dump_take(&d, o->once.pid, &o->once.dump, &err) == -1)
 		return complain(&err);
-	if (o->json)
+	if (o->once.json)
 		report_dump_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_dump_text(&b, &d);
@@ -310,9 +310,9 @@ doctor(const struct options *o)
 	struct doctor d;
 	int result;
 
-	if (doctor_examine(&d, o->pids[0], &err) == -1)
+	if (doctor_examine(&d, o->once.pid, &err) == -1)
 		return complain(&err);
-	if (o->json)
+	if (o->once.json)
 		report_doctor_json(&b, &d, PACKAGE_VERSION);
 	else
 		report_doctor_text(&b, &d);

@@ -4,18 +4,12 @@
 
 #include "options.h"
 
-#include <argp.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "argpsafe.h"
 #include "base/clock.h"
-#include "base/text.h"
-#include "base/xalloc.h"
-#include "session/pick.h"
+#include "options_once.h"
+#include "optvalues.h"
 
 const char *argp_program_version =
     PACKAGE_STRING "\nPython frames copied by the kernel: " WITH_BPF
@@ -38,14 +32,9 @@ enum { /* options without a letter */
 	OPT_SOURCE_PATH,
 	OPT_NO_SOURCE,
 	OPT_LINES,
-	OPT_JSON,
 	OPT_PYTHON,
-	OPT_NATIVE,
-	OPT_ASYNC
+	OPT_NATIVE
 };
-
-#define STACK_MAX_BYTES 65528 /* perf's u16 record size, in steps of 8 */
-#define KIB 1024
 
 /* clang-format off */
 static const struct argp_option watch_options[] = {
@@ -63,10 +52,10 @@ static const struct argp_option watch_options[] = {
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
 	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
 	    "perf-thread), ptrace or read (auto: the best that is permitted)", 2 },
-	{ "python", OPT_PYTHON, "yes|no", 0, "Python frames, where CPython "
-	    "runs (yes)", 2 },
-	{ "native", OPT_NATIVE, "yes|no", 0, "Native frames; no: Python "
-	    "frames only (yes)", 2 },
+	{ "python", OPT_PYTHON, "auto|no", 0, "Python frames, where CPython "
+	    "runs (auto)", 2 },
+	{ "native", OPT_NATIVE, "auto|no", 0, "Native frames; no: Python "
+	    "frames only (auto)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
 	{ "debuginfod", OPT_DEBUGINFOD, NULL, 0, "Download missing symbols "
@@ -115,179 +104,21 @@ static const struct argp_option watch_options[] = {
 };
 /* clang-format on */
 
-static double
-number(struct argp_state *state, const char *option, const char *arg,
-    double min, double max)
-{
-	double value;
-
-	if (text_to_double(arg, min, max, &value) == -1)
-		argp_error(state, "%s: '%s' is not a number from %g to %g",
-		    option, arg, min, max);
-	return value;
-}
-
-static long
-whole(struct argp_state *state, const char *option, const char *arg, long min,
-    long max)
-{
-	long value;
-
-	if (text_to_long(arg, min, max, &value) == -1)
-		argp_error(state,
-		    "%s: '%s' is not a whole number from %ld to %ld", option,
-		    arg, min, max);
-	return value;
-}
-
-static uint64_t
-seconds(
-    struct argp_state *state, const char *option, const char *arg, double min)
-{
-	return (uint64_t)(number(state, option, arg, min, 1e7) * 1e9);
-}
-
-static enum window
-window(struct argp_state *state, const char *arg)
-{
-	static const char *const names[WINDOWS] = { [WINDOW_1S] = "1",
-		[WINDOW_10S] = "10",
-		[WINDOW_60S] = "60",
-		[WINDOW_ALL] = "all" };
-	int i;
-
-	for (i = 0; i < WINDOWS; i++)
-		if (strcmp(arg, names[i]) == 0)
-			return (enum window)i;
-	argp_error(state, "--window: '%s' is none of 1, 10, 60, all", arg);
-	return WINDOW_ALL;
-}
-
-static enum mode
-mode(struct argp_state *state, const char *arg)
-{
-	for (int i = 0; i < MODES; i++)
-		if (strcmp(arg, mode_names[i]) == 0)
-			return (enum mode)i;
-	if (strcmp(arg, "wall") == 0 || strcmp(arg, "offcpu") == 0)
-		argp_error(state,
-		    "--mode: only time on a processor is sampled, so there is "
-		    "no '%s': cpu, gil or exception",
-		    arg);
-	argp_error(state, "--mode: '%s' is none of cpu, gil, exception", arg);
-	return MODE_CPU;
-}
-
-static enum ui_color
-color(struct argp_state *state, const char *arg)
-{
-	if (strcmp(arg, "auto") == 0)
-		return UI_COLOR_AUTO;
-	if (strcmp(arg, "always") == 0)
-		return UI_COLOR_ALWAYS;
-	if (strcmp(arg, "never") != 0)
-		argp_error(state,
-		    "--color: '%s' is none of auto, always, "
-		    "never",
-		    arg);
-	return UI_COLOR_NEVER;
-}
-
-static size_t
-stack_size(struct argp_state *state, const char *arg)
-{
-	size_t bytes = (size_t)whole(state, "--stack-size", arg, 1, 64) * KIB;
-
-	return bytes < STACK_MAX_BYTES ? bytes : STACK_MAX_BYTES;
-}
-
-static enum code_syntax
-syntax(struct argp_state *state, const char *arg)
-{
-	if (strcmp(arg, "intel") == 0)
-		return CODE_INTEL;
-	if (strcmp(arg, "att") != 0)
-		argp_error(state, "--asm: '%s' is none of intel, att", arg);
-	return CODE_ATT;
-}
-
-static enum lens_skid
-skid(struct argp_state *state, const char *arg)
-{
-	if (strcmp(arg, "back") == 0)
-		return LENS_SKID_BACK;
-	if (strcmp(arg, "raw") != 0)
-		argp_error(state, "--skid: '%s' is none of back, raw", arg);
-	return LENS_SKID_RAW;
-}
-
-/* 0, or why there is no such directory. */
-static int
-lacks_directory(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) == -1)
-		return errno;
-	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
-}
-
-/* What is not there would never find anything. FROM is of another machine, TO
- * may be a file in the place of a file. */
 static void
-check_source_path(struct argp_state *state, const char *arg)
-{
-	const char *equals = strchr(arg, '=');
-	int why = 0;
-
-	if (equals == NULL)
-		why = lacks_directory(arg);
-	else if (equals[1] != '\0' && access(equals + 1, F_OK) == -1)
-		why = errno;
-	if (why != 0)
-		argp_error(state,
-		    "--source-path: %s: %s; give the directory that the "
-		    "source files are in",
-		    equals != NULL ? equals + 1 : arg, strerror(why));
-}
-
-static void
-add_source_path(struct argp_state *state, struct options *o, const char *arg)
+add_source_path(struct options *o, const char *arg, struct err *err)
 {
 	struct sources_opts *sources = &o->session.code.sources;
 
-	if (*arg == '\0' || *arg == '=')
-		argp_error(state,
-		    "--source-path: '%s' is neither FROM=TO nor a directory",
-		    arg);
-	check_source_path(state, arg);
-	if (sources->npaths == SOURCE_PATHS_MAX)
-		argp_error(
-		    state, "--source-path: more than %d", SOURCE_PATHS_MAX);
+	optvalue_check_source_path(arg, err);
+	if (err->kind != 0)
+		return;
+	if (sources->npaths == SOURCE_PATHS_MAX) {
+		err_set(err, ERR_USAGE, 0, "--source-path: more than %d",
+		    SOURCE_PATHS_MAX);
+		return;
+	}
 	o->source_path[sources->npaths++] = arg;
 	sources->path = o->source_path;
-}
-
-static bool
-yes_or_no(struct argp_state *state, const char *option, const char *arg)
-{
-	bool yes = strcmp(arg, "yes") == 0;
-
-	if (!yes && strcmp(arg, "no") != 0)
-		argp_error(
-		    state, "%s: '%s' is neither yes nor no", option, arg);
-	return yes;
-}
-
-static void
-check_filter(struct argp_state *state, const char *pattern)
-{
-	struct err err = { 0 };
-	struct match *m = match_new(pattern, &err);
-
-	if (m == NULL)
-		argp_error(state, "--filter: %s", err.text);
-	match_free(m);
 }
 
 static error_t
@@ -299,70 +130,76 @@ parse_view(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 't':
 		o->ui.thread = arg;
-		return 0;
+		break;
 	case 's':
 		if (column_parse(arg, &o->ui.sort, &o->ui.ascending, &err) ==
 		    -1)
 			argp_error(state, "--sort: %s: %s", err.text, err.cure);
-		return 0;
+		break;
 	case 'F':
-		check_filter(state, arg);
+		optvalue_check_filter(arg, &err);
 		o->ui.filter = arg;
-		return 0;
+		break;
 	case 'm':
-		o->ui.mode = mode(state, arg);
-		return 0;
+		o->ui.mode = optvalue_mode(arg, &err);
+		break;
 	case 'w':
-		o->ui.window = window(state, arg);
-		return 0;
+		o->ui.window = optvalue_window(arg, &err);
+		break;
 	case 'l':
-		o->limit = (size_t)whole(state, "--limit", arg, 1, 1000000);
-		return 0;
+		o->limit =
+		    (size_t)optvalue_whole("--limit", arg, 1, 1000000, &err);
+		break;
 	case OPT_LINES:
 		o->ui.by_line = o->session.lines = true;
-		return 0;
+		break;
 	case OPT_REFRESH:
-		o->session.refresh = seconds(state, "--refresh", arg, 0.1);
+		o->session.refresh =
+		    optvalue_seconds("--refresh", arg, 0.1, &err);
 		o->ui.refresh_ms = (unsigned)(o->session.refresh / NS_PER_MS);
-		return 0;
+		break;
 	case OPT_ASM:
-		o->session.code.syntax = syntax(state, arg);
-		return 0;
+		o->session.code.syntax = optvalue_syntax(arg, &err);
+		break;
 	case OPT_SKID:
-		o->ui.skid = skid(state, arg);
-		return 0;
+		o->ui.skid = optvalue_skid(arg, &err);
+		break;
 	case OPT_SOURCE_PATH:
-		add_source_path(state, o, arg);
-		return 0;
+		add_source_path(o, arg, &err);
+		break;
 	case OPT_NO_SOURCE:
 		o->session.code.sources.off = true;
-		return 0;
+		break;
 	case OPT_COLOR:
-		o->ui.color = color(state, arg);
-		return 0;
+		o->ui.color = optvalue_color(arg, &err);
+		break;
 	case OPT_ASCII:
 		o->ui.ascii = true;
-		return 0;
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+	argpsafe_check(state, &err);
+	return 0;
 }
 
 static error_t
 parse_batch(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	struct err err = { 0 };
 
 	switch (key) {
 	case 'b':
 		break;
 	case OPT_EVERY:
-		o->every = seconds(state, "--every", arg, 0.1);
+		o->every = optvalue_seconds("--every", arg, 0.1, &err);
 		break;
 	case 'f':
 		o->format = report_find(arg);
 		if (o->format == NULL)
-			argp_error(state, "--format: '%s' is none of %s", arg,
+			err_set(&err, ERR_USAGE, 0,
+			    "--format: '%s' is none of %s", arg,
 			    report_names());
 		break;
 	case 'o':
@@ -374,6 +211,7 @@ parse_batch(int key, char *arg, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+	argpsafe_check(state, &err);
 	o->batch = true;
 	return 0;
 }
@@ -412,42 +250,6 @@ check_annotate(struct argp_state *state, const struct options *o)
 		    "of the list of --lines; -f json has both");
 }
 
-static bool
-is_listed(const struct options *o, pid_t pid)
-{
-	for (size_t i = 0; i < o->session.npids; i++)
-		if (o->pids[i] == pid)
-			return true;
-	return false;
-}
-
-static void
-take_pid(struct argp_state *state, struct options *o, const char *arg)
-{
-	pid_t pid = (pid_t)whole(state, "--pid", arg, 1, 1 << 22);
-
-	if (is_listed(o, pid))
-		return;
-	if (o->session.npids == PIDS_MAX)
-		argp_error(state, "--pid: more than %d processes", PIDS_MAX);
-	o->pids[o->session.npids++] = pid;
-	o->session.pids = o->pids;
-}
-
-/* As pgrep -d, and pidof write them: between commas or blanks. */
-static void
-take_pids(struct argp_state *state, struct options *o, const char *arg)
-{
-	char *list = xstrdup(arg), *rest = list, *word;
-
-	if (*arg == '\0')
-		take_pid(state, o, arg);
-	while ((word = strsep(&rest, ", \n")) != NULL)
-		if (*word != '\0')
-			take_pid(state, o, word);
-	free(list);
-}
-
 static void
 say_children(struct options *o, bool yes)
 {
@@ -455,73 +257,96 @@ say_children(struct options *o, bool yes)
 	o->session.children = yes;
 }
 
+static void
+complete(struct argp_state *state, struct options *o)
+{
+	check_target(state, o);
+	choose_format(o);
+	check_annotate(state, o);
+	if (o->session.python_only && !o->session.python)
+		argp_error(state, "neither native nor Python frames?");
+	if (!o->children_said)
+		o->session.children = o->session.argv != NULL;
+}
+
+static error_t
+parse_sampling(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	struct err err = { 0 };
+
+	switch (key) {
+	case 'r':
+		o->session.rate =
+		    (unsigned)optvalue_whole("--rate", arg, 1, 50000, &err);
+		break;
+	case 'd':
+		o->session.duration =
+		    optvalue_seconds("--duration", arg, 0.01, &err);
+		break;
+	case OPT_SAMPLER:
+		optvalue_check_sampler(arg, &err);
+		o->session.sampler = arg;
+		break;
+	case OPT_PYTHON:
+		o->session.python = optvalue_frames("--python", arg, &err);
+		break;
+	case OPT_NATIVE:
+		o->session.python_only =
+		    !optvalue_frames("--native", arg, &err);
+		break;
+	case OPT_KERNEL:
+		o->session.kernel = true;
+		break;
+	case OPT_DEBUGINFOD:
+		o->session.debuginfod = true;
+		break;
+	case OPT_STACK_SIZE:
+		o->session.stack_fixed = true;
+		o->session.stack_size = optvalue_stack_size(arg, &err);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	argpsafe_check(state, &err);
+	return 0;
+}
+
 static error_t
 parse_watch(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	struct err err = { 0 };
 
 	switch (key) {
 	case 'p':
-		take_pids(state, o, arg);
-		return 0;
+		optvalue_pids(arg, o->pids, &o->session.npids, PIDS_MAX, &err);
+		o->session.pids = o->pids;
+		break;
 	case 'n':
 		o->name = arg;
-		return 0;
-	case 'r':
-		o->session.rate =
-		    (unsigned)whole(state, "--rate", arg, 1, 50000);
-		return 0;
-	case 'd':
-		o->session.duration = seconds(state, "--duration", arg, 0.01);
-		return 0;
-	case OPT_SAMPLER:
-		if (!pick_known(arg))
-			argp_error(state,
-			    "--sampler: '%s' is none of auto, perf, "
-			    "perf-cpu, perf-thread, ptrace, read",
-			    arg);
-		o->session.sampler = arg;
-		return 0;
+		break;
 	case OPT_CHILDREN:
 		say_children(o, true);
-		return 0;
+		break;
 	case OPT_NO_CHILDREN:
 		say_children(o, false);
-		return 0;
-	case OPT_PYTHON:
-		o->session.python = yes_or_no(state, "--python", arg);
-		return 0;
-	case OPT_NATIVE:
-		o->session.python_only = !yes_or_no(state, "--native", arg);
-		return 0;
-	case OPT_KERNEL:
-		o->session.kernel = true;
-		return 0;
-	case OPT_DEBUGINFOD:
-		o->session.debuginfod = true;
-		return 0;
-	case OPT_STACK_SIZE:
-		o->session.stack_fixed = true;
-		o->session.stack_size = stack_size(state, arg);
-		return 0;
+		break;
 	case ARGP_KEY_ARG: /* the command: the rest is its own */
 		o->session.argv = state->argv + state->next - 1;
 		state->next = state->argc;
-		return 0;
+		break;
 	case ARGP_KEY_END:
-		check_target(state, o);
-		choose_format(o);
-		check_annotate(state, o);
-		if (o->session.python_only && !o->session.python)
-			argp_error(state, "neither native nor Python frames?");
-		if (!o->children_said)
-			o->session.children = o->session.argv != NULL;
-		return 0;
+		complete(state, o);
+		break;
 	default:
-		if (parse_view(key, arg, state) == 0)
+		if (parse_sampling(key, arg, state) == 0 ||
+		    parse_view(key, arg, state) == 0)
 			return 0;
 		return parse_batch(key, arg, state);
 	}
+	argpsafe_check(state, &err);
+	return 0;
 }
 
 static const struct argp watch_argp = {
@@ -539,174 +364,43 @@ static const struct argp watch_argp = {
 	       "such process, 4 not permitted, 5 unusable file.",
 };
 
-static const struct argp_option dump_options[] = { { "json", OPT_JSON, NULL, 0,
-						       "Print JSON", 1 },
-	{ "async", OPT_ASYNC, NULL, 0,
-	    "The tasks of asyncio too, and what each waits for", 1 },
-	{ "native", OPT_NATIVE, "yes|no", 0,
-	    "Native frames; no: Python frames only (yes)", 1 },
-	{ "python", OPT_PYTHON, "yes|no", 0,
-	    "Python frames, where CPython runs (yes)", 1 },
-	{ "stack-size", OPT_STACK_SIZE, "KIB", 0,
-	    "Stack to copy for each thread, 1 to 64 KiB (64)", 1 },
-	{ 0 } };
-
-/* The process that dump and doctor are for. */
 static void
-take_one_pid(struct argp_state *state, struct options *o, const char *arg)
+parse_watched(struct options *o, int argc, char **argv)
 {
-	if (o->pids[0] != 0)
-		argp_error(state, "one PID, please");
-	o->pids[0] = (pid_t)whole(state, "PID", arg, 1, 1 << 22);
-}
+	static char name[] = "stacktop";
 
-static error_t
-parse_dump(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case OPT_JSON:
-		o->json = true;
-		return 0;
-	case OPT_ASYNC:
-		o->dump.async = true;
-		return 0;
-	case OPT_NATIVE:
-		o->dump.native = yes_or_no(state, "--native", arg);
-		return 0;
-	case OPT_PYTHON:
-		o->dump.python = yes_or_no(state, "--python", arg);
-		return 0;
-	case OPT_STACK_SIZE:
-		o->dump.stack_size = stack_size(state, arg);
-		return 0;
-	case ARGP_KEY_ARG:
-		take_one_pid(state, o, arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (o->pids[0] == 0)
-			argp_error(state, "which PID?");
-		if (!o->dump.native && !o->dump.python)
-			argp_error(state, "neither native nor Python frames?");
-		if (o->dump.async && !o->dump.python)
-			argp_error(state, "--async needs Python frames");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp dump_argp = {
-	.options = dump_options,
-	.parser = parse_dump,
-	.args_doc = "PID",
-	.doc = "Print one stack of every thread of PID, now.",
-};
-
-static const struct argp_option doctor_options[] = {
-	{ "json", OPT_JSON, NULL, 0, "Print JSON", 1 }, { 0 }
-};
-
-static error_t
-parse_doctor(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case OPT_JSON:
-		o->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		take_one_pid(state, o, arg);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp doctor_argp = {
-	.options = doctor_options,
-	.parser = parse_doctor,
-	.args_doc = "[PID]",
-	.doc = "Tell what this machine, and the process PID, let stacktop see, "
-	       "what is missing, and the cure.\v"
-	       "Everything is tried: perf events are opened, PID is attached "
-	       "to for some microseconds and let go.\n\n"
-	       "Exit status: 0 when some sampler works, 2 usage, 3 no such "
-	       "process, 4 not permitted.",
-};
-
-/* What is wrong with the command line is told with words of it. */
-static ssize_t
-write_safe(void *cookie, const char *p, size_t len)
-{
-	struct buf b = { 0 };
-	size_t line;
-	ssize_t ignored;
-
-	(void)cookie;
-	for (size_t at = 0; at < len; at += line + 1) {
-		const char *end = memchr(p + at, '\n', len - at);
-
-		line = end != NULL ? (size_t)(end - p) - at : len - at;
-		text_add_safe(&b, p + at, line);
-		if (end != NULL)
-			buf_add(&b, "\n", 1);
-	}
-	ignored = write(STDERR_FILENO, b.data, b.len);
-	(void)ignored;
-	buf_fini(&b);
-	return (ssize_t)len;
-}
-
-static void
-parse(const struct argp *argp, int argc, char **argv, unsigned flags,
-    struct options *o)
-{
-	const cookie_io_functions_t safe = { .write = write_safe };
-	FILE *plain = stderr, *f = fopencookie(NULL, "w", safe);
-
-	/* getopt knows of no other stream */
-	if (f != NULL)
-		stderr = f;
-	argp_parse(argp, argc, argv, flags, NULL, o);
-	stderr = plain;
-	if (f != NULL)
-		fclose(f);
+	o->session.sampler = "auto";
+	o->session.python = true;
+	o->session.rate = 997;
+	o->session.stack_size = 16 * 1024;
+	o->session.refresh = 500 * NS_PER_MS;
+	o->ui.window = WINDOW_ALL;
+	o->ui.sort = COL_SELF_PCT;
+	o->ui.refresh_ms = 500;
+	argv[0] = name; /* not the path, in messages */
+	argpsafe_parse(&watch_argp, argc, argv, ARGP_IN_ORDER, o);
 }
 
 void
 options_parse(struct options *o, int argc, char **argv)
 {
-	static char watch_name[] = "stacktop", dump_name[] = "stacktop dump",
+	static char dump_name[] = "stacktop dump",
 		    doctor_name[] = "stacktop doctor";
 
 	*o = (struct options){ 0 };
-	o->session.sampler = "auto";
-	o->session.python = true;
-	o->session.rate = 997;
-	o->session.stack_size = 16 * KIB;
-	o->session.refresh = 500 * NS_PER_MS;
-	o->ui.window = WINDOW_ALL;
-	o->ui.sort = COL_SELF_PCT;
-	o->ui.refresh_ms = 500;
 	argp_err_exit_status = ERR_USAGE;
 	if (argc > 1 && strcmp(argv[1], "dump") == 0) {
 		o->action = ACTION_DUMP;
-		o->dump = (struct dump_opts){ .stack_size = STACK_MAX_BYTES,
+		o->once.dump = (struct dump_opts){ .stack_size = STACK_LARGEST,
 			.python = true,
 			.native = true };
 		argv[1] = dump_name;
-		parse(&dump_argp, argc - 1, argv + 1, 0, o);
-		return;
-	}
-	if (argc > 1 && strcmp(argv[1], "doctor") == 0) {
+		argpsafe_parse(&dump_argp, argc - 1, argv + 1, 0, &o->once);
+	} else if (argc > 1 && strcmp(argv[1], "doctor") == 0) {
 		o->action = ACTION_DOCTOR;
 		argv[1] = doctor_name;
-		parse(&doctor_argp, argc - 1, argv + 1, 0, o);
-		return;
+		argpsafe_parse(&doctor_argp, argc - 1, argv + 1, 0, &o->once);
+	} else {
+		parse_watched(o, argc, argv);
 	}
-	argv[0] = watch_name; /* not the path, in messages */
-	parse(&watch_argp, argc, argv, ARGP_IN_ORDER, o);
 }

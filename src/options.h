@@ -7,10 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/match.h"
-#include "profile/lens.h"
+#include "options_once.h"
 #include "report/report.h"
-#include "session/dump.h"
 #include "session/session.h"
 #include "ui/ui.h"
 
@@ -21,7 +19,7 @@ enum { PIDS_MAX = 256, SOURCE_PATHS_MAX = 64 };
 struct options {
 	enum action			 action;
 	struct session_opts		 session;	/* of watch */
-	pid_t				 pids[PIDS_MAX]; /* of all actions */
+	pid_t				 pids[PIDS_MAX];
 	bool				 children_said;
 	const char			*name;		/* -n */
 	struct ui_opts			 ui;		/* window, sort ... */
@@ -32,8 +30,7 @@ struct options {
 	const char			*output;	/* NULL: stdout */
 	const char			*annotate;	/* function, or NULL */
 	const char			*source_path[SOURCE_PATHS_MAX];
-	bool				 json;		/* of dump, doctor */
-	struct dump_opts		 dump;
+	struct once_opts		 once;		/* of dump, doctor */
 };
 
 /* Parse the command line; ends the program for --help, --version, --usage and

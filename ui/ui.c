@@ -27,7 +27,7 @@
 enum {
 	REFRESH_MIN_MS = 20,
 	OUTPUT_MS = 50, /* output alone redraws no more often */
-	CODE_MS = 20, /* a listing that is waited for is asked for again */
+	CODE_MS = 5, /* a listing that is waited for is asked for again */
 	LINES_MS = 200, /* its source lines are */
 	EDITOR_MS = 50, /* the editor is looked after */
 	EVENTS = 64 /* taken before a redraw: a paste, a wheel */

@@ -4,30 +4,20 @@
 
 #include "session/mix.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "session/backlog.h"
 #include "session/late.h"
-#include "session/pycopied.h"
+#include "session/pyseen.h"
 #include "session/spotlines.h"
-#include "target/procinfo.h"
+#include "session/whose.h"
 
 enum {
 	KERNEL_FRAMES = 128,
 	FRAMES = KERNEL_FRAMES + 2 * STACK_FRAMES, /* native and Python ones */
-	UNSCANNED_MAX = 4096,
 	EPOCH_SHIFT = 20 /* of names above generations of the map */
-};
-
-struct seen { /* of a thread that is about to be sampled */
-	pid_t pid, tid; /* 0: nothing was */
-	enum pyglance glance;
-	bool running; /* without a stop: there is no native stack */
-	struct pystack python;
 };
 
 struct mix {
@@ -39,7 +29,7 @@ struct mix {
 	uint64_t now; /* of an update */
 	unsigned tells; /* enum during */
 	/* scratch of the sample at hand */
-	struct seen seen;
+	struct pyseen seen;
 	struct stack stack;
 	struct late late;
 	struct splice splice;
@@ -82,40 +72,11 @@ entered_at(const struct sample *s, uint64_t pc)
 	return s->in_kernel ? pc + 1 : pc;
 }
 
-/* Its Python stack came with the sample. */
-static void
-take_copied(struct mix *m, struct process *p, const struct sample *s)
-{
-	if (s->python == NULL || !m->parts.python || p->python == NULL)
-		return;
-	pycopied_read(p->python, s->python, s->python_len, &m->seen.python);
-	m->splice.counts.way = PYTHON_KERNEL;
-	m->seen.running = false;
-	m->seen.pid = s->pid;
-	m->seen.tid = s->tid;
-}
-
-/* Is what was seen of this sample's instant? */
+/* Are its Python frames wanted? */
 static bool
-is_seen(const struct mix *m, const struct sample *s)
+has_python(const struct mix *m, const struct process *p)
 {
-	return m->seen.pid == s->pid && m->seen.tid == s->tid;
-}
-
-/* What went on in the thread, as far as its Python side tells. */
-static void
-note_during(struct mix *m)
-{
-	unsigned doing = m->seen.python.doing, told = m->seen.python.told;
-
-	if ((doing & PYSTATUS_GIL) != 0)
-		m->during |= DURING_GIL;
-	if ((doing & (PYSTATUS_RAISING | PYSTATUS_HANDLING)) != 0)
-		m->during |= DURING_EXCEPTION;
-	if ((told & PYSTATUS_GIL) != 0)
-		m->tells |= DURING_GIL;
-	if ((told & (PYSTATUS_RAISING | PYSTATUS_HANDLING)) != 0)
-		m->tells |= DURING_EXCEPTION;
+	return m->parts.python && p->python != NULL;
 }
 
 /* The user side of a sample, Python and all, behind n frames of the kernel. */
@@ -127,7 +88,8 @@ splice_user(struct mix *m, struct process *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		m->place[i].kind = PLACE_NOWHERE;
 	m->mixed = true;
-	note_during(m);
+	m->during = pyseen_during(&m->seen);
+	m->tells |= pyseen_tells(&m->seen);
 	return splice_frames(
 	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
 }
@@ -167,8 +129,10 @@ find_addresses(
 	}
 	*nkernel = n;
 	walk(m, p, s);
-	take_copied(m, p, s);
-	if (is_seen(m, s) && m->seen.python.n > 0)
+	if (s->python != NULL && has_python(m, p))
+		pyseen_copied(&m->seen, p, s);
+	m->splice.counts.way = m->seen.way;
+	if (pyseen_is_of(&m->seen, s) && m->seen.python.n > 0)
 		return n + splice_user(m, p, n);
 	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
 	return n + m->stack.n;
@@ -317,64 +281,6 @@ make_room(struct mix *m, size_t n, uint64_t now)
 	}
 }
 
-static bool
-read_stat(const struct tasks *tasks, pid_t tid, struct proc_stat *stat)
-{
-	char name[40];
-
-	snprintf(name, sizeof name, "task/%d/stat", (int)tid);
-	return procinfo_stat(tasks->procfs, name, stat);
-}
-
-/* When it began, which tells a reused tid; 0 for one that came and went before
- * anybody looked. A sample may come when it has ended. */
-static uint64_t
-began(struct process *p, pid_t tid, uint64_t told)
-{
-	struct task *task = tasks_last(&p->tasks, tid);
-	uint64_t *known;
-
-	if (p->unscanned.n == UNSCANNED_MAX)
-		hmap_clear(&p->unscanned);
-	known = hmap_put(&p->unscanned, (uint64_t)tid, NULL);
-	if (told != 0)
-		*known = told;
-	if (*known == 0 && task != NULL)
-		*known = task->starttime;
-	return *known;
-}
-
-/* A thread that no scan has seen, and perhaps none will. */
-static uint32_t
-unscanned_thread(struct mix *m, struct process *p, pid_t tid)
-{
-	struct profile *profile = m->parts.profile;
-	struct proc_stat stat;
-	bool told = read_stat(&p->tasks, tid, &stat);
-	uint32_t thread = profile_thread(profile, p->target.pid, tid,
-	    began(p, tid, told ? stat.starttime : 0));
-	char *name;
-
-	if (!profile_thread_nameless(profile, thread))
-		return thread;
-	name = told ? text_safe(stat.comm, strlen(stat.comm), sizeof stat.comm)
-		    : xstrdup(p->target.comm);
-	profile_thread_call(profile, thread, name);
-	free(name);
-	return thread;
-}
-
-static uint32_t
-thread_of(struct mix *m, struct process *p, pid_t tid)
-{
-	const struct task *task = tasks_find(&p->tasks, tid);
-
-	if (task == NULL)
-		return unscanned_thread(m, p, tid);
-	return profile_thread(
-	    m->parts.profile, p->target.pid, tid, task->starttime);
-}
-
 /* All frames have just been named, of what the map was in a generation. What
  * lies nowhere as far as the map was read may turn out to lie somewhere. */
 static void
@@ -390,28 +296,15 @@ remember(struct mix *m, struct process *p, unsigned generation, size_t n)
 void
 mix_look(struct mix *m, struct process *p, pid_t tid, const struct regs *regs)
 {
-	m->seen.pid = 0;
-	if (!m->parts.python || p->python == NULL)
-		return;
-	pyprocess_look(p->python, tid, regs, &m->seen.python);
-	m->splice.counts.way = PYTHON_STOPPED;
-	m->seen.running = false;
-	m->seen.pid = p->target.pid;
-	m->seen.tid = tid;
+	pyseen_forget(&m->seen);
+	if (has_python(m, p))
+		pyseen_stopped(&m->seen, p, tid, regs);
 }
 
 void
 mix_glance(struct mix *m, struct process *p, pid_t tid)
 {
-	m->seen.python.n = 0;
-	m->seen.glance = PYGLANCE_NONE;
-	if (m->parts.python && p->python != NULL)
-		m->seen.glance =
-		    pyprocess_glance(p->python, tid, &m->seen.python);
-	m->splice.counts.way = PYTHON_NONSTOP;
-	m->seen.running = true;
-	m->seen.pid = p->target.pid;
-	m->seen.tid = tid;
+	pyseen_running(&m->seen, p, tid);
 }
 
 /* Where time belongs that has no frames. */
@@ -419,7 +312,8 @@ static struct place
 place_without(struct mix *m, const struct sample *s)
 {
 	struct place place = { .kind = PLACE_NOWHERE };
-	bool running = is_seen(m, s) && m->seen.running;
+	bool running =
+	    pyseen_is_of(&m->seen, s) && m->seen.way == PYTHON_NONSTOP;
 
 	if (running && m->seen.glance == PYGLANCE_TORN) {
 		m->splice.counts.torn++;
@@ -432,6 +326,12 @@ place_without(struct mix *m, const struct sample *s)
 		place.kind = PLACE_EXIT;
 	}
 	return place;
+}
+
+static uint32_t
+thread_of(struct mix *m, struct process *p, pid_t tid)
+{
+	return whose_thread(m->parts.profile, p, tid);
 }
 
 static void
@@ -473,7 +373,7 @@ void
 mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
 	take(m, p, s);
-	m->seen.pid = 0;
+	pyseen_forget(&m->seen);
 }
 
 void
@@ -529,8 +429,7 @@ mix_reset(struct mix *m)
 {
 	backlog_clear(&m->backlog);
 	memset(m->walks, 0, sizeof m->walks);
-	m->splice.counts =
-	    (struct splice_counts){ .way = m->splice.counts.way };
+	m->splice.counts = (struct splice_counts){ .way = m->seen.way };
 }
 
 unsigned
@@ -558,7 +457,7 @@ mix_free(struct mix *m)
 		return;
 	late_fini(&m->late);
 	splice_fini(&m->splice);
-	pystack_fini(&m->seen.python);
+	pyseen_fini(&m->seen);
 	spotlines_fini(&m->lines);
 	backlog_fini(&m->backlog);
 	free(m);

@@ -167,6 +167,11 @@ same "no Python: nothing is said" "$(q 'has("python") or
     ([.threads[] | has("gil")] | any)')" false
 slay KILL "$pid"
 
-refuses 2 "neither yes nor no" dump --python maybe 1
+for option in --python --native; do
+	refuses 2 "neither auto nor no; give auto" dump "$option" yes 1
+	refuses 2 "neither auto nor no; give auto" "$option" yes -- true
+	st "$option" auto --usage
+	same "$option auto" "$status" 0
+done
 refuses 2 "neither native nor" dump --python no --native no 1
 finish

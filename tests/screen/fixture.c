@@ -22,9 +22,9 @@ struct row {
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ { "main", "gitd", "/home/ci/src/gitd/main.c", 214, FUNC_NATIVE }, 0, 0, 0, 0 },
+	{ { "main", "gitd", "/usr/src/gitd/main.c", 214, FUNC_NATIVE }, 0, 0, 0, 0 },
 	{ { "inflate_fast", "libz.so.1.2.13", "/build/zlib-1.2.13/inffast.c", 83, FUNC_NATIVE }, 1, 314, 2, 1 },
-	{ { "patch_delta", "gitd", "/home/ci/src/gitd/patch-delta.c", 15, FUNC_NATIVE }, 1, 120, 18, 1 },
+	{ { "patch_delta", "gitd", "/usr/src/gitd/patch-delta.c", 15, FUNC_NATIVE }, 1, 120, 18, 1 },
 	{ { "__memmove_avx_unaligned_erms", "libc.so.6", "", 0, FUNC_NATIVE }, 3, 88, -6, 1 },
 	{ { "std::_Hashtable<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >, std::pair<const std::__cxx11::basic_string<char>, unsigned long> >::_M_find_before_node(unsigned long, std::__cxx11::basic_string<char> const&, unsigned long) const", "gitd", "/usr/include/c++/12/bits/hashtable.h", 1838, FUNC_NATIVE }, 1, 61, 0, 2 },
 	{ { "copy_user_enhanced_fast_string", "[kernel]", "", 0, FUNC_KERNEL }, 1, 52, 3, 3 },
@@ -35,23 +35,23 @@ static const struct row rows[] = {
 	{ { "sha1_compression_states", "libgit2.so.1.5", "/build/libgit2/src/util/hash/sha1dc/sha1.c", 1702, FUNC_NATIVE }, 1, 27, -2, 1 },
 	{ { "core::slice::sort::merge_sort<gitd::pack::Entry, gitd::pack::by_offset>", "libgitrs.so", "/rustc/9fc6b43126469e3858e2fe86cafb4f0fd5068869/library/core/src/slice/sort.rs", 1021, FUNC_NATIVE }, 1, 24, 0, 4 },
 	{ { "qsort_r", "libc.so.6", "./stdlib/msort.c", 172, FUNC_NATIVE }, 1, 21, 0, 4 },
-	{ { "pack_entry_compare", "gitd", "/home/ci/src/gitd/pack.c", 388, FUNC_NATIVE }, 13, 20, 0, 4 },
+	{ { "pack_entry_compare", "gitd", "/usr/src/gitd/pack.c", 388, FUNC_NATIVE }, 13, 20, 0, 4 },
 	{ { "crc32_z", "libz.so.1.2.13", "/build/zlib-1.2.13/crc32.c", 745, FUNC_NATIVE }, 1, 18, 0, 1 },
 	{ { "_int_malloc", "libc.so.6", "./malloc/malloc.c", 3840, FUNC_NATIVE }, 1, 15, 1, 2 },
 	{ { "_int_free", "libc.so.6", "./malloc/malloc.c", 4439, FUNC_NATIVE }, 1, 12, 0, 2 },
 	{ { "do_syscall_64", "[kernel]", "", 0, FUNC_KERNEL }, 6, 11, 0, 3 },
-	{ { "delta_cache_lookup(object_id const&)", "gitd", "/home/ci/src/gitd/cache.cc", 77, FUNC_NATIVE }, 1, 9, 0, 2 },
+	{ { "delta_cache_lookup(object_id const&)", "gitd", "/usr/src/gitd/cache.cc", 77, FUNC_NATIVE }, 1, 9, 0, 2 },
 	{ { "JS:renderDiff /srv/app/diff.js", "[jit]", "/srv/app/diff.js", 210, FUNC_JIT }, 1, 8, 0, 5 },
 	{ { "memcpy@plt", "gitd", "", 0, FUNC_NATIVE }, 3, 7, 0, 1 },
 	{ { "inflate", "libz.so.1.2.13", "/build/zlib-1.2.13/inflate.c", 622, FUNC_NATIVE }, 1, 6, 0, 1 },
-	{ { "read_object_file", "gitd", "/home/ci/src/gitd/object.c", 512, FUNC_NATIVE }, 1, 5, 0, 1 },
+	{ { "read_object_file", "gitd", "/usr/src/gitd/object.c", 512, FUNC_NATIVE }, 1, 5, 0, 1 },
 	{ { "__lll_lock_wait", "libc.so.6", "./nptl/lowlevellock.c", 49, FUNC_NATIVE }, 1, 4, 0, 3 },
 	{ { "clock_gettime", "[vdso]", "", 0, FUNC_NATIVE }, 1, 3, 0, 0 },
-	{ { "poll_loop", "gitd", "/home/ci/src/gitd/net.c", 96, FUNC_NATIVE }, 1, 3, 0, 0 },
-	{ { "utf8_validate", "gitd", "/home/ci/src/gitd/utf8.c", 31, FUNC_NATIVE }, 1, 2, 0, 2 },
-	{ { "strbuf_grow", "gitd", "/home/ci/src/gitd/strbuf.c", 66, FUNC_NATIVE }, 1, 2, 0, 2 },
-	{ { "hex_to_bytes", "gitd", "/home/ci/src/gitd/hex.c", 12, FUNC_NATIVE }, 1, 1, 0, 2 },
-	{ { "write_trace", "gitd", "/home/ci/src/gitd/trace.c", 203, FUNC_NATIVE }, 1, 1, 0, 3 },
+	{ { "poll_loop", "gitd", "/usr/src/gitd/net.c", 96, FUNC_NATIVE }, 1, 3, 0, 0 },
+	{ { "utf8_validate", "gitd", "/usr/src/gitd/utf8.c", 31, FUNC_NATIVE }, 1, 2, 0, 2 },
+	{ { "strbuf_grow", "gitd", "/usr/src/gitd/strbuf.c", 66, FUNC_NATIVE }, 1, 2, 0, 2 },
+	{ { "hex_to_bytes", "gitd", "/usr/src/gitd/hex.c", 12, FUNC_NATIVE }, 1, 1, 0, 2 },
+	{ { "write_trace", "gitd", "/usr/src/gitd/trace.c", 203, FUNC_NATIVE }, 1, 1, 0, 3 },
 };
 
 static const struct snap_thread threads[] = {

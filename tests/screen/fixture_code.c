@@ -134,7 +134,7 @@ code_of(uint32_t func, struct code *c)
 		    0x2000, "main", "gitd", "", "/usr/local/bin/gitd" },
 		[FIXTURE_NATIVE] = { native, sizeof native / sizeof *native,
 		    NATIVE_START, "patch_delta", "gitd",
-		    "/home/ci/src/gitd/patch-delta.c", "/usr/local/bin/gitd" },
+		    "/usr/src/gitd/patch-delta.c", "/usr/local/bin/gitd" },
 		[FIXTURE_OPCODES] = { opcodes, sizeof opcodes / sizeof *opcodes,
 		    PYSPOT_START, "JS:renderDiff /srv/app/diff.js", "[jit]",
 		    "/srv/app/diff.py", "memory of process 4121" },
@@ -217,7 +217,7 @@ make(uint32_t func, const struct code *code, bool settled)
 	if (settled && func == FIXTURE_NATIVE) {
 		maker_inline(m, "get_delta_hdr_size(unsigned char const**)",
 		    LISTING_NONE, code->file, 30);
-		maker_inline(m, "add_bits", 0, "/home/ci/src/gitd/delta.h", 94);
+		maker_inline(m, "add_bits", 0, "/usr/src/gitd/delta.h", 94);
 	}
 	for (size_t i = 0; i < code->n; i++)
 		add_row(m, code, &code->rows[i], settled);

@@ -91,7 +91,7 @@ opening(void **arg)
 static void
 wanting(void **arg)
 {
-	static const char file[] = "/home/ci/src/gitd/patch-delta.c";
+	static const char file[] = "/usr/src/gitd/patch-delta.c";
 	static const struct {
 		const char *file;
 		unsigned line;
@@ -295,7 +295,7 @@ sources(void **arg)
 	assert_false(code_source(&c, &file, &line));
 	go(&c, FIXTURE_NATIVE);
 	assert_true(code_source(&c, &file, &line));
-	assert_string_equal(file, "/home/ci/src/gitd/patch-delta.c");
+	assert_string_equal(file, "/usr/src/gitd/patch-delta.c");
 	assert_int_equal(line, 61);
 	/* of an inlined call: where it is called */
 	code_search(&c, "add_bits");
@@ -303,7 +303,7 @@ sources(void **arg)
 	while (code_selected(&c)->kind != CODEROW_INLINE)
 		assert_true(code_find(&c, 1, 1, ROWS));
 	assert_true(code_source(&c, &file, &line));
-	assert_string_equal(file, "/home/ci/src/gitd/delta.h");
+	assert_string_equal(file, "/usr/src/gitd/delta.h");
 	assert_int_equal(line, 94);
 	go(&c, FIXTURE_PLT);
 	assert_false(code_source(&c, &file, &line));
