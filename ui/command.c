@@ -186,7 +186,7 @@ run_sort_step(struct state *s, enum command cmd, int key)
 	int at = 0;
 
 	(void)key;
-	places_make(&p, s);
+	state_places(s, &p);
 	if (p.n == 0)
 		return;
 	for (int i = 0; i < p.n; i++)
@@ -281,9 +281,12 @@ run_reset(struct state *s, enum command cmd, int key)
 static void
 run_trend(struct state *s, enum command cmd, int key)
 {
+	struct places places;
+
 	(void)cmd;
 	(void)key;
-	s->trend = !s->trend;
+	state_places(s, &places);
+	s->trend = places_of(&places, COL_TREND) != NULL ? TREND_OFF : TREND_ON;
 }
 
 static void
