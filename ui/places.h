@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "profile/columns.h"
+#include "profile/lens.h"
 #include "ui/widths.h"
 
 enum trend {			/* the column */

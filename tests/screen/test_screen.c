@@ -63,7 +63,7 @@ static const struct screen_case cases[] = {
 	{ "smallest", 32, 8, UTF8, FIXTURE_LIVE, "\\a" ENTER, NULL, 0 },
 	{ "help", 80, 24, UTF8, FIXTURE_LIVE, "?", NULL, 0 },
 	{ "help-40x10", 40, 10, UTF8, FIXTURE_LIVE, "?" PGDN, NULL, 0 },
-	{ "help-all", 100, 122, UTF8, FIXTURE_LIVE, "?", NULL, 0 },
+	{ "help-all", 100, 128, UTF8, FIXTURE_LIVE, "?", NULL, 0 },
 	{ "help-end", 80, 24, UTF8, FIXTURE_LIVE, "?" END, NULL, 0 },
 	{ "filter-prompt", 80, 24, UTF8, FIXTURE_LIVE, "\\infl", NULL, 0 },
 	{ "filter-kept", 110, 26, UTF8, FIXTURE_LIVE, "\\libz" ENTER, NULL, 0 },
