@@ -113,7 +113,8 @@ state_layout(const struct state *s, struct layout *l)
 		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
 		.finding = pattern_text(&s->filter)[0] != '\0' ||
 			   pattern_text(&s->search)[0] != '\0' ||
-			   state_kernel_out(s) || s->lens.by_line,
+			   state_kernel_out(s) || state_python_only(s) ||
+			   s->lens.by_line,
 		.pane = wanted_pane(s),
 		.pane_lines =
 		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
@@ -516,6 +517,18 @@ state_kernel_out(const struct state *s)
 {
 	return s->lens.kernel == LENS_KERNEL_OUT && s->snap != NULL &&
 	       s->snap->sampling.kernel_frames;
+}
+
+bool
+state_has_python(const struct state *s)
+{
+	return s->snap != NULL && s->snap->sampling.python.samples > 0;
+}
+
+bool
+state_python_only(const struct state *s)
+{
+	return s->lens.native == LENS_NATIVE_OUT && s->snap != NULL;
 }
 
 void

@@ -130,6 +130,9 @@ size_t	 state_nth_match(const struct state *);
 void	 state_say_found(struct state *, size_t from, size_t to, int direction);
 /* Without the kernel's functions, which would be in the list? */
 bool	 state_kernel_out(const struct state *);
+/* Are there functions of Python, and are they alone in the list? */
+bool	 state_has_python(const struct state *);
+bool	 state_python_only(const struct state *);
 /* The command has printed something. */
 void	 state_printed(struct state *);
 /* Is its output on the screen? */

@@ -106,9 +106,9 @@ same_view(const struct widths *w, const struct widths_page *p)
 
 	return w->list_w == p->list_w && a->thread == b->thread &&
 	       a->window == b->window && a->mode == b->mode &&
-	       a->kernel == b->kernel && a->sort == b->sort &&
-	       a->ascending == b->ascending && a->by_line == b->by_line &&
-	       a->filter == b->filter;
+	       a->kernel == b->kernel && a->native == b->native &&
+	       a->sort == b->sort && a->ascending == b->ascending &&
+	       a->by_line == b->by_line && a->filter == b->filter;
 }
 
 void
