@@ -152,6 +152,23 @@ run_kernel(struct state *s, enum command cmd, int key)
 }
 
 static void
+run_python(struct state *s, enum command cmd, int key)
+{
+	(void)cmd;
+	(void)key;
+	if (s->snap == NULL)
+		return;
+	if (!state_has_python(s)) {
+		snprintf(s->notice, sizeof s->notice,
+		    "No Python rows: the samples tell of no CPython");
+		return;
+	}
+	s->lens.native =
+	    s->lens.native == LENS_NATIVE_IN ? LENS_NATIVE_OUT : LENS_NATIVE_IN;
+	state_rebuild(s);
+}
+
+static void
 run_next(struct state *s, enum command cmd, int key)
 {
 	int direction = cmd == CMD_NEXT ? 1 : -1;
@@ -186,7 +203,7 @@ run_sort_step(struct state *s, enum command cmd, int key)
 	int at = 0;
 
 	(void)key;
-	places_make(&p, s);
+	state_places(s, &p);
 	if (p.n == 0)
 		return;
 	for (int i = 0; i < p.n; i++)
@@ -281,9 +298,12 @@ run_reset(struct state *s, enum command cmd, int key)
 static void
 run_trend(struct state *s, enum command cmd, int key)
 {
+	struct places places;
+
 	(void)cmd;
 	(void)key;
-	s->trend = !s->trend;
+	state_places(s, &places);
+	s->trend = places_of(&places, COL_TREND) != NULL ? TREND_OFF : TREND_ON;
 }
 
 static void
@@ -438,7 +458,7 @@ static run_fn *const table[COMMANDS] = {
 	[CMD_PGUP] = run_move,		[CMD_PGDN] = run_move,
 	[CMD_HOME] = run_move,		[CMD_END] = run_move,
 	[CMD_SEARCH] = run_search,	[CMD_FILTER] = run_filter,
-	[CMD_KERNEL] = run_kernel,
+	[CMD_KERNEL] = run_kernel,	[CMD_PYTHON] = run_python,
 	[CMD_NEXT] = run_next,		[CMD_PREVIOUS] = run_next,
 	[CMD_SORT_MENU] = run_sort_menu,
 	[CMD_SORT_LEFT] = run_sort_step, [CMD_SORT_RIGHT] = run_sort_step,

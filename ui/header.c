@@ -10,12 +10,13 @@
 
 #include "base/text.h"
 #include "profile/quality.h"
+#include "ui/cmdline.h"
 #include "ui/fields.h"
 #include "ui/gauge.h"
 #include "ui/gil.h"
 #include "ui/statusbar.h"
 
-enum { NUM = 32 };
+enum { NUM = 32, SCRIPT_LEAST = 20 /* columns of a long name */ };
 
 /* clang-format off */
 const struct header_help header_help[] = {
@@ -33,8 +34,8 @@ const struct header_help header_help[] = {
 	{ "exception", "of that, time in which the thread raises an exception "
 	    "or handles one (m)" },
 	{ "last 10 s", "the window of time that the list covers (w)" },
-	{ "Hz", "samples taken per second of a running thread; \"of\" tells "
-	    "the rate asked for when it is not reached" },
+	{ "Hz", "samples taken of each thread per second that it runs; "
+	    "\"of\" tells the rate asked for when it is not reached" },
 	{ "CPU", "of one core, by all threads together; the curve shows the "
 	    "last two minutes" },
 	{ "RSS", "memory of the process that is in RAM" },
@@ -59,6 +60,8 @@ const struct header_help header_help[] = {
 	{ "failed", "attempts that gave no sample" },
 	{ "truncated", "samples with a stack longer than the copy of it: their "
 	    "function is right, but TOTAL misses outer callers" },
+	{ "Python py", "how its frames are read: copied by the kernel, while "
+	    "the thread is stopped, or non-stop, while it runs" },
 	{ "no unwind", "samples whose callers could not be found" },
 	{ "cut", "samples deeper than can be kept; outer callers are missing" },
 	{ "folded", "samples that were kept without their callers to bound "
@@ -120,6 +123,7 @@ add_phase(struct fields *f, const struct state *s)
 	    ->right = true;
 }
 
+/* Of each thread while it runs: two of them give twice as many in a second. */
 static void
 add_rate(struct fields *f, const struct state *s)
 {
@@ -137,6 +141,35 @@ add_rate(struct fields *f, const struct state *s)
 		    ->right = true;
 }
 
+/* The command has what the others leave; for the script of an interpreter they
+ * give way. */
+static struct field *
+add_command(struct fields *f, const struct snap_target *t)
+{
+	struct buf script = { 0 };
+	int least = 8;
+	unsigned rank = 9;
+
+	if (cmdline_script(&script, t->command)) {
+		least = text_width(script.data);
+		least = least < SCRIPT_LEAST ? least : SCRIPT_LEAST;
+		rank = 1;
+	}
+	buf_fini(&script);
+	return fields_space(f, rank, least, text_width(t->command));
+}
+
+static void
+draw_command(struct canvas *c, const struct snap_target *t,
+    const struct field *room, int y)
+{
+	struct buf text = { 0 };
+
+	cmdline_fit(&text, t->command, t->comm, room->w, c->glyphs->ellipsis);
+	canvas_clip(c, room->x, y, room->w, CLIP_END, ROLE_DIM, text.data);
+	buf_fini(&text);
+}
+
 static void
 draw_target(struct canvas *c, const struct state *s, int y)
 {
@@ -149,7 +182,7 @@ draw_target(struct canvas *c, const struct state *s, int y)
 	fields_add(&f, 0, ROLE_STRONG, "", "%s", t->comm);
 	fields_add(&f, 1, ROLE_TEXT, "pid", t->others > 0 ? "%d +%zu" : "%d",
 	    (int)t->pid, t->others);
-	command = fields_space(&f, 9, 8, text_width(t->command));
+	command = add_command(&f, t);
 	add_phase(&f, s);
 	fields_add(&f, s->lens.mode == MODE_CPU ? 6 : 2, ROLE_TEXT, "", "%s%s",
 	    mode_names[s->lens.mode],
@@ -159,8 +192,8 @@ draw_target(struct canvas *c, const struct state *s, int y)
 	    ->right = true;
 	add_rate(&f, s);
 	fields_draw(&f, c, 1, y, c->w - 2, 2);
-	canvas_clip(
-	    c, command->x, y, command->w, CLIP_END, ROLE_DIM, t->command);
+	if (command->w > 0)
+		draw_command(c, t, command, y);
 }
 
 static void
@@ -244,17 +277,26 @@ add_rare(struct fields *f, const struct snap_sampling *m)
 			add_loss(f, 6, rare[i].label, rare[i].n, 0);
 }
 
-enum detail { DETAIL_SHORT, DETAIL_FULL };
+/* How much is said of the figures, the most first. */
+enum detail {
+	DETAIL_FULL,
+	DETAIL_WAY, /* of how Python is read only the way */
+	DETAIL_COUNTS, /* no shares */
+	DETAIL_LEAST, /* short labels */
+	DETAILS
+};
 
 static void
 add_stops(struct fields *f, const struct snap_sampling *m, enum detail detail)
 {
+	const char *label = detail < DETAIL_LEAST ? "stopped" : "stop";
+
 	if (m->stops == 0)
-		fields_add(f, 4, ROLE_TEXT, "stopped", "0 us");
+		fields_add(f, 4, ROLE_TEXT, label, "0 us");
 	else
-		fields_add(f, 4, ROLE_TEXT, "stopped",
-		    detail == DETAIL_FULL ? "p50 %.0f p99 %.0f us"
-					  : "%.0f/%.0f us",
+		fields_add(f, 4, ROLE_TEXT, label,
+		    detail < DETAIL_COUNTS ? "p50 %.0f p99 %.0f us"
+					   : "%.0f/%.0f us",
 		    m->stop_us_p50, m->stop_us_p99);
 }
 
@@ -262,7 +304,8 @@ static void
 add_quality(struct fields *f, const struct snapshot *snap, enum detail detail)
 {
 	const struct snap_sampling *m = &snap->sampling;
-	uint64_t all = detail == DETAIL_FULL ? m->samples : 0;
+	uint64_t all = detail < DETAIL_COUNTS ? m->samples : 0;
+	bool brief = detail == DETAIL_LEAST;
 	char num[NUM];
 
 	fields_add(f, 0, ROLE_STRONG, "Samples", "%s",
@@ -271,21 +314,29 @@ add_quality(struct fields *f, const struct snapshot *snap, enum detail detail)
 		fields_add(f, 1, ROLE_WARN, "seen", "%s %%",
 		    text_percent(num, sizeof num, quality_seen(snap)));
 	add_loss(f, 1, "lost", m->lost, all > 0 ? all + m->lost : 0);
-	add_loss(f, 2, "failed", m->failed, all > 0 ? all + m->failed : 0);
-	add_loss(f, 3, "truncated", m->truncated, all);
+	add_loss(f, 2, brief ? "fail" : "failed", m->failed,
+	    all > 0 ? all + m->failed : 0);
+	add_loss(f, 3, brief ? "trunc" : "truncated", m->truncated, all);
 	add_stops(f, m, detail);
 }
 
 /* What its figures are worth depends on how they are read. */
 static void
-add_python(struct fields *f, const struct snap_sampling *m)
+add_python(struct fields *f, const struct snap_sampling *m, enum detail detail)
 {
+	static const char *const ways[PYTHON_WAYS] = {
+		[PYTHON_NONE] = "not read",
+		[PYTHON_STOPPED] = "stopped",
+		[PYTHON_NONSTOP] = "non-stop",
+		[PYTHON_KERNEL] = "kernel",
+	};
 	const char *means = quality_python_short(m);
 
 	if (means != NULL)
-		fields_add(f, 7,
+		fields_add(f, 2,
 		    m->python.way == PYTHON_NONE ? ROLE_WARN : ROLE_TEXT,
-		    "Python", "%s", means);
+		    detail == DETAIL_FULL ? "Python" : "py", "%s",
+		    detail == DETAIL_FULL ? means : ways[m->python.way]);
 }
 
 /* How samples are taken, in as many words as there is room for; why not in a
@@ -309,17 +360,29 @@ draw_quality(struct canvas *c, const struct state *s, int y)
 	struct fields f = { 0 };
 	struct field *how;
 
-	add_quality(&f, s->snap, DETAIL_FULL);
-	if (fields_width(&f, gap) + gap + least > c->w - 2) {
+	for (int detail = DETAIL_FULL; detail < DETAILS; detail++) {
 		f.n = 0;
-		add_quality(&f, s->snap, DETAIL_SHORT);
+		add_quality(&f, s->snap, (enum detail)detail);
+		add_python(&f, m, (enum detail)detail);
+		if (fields_width(&f, gap) + gap + least <= c->w - 2)
+			break;
 	}
 	add_rare(&f, m);
-	add_python(&f, m);
-	how = fields_space(&f, 5, least, text_width(m->how));
+	how = fields_space(&f, 3, least, text_width(m->how));
 	how->right = true;
 	fields_draw(&f, c, 1, y, c->w - 2, gap);
 	draw_how(c, s, how, y);
+}
+
+/* Of an interpreter its script tells more. */
+static void
+add_name(struct fields *f, const struct snap_target *t)
+{
+	struct buf script = { 0 };
+
+	fields_add(f, 0, ROLE_STRONG, "", "%.*s", SCRIPT_LEAST,
+	    cmdline_script(&script, t->command) ? script.data : t->comm);
+	buf_fini(&script);
 }
 
 static void
@@ -330,7 +393,7 @@ draw_small(struct canvas *c, const struct state *s)
 	struct fields f = { 0 }, g = { 0 };
 	char num[NUM];
 
-	fields_add(&f, 0, ROLE_STRONG, "", "%s", p->target.comm);
+	add_name(&f, &p->target);
 	fields_add(&f, 4, ROLE_TEXT, "",
 	    p->target.others > 0 ? "%d +%zu" : "%d", (int)p->target.pid,
 	    p->target.others);
@@ -355,7 +418,7 @@ draw_small(struct canvas *c, const struct state *s)
 	add_loss(&g, 3, "lost", p->sampling.lost, 0);
 	add_loss(&g, 4, "fail", p->sampling.failed, 0);
 	add_loss(&g, 5, "trunc", p->sampling.truncated, 0);
-	fields_draw(&g, c, 0, 1, c->w, 1);
+	fields_draw(&g, c, 0, 1, c->w, 2);
 }
 
 void

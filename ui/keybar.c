@@ -41,6 +41,10 @@ label_of(const struct state *s, const struct key *key)
 	if (key->cmd == CMD_KERNEL &&
 	    (s->snap == NULL || !s->snap->sampling.kernel_frames))
 		return NULL;
+	if (key->cmd == CMD_PYTHON && !state_has_python(s))
+		return NULL;
+	if (key->cmd == CMD_PYTHON && state_python_only(s))
+		return "All rows";
 	if (key->cmd == CMD_MODE &&
 	    (s->snap == NULL || s->snap->sampling.tells == 0))
 		return NULL;

@@ -48,6 +48,10 @@ static const struct key keys[] = {
 	    "kernel functions out of the list, their time with those who "
 	    "called them, or in again",
 	    "K", "Kernel", 9 },
+	{ CMD_PYTHON,	{ 'y' },		"y",	KEYS_FIND,
+	    "rows of Python only, the time of other functions with the Python "
+	    "function that called them, or all rows again",
+	    "y", "Python", 4 },
 
 	{ CMD_SORT_MENU, { KEYC_F6 },		"F6",	KEYS_ORDER,
 	    "choose the sort column from a list", "F6", "Sort", 4 },

@@ -41,7 +41,7 @@ click_head(struct state *s, int x)
 	struct places p;
 	const struct place *hit;
 
-	places_make(&p, s);
+	state_places(s, &p);
 	hit = places_at(&p, x);
 	if (hit != NULL)
 		state_set_sort(s, hit->column);

@@ -4,10 +4,9 @@
 
 #include "ui/places.h"
 
-#include <stdbool.h>
-
 enum {
 	MARK = 1, /* left of all: the mark of the selected row */
+	TREND_FROM = 90, /* unasked; a name is worth more */
 	LINES_FROM = 60, /* of a list by line: shown on screens so wide, */
 	BOTH_FROM = 106 /* and with the module too */
 };
@@ -16,21 +15,20 @@ struct rule {
 	enum column column;
 	int from; /* shown on screens at least so wide */
 	int w; /* least width; a head and its mark fit */
-	int share; /* in what is left over, in percent */
-	int max; /* most width, 0: none */
+	int share; /* of texts, in what is left over; 0: as wide as w */
 };
 
 /* In the order of the screen. */
 static const struct rule rules[COLUMNS] = {
-	{ COL_SELF_PCT, 0, 6, 0, 0 },
-	{ COL_TOTAL_PCT, 60, 7, 0, 0 },
-	{ COL_SELF, 76, 8, 0, 0 },
-	{ COL_TOTAL, 118, 8, 0, 0 },
-	{ COL_SAMPLES, 150, 8, 0, 0 },
-	{ COL_TREND, 70, 6, 0, 0 },
-	{ COL_FUNCTION, 0, 12, 66, 0 },
-	{ COL_MODULE, 78, 14, 12, 24 },
-	{ COL_LINE, 106, 16, 22, 48 },
+	{ COL_SELF_PCT, 0, 6, 0 },
+	{ COL_TOTAL_PCT, 60, 7, 0 },
+	{ COL_SELF, 76, 8, 0 },
+	{ COL_TOTAL, 118, 8, 0 },
+	{ COL_SAMPLES, 150, 8, 0 },
+	{ COL_TREND, 70, 6, 0 },
+	{ COL_FUNCTION, 0, 12, 5 },
+	{ COL_MODULE, 78, 12, 3 },
+	{ COL_LINE, 106, 14, 3 },
 };
 
 static int
@@ -44,61 +42,130 @@ bar_width(int w)
 }
 
 static bool
-shown(const struct state *s, const struct rule *r, int w)
+trend_shown(const struct places_view *v, int from)
 {
-	if (r->column == COL_TREND && !s->trend)
-		return s->lens.sort == COL_TREND;
+	switch (v->trend) {
+	case TREND_BY_WIDTH:
+		return v->list_w >= TREND_FROM;
+	case TREND_ON:
+		return v->list_w >= from;
+	case TREND_OFF:
+		break;
+	}
+	return false;
+}
+
+static bool
+shown(const struct places_view *v, const struct rule *r)
+{
+	if (r->column == v->sort)
+		return true;
+	if (r->column == COL_TREND)
+		return trend_shown(v, r->from);
 	/* a line is worth more than a module, where there is not room for
 	 * both */
-	if (s->lens.by_line && r->column == COL_LINE)
-		return w >= LINES_FROM || s->lens.sort == COL_LINE;
-	if (s->lens.by_line && r->column == COL_MODULE)
-		return w >= BOTH_FROM || s->lens.sort == COL_MODULE;
-	return w >= r->from || r->column == s->lens.sort;
+	if (v->by_line && r->column == COL_LINE)
+		return v->list_w >= LINES_FROM;
+	if (v->by_line && r->column == COL_MODULE)
+		return v->list_w >= BOTH_FROM;
+	return v->list_w >= r->from;
+}
+
+bool
+places_show(const struct places_view *v, enum column column)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (rules[i].column == column)
+			return shown(v, &rules[i]);
+	return false;
+}
+
+/* Wider by as much as is wished and there is. */
+static void
+widen(struct place *p, int wish, int *spare)
+{
+	int more = wish - p->w < *spare ? wish - p->w : *spare;
+
+	if (more <= 0)
+		return;
+	p->w += more;
+	*spare -= more;
+}
+
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Texts first get what tells rows apart, each within its share; then, the name
+ * first, the rest of that; then all that there is to say; what nobody wants is
+ * the name's.
+ */
+static void
+share_out(struct places *p, const struct rule *const rule[],
+    const struct widths *widths, int spare)
+{
+	int shares = 0, all = spare;
+
+	for (int i = 0; i < p->n; i++) {
+		shares += rule[i]->share;
+		all += rule[i]->share > 0 ? p->v[i].w : 0;
+	}
+	for (int i = 0; i < p->n; i++)
+		if (rule[i]->share > 0)
+			widen(&p->v[i],
+			    least(widths->v[p->v[i].column].need,
+				all * rule[i]->share / shares),
+			    &spare);
+	for (int i = 0; i < p->n; i++)
+		if (rule[i]->share > 0)
+			widen(&p->v[i], widths->v[p->v[i].column].need, &spare);
+	for (int i = 0; i < p->n; i++)
+		if (rule[i]->share > 0)
+			widen(&p->v[i], widths->v[p->v[i].column].want, &spare);
+	for (int i = 0; i < p->n; i++)
+		if (p->v[i].column == COL_FUNCTION)
+			/* without room for the others' least it pays */
+			p->v[i].w =
+			    p->v[i].w + spare > 1 ? p->v[i].w + spare : 1;
 }
 
 void
-places_make(struct places *p, const struct state *s)
+places_make(struct places *p, const struct places_view *v)
 {
-	struct layout l;
-	int given[COLUMNS] = { 0 }, function = 0, gap, x = MARK, spare;
+	const struct rule *rule[COLUMNS];
+	int gap = v->list_w < 100 ? 1 : 2, x = MARK, spare = v->list_w - MARK;
 
-	state_layout(s, &l);
-	gap = l.list_w < 100 ? 1 : 2;
-	spare = l.list_w - MARK;
-	*p = (struct places){ .bar = bar_width(l.list_w) };
+	*p = (struct places){ .bar = bar_width(v->list_w) };
 	for (int i = 0; i < COLUMNS; i++) {
 		const struct rule *r = &rules[i];
 
-		if (!shown(s, r, l.list_w))
+		if (!shown(v, r))
 			continue;
-		given[p->n] = i;
+		rule[p->n] = r;
 		p->v[p->n].column = r->column;
 		p->v[p->n].w = r->w;
-		if (r->column == COL_SELF_PCT && p->bar > 0)
+		if (r->column == COL_SELF_PCT)
 			p->v[p->n].w += p->bar;
-		if (r->column == COL_FUNCTION)
-			function = p->n;
 		spare -= p->v[p->n].w + (p->n > 0 ? gap : 0);
 		p->n++;
 	}
-	for (int i = 0, all = spare > 0 ? spare : 0; i < p->n; i++) {
-		const struct rule *r = &rules[given[i]];
-		int more = all * r->share / 100;
-
-		if (r->max > 0 && p->v[i].w + more > r->max)
-			more = r->max - p->v[i].w;
-		p->v[i].w += more;
-		spare -= more;
-	}
-	/* what the others do not take, or lack, is the name's */
-	p->v[function].w += spare;
-	if (p->v[function].w < 1)
-		p->v[function].w = 1;
+	share_out(p, rule, v->widths, spare);
 	for (int i = 0; i < p->n; i++) {
 		p->v[i].x = x;
 		x += p->v[i].w + gap;
 	}
+}
+
+const struct place *
+places_of(const struct places *p, enum column column)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->v[i].column == column)
+			return &p->v[i];
+	return NULL;
 }
 
 const struct place *

@@ -75,6 +75,12 @@ draw_kernel(struct canvas *c, int x, int y)
 }
 
 static int
+draw_python(struct canvas *c, int x, int y)
+{
+	return inset(c, x, y, ROLE_MATCH, "rows ", "Python only", " (y)");
+}
+
+static int
 draw_lines(struct canvas *c, int x, int y)
 {
 	return inset(c, x, y, ROLE_MATCH, "rows ", "by line", " (L)");
@@ -126,6 +132,8 @@ ruleline_draw(struct canvas *c, const struct state *s, int y)
 		x = draw_search(c, s, x, y);
 	if (state_kernel_out(s))
 		x = draw_kernel(c, x, y);
+	if (state_python_only(s))
+		x = draw_python(c, x, y);
 	if (s->lens.by_line)
 		x = draw_lines(c, x, y);
 	room = c->w - 2 - x;

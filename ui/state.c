@@ -21,7 +21,6 @@ state_init(struct state *s, const struct ui_opts *opts,
 		    .ascending = opts->ascending,
 		    .by_line = opts->by_line,
 		    .skid = opts->skid },
-		.trend = true,
 		.console = console };
 	if (opts->filter != NULL)
 		pattern_set(&s->filter, opts->filter);
@@ -114,7 +113,8 @@ state_layout(const struct state *s, struct layout *l)
 		.banner = s->snap != NULL && s->snap->phase != PHASE_LIVE,
 		.finding = pattern_text(&s->filter)[0] != '\0' ||
 			   pattern_text(&s->search)[0] != '\0' ||
-			   state_kernel_out(s) || s->lens.by_line,
+			   state_kernel_out(s) || state_python_only(s) ||
+			   s->lens.by_line,
 		.pane = wanted_pane(s),
 		.pane_lines =
 		    s->figures.shown ? (int)figures_lines(s->snap, s->w) : 0,
@@ -133,6 +133,48 @@ sync_scroll(struct state *s)
 	state_layout(s, &l);
 	scroll_sync(&s->scroll, row_of(s, s->scroll.id), s->list.n,
 	    (size_t)l.list_rows);
+}
+
+static struct places_view
+places_view(const struct state *s, const struct layout *l)
+{
+	return (struct places_view){ .list_w = l->list_w,
+		.sort = s->lens.sort,
+		.by_line = s->lens.by_line,
+		.trend = s->trend,
+		.widths = &s->widths };
+}
+
+void
+state_places(const struct state *s, struct places *p)
+{
+	struct places_view view;
+	struct layout l;
+
+	state_layout(s, &l);
+	view = places_view(s, &l);
+	places_make(p, &view);
+}
+
+/* The columns fit what is on the page. */
+static void
+fit_columns(struct state *s)
+{
+	struct widths_page page = { .funcs = s->snap->funcs,
+		.list = &s->list,
+		.top = s->scroll.top,
+		.lens = &s->lens,
+		.ellipsis = s->glyphs->ellipsis };
+	struct places_view view;
+	struct layout l;
+
+	state_layout(s, &l);
+	view = places_view(s, &l);
+	page.rows = (size_t)l.list_rows;
+	page.list_w = l.list_w;
+	page.moduled = places_show(&view, COL_MODULE);
+	page.lined = places_show(&view, COL_LINE);
+	widths_update(&s->widths, &page);
 }
 
 /* With the times of the snapshot and lens at hand. */
@@ -211,6 +253,7 @@ rebuild(struct state *s)
 	func_list_build(&s->list, s->snap, &s->lens);
 	s->matches = count_matches(s, s->list.n);
 	sync_scroll(s);
+	fit_columns(s);
 	join_code(s);
 }
 
@@ -398,10 +441,27 @@ state_find(struct state *s, int direction, enum state_from from)
 	}
 }
 
+/* To other rows: not while one goes on row by row, or columns would jump. */
+static void
+turn_page(struct state *s, size_t top)
+{
+	size_t now = s->scroll.top;
+	size_t rows = now > top ? now - top : top - now;
+
+	if (s->snap == NULL)
+		return;
+	if (rows > 1)
+		widths_forget(&s->widths);
+	fit_columns(s);
+}
+
 void
 state_first(struct state *s)
 {
+	size_t top = s->scroll.top;
+
 	scroll_first(&s->scroll);
+	turn_page(s, top);
 	/* the panel stays with a function, whichever comes to stand first */
 	if (s->code.shown)
 		state_hold(s);
@@ -410,9 +470,12 @@ state_first(struct state *s)
 void
 state_hold(struct state *s)
 {
+	size_t top = s->scroll.top;
+
 	if (s->scroll.sel < s->list.n)
 		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].id);
 	sync_scroll(s);
+	turn_page(s, top);
 	follow(s);
 }
 
@@ -454,6 +517,18 @@ state_kernel_out(const struct state *s)
 {
 	return s->lens.kernel == LENS_KERNEL_OUT && s->snap != NULL &&
 	       s->snap->sampling.kernel_frames;
+}
+
+bool
+state_has_python(const struct state *s)
+{
+	return s->snap != NULL && s->snap->sampling.python.samples > 0;
+}
+
+bool
+state_python_only(const struct state *s)
+{
+	return s->lens.native == LENS_NATIVE_OUT && s->snap != NULL;
 }
 
 void

@@ -20,10 +20,12 @@
 #include "ui/glyphs.h"
 #include "ui/layout.h"
 #include "ui/pattern.h"
+#include "ui/places.h"
 #include "ui/prompt.h"
 #include "ui/saving.h"
 #include "ui/scroll.h"
 #include "ui/opts.h"
+#include "ui/widths.h"
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SORT };
 enum asking {
@@ -61,7 +63,8 @@ struct state {
 	struct lens		 lens;		/* filter points to .filter */
 	struct func_list	 list;		/* of snap through lens */
 	struct scroll		 scroll;	/* held by the row's id */
-	bool			 trend;		/* the column is wanted */
+	struct widths		 widths;	/* of the page shown */
+	enum trend		 trend;
 
 	pid_t			 tid;		/* the thread shown, or 0 */
 	char			*thread_spec;	/* wanted, not seen yet */
@@ -98,6 +101,8 @@ void	 state_init(struct state *, const struct ui_opts *,
 void	 state_show(struct state *, const struct snapshot *take);
 /* Which line of the screen belongs to which part. */
 void	 state_layout(const struct state *, struct layout *);
+/* Where the columns of the list are. */
+void	 state_places(const struct state *, struct places *);
 /* Build the list anew after the lens or a pattern changed. Where that selects
  * another function the code panel follows, unless it was led elsewhere. */
 void	 state_rebuild(struct state *);
@@ -125,6 +130,9 @@ size_t	 state_nth_match(const struct state *);
 void	 state_say_found(struct state *, size_t from, size_t to, int direction);
 /* Without the kernel's functions, which would be in the list? */
 bool	 state_kernel_out(const struct state *);
+/* Are there functions of Python, and are they alone in the list? */
+bool	 state_has_python(const struct state *);
+bool	 state_python_only(const struct state *);
 /* The command has printed something. */
 void	 state_printed(struct state *);
 /* Is its output on the screen? */

@@ -9,11 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shortname.h"
 #include "base/text.h"
 #include "ui/gauge.h"
 #include "ui/places.h"
-#include "base/shortname.h"
 #include "ui/waiting.h"
+#include "ui/where.h"
 
 /* A bar this long dominates; a change of so many points is worth a mark, of
  * so many a colour. */
@@ -29,7 +30,7 @@ struct row {
 	int y;
 	int bar; /* columns of the bar */
 	double full; /* percent that fill it */
-	bool lined; /* the line has a column */
+	const struct place *module, *line; /* the columns, or NULL */
 };
 
 static void
@@ -142,56 +143,64 @@ draw_function(const struct row *r, int x, int w)
 	struct buf name = { 0 };
 	char line[NUM] = "";
 
-	if (r->s->lens.by_line && !r->lined && r->figures->line > 0)
+	if (r->s->lens.by_line && r->line == NULL && r->figures->line > 0)
 		snprintf(line, sizeof line, ":%u", r->figures->line);
-	shortname_make(
+	shortname_fit(
 	    &name, r->func->name, w - text_width(line), r->c->glyphs->ellipsis);
 	buf_adds(&name, line);
 	draw_found(r, x, w, CLIP_END, kind_role(r->func->kind), name.data);
 	buf_fini(&name);
 }
 
-static const char *
-base_of(const char *path)
+/* Of Python the file is the module. It has the room of both columns. */
+static void
+draw_python(const struct row *r, int x, int w)
 {
-	const char *slash = strrchr(path, '/');
+	const char *file = r->figures->file, *rest = "";
+	struct buf text = { 0 };
 
-	return slash != NULL ? slash + 1 : path;
+	if (r->line != NULL)
+		w = r->line->x + r->line->w - x;
+	if (*file == '\0' && r->s->lens.by_line)
+		rest = " (no line)";
+	where_python(&text, *file != '\0' ? file : r->func->file,
+	    r->figures->line, w - text_width(rest), r->c->glyphs->ellipsis);
+	buf_adds(&text, rest);
+	draw_found(r, x, w, CLIP_END, ROLE_DIM, text.data);
+	canvas_paint(r->c, x, r->y, 2, ROLE_PYTHON);
+	buf_fini(&text);
 }
 
-/* Of Python its file is the module. */
 static void
 draw_module(const struct row *r, int x, int w)
 {
+	struct buf text = { 0 };
+
 	if (r->func->kind == FUNC_PYTHON) {
-		canvas_text(r->c, x, r->y, w, ROLE_PYTHON, "py");
-		draw_found(r, x + 3, w - 3, CLIP_END, ROLE_DIM,
-		    base_of(r->func->file));
+		draw_python(r, x, w);
 		return;
 	}
+	where_module(&text, r->func->module, w, r->c->glyphs->ellipsis);
 	draw_found(r, x, w, CLIP_END,
-	    r->func->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_DIM,
-	    r->func->module);
+	    r->func->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_DIM, text.data);
+	buf_fini(&text);
 }
 
-/* The directory goes first when there is no room, then the name's start. */
 static void
 draw_line(const struct row *r, int x, int w)
 {
-	const char *file = r->figures->file, *base = strrchr(file, '/');
-	unsigned line = r->figures->line;
-	char text[1024];
-	int n;
+	const char *file = r->figures->file;
+	struct buf text = { 0 };
 
+	if (r->func->kind == FUNC_PYTHON && r->module != NULL)
+		return; /* the module has it */
 	if (file[0] == '\0' && r->s->lens.by_line)
 		canvas_text(r->c, x, r->y, w, ROLE_DIM, "(no line)");
 	if (file[0] == '\0')
 		return;
-	n = snprintf(text, sizeof text, line > 0 ? "%s:%u" : "%s", file, line);
-	if (base != NULL && (n >= (int)sizeof text || text_width(text) > w))
-		snprintf(text, sizeof text, line > 0 ? "%s:%u" : "%s", base + 1,
-		    line);
-	draw_found(r, x, w, CLIP_START, ROLE_DIM, text);
+	where_line(&text, file, r->figures->line, w, r->c->glyphs->ellipsis);
+	draw_found(r, x, w, CLIP_END, ROLE_DIM, text.data);
+	buf_fini(&text);
 }
 
 typedef void draw_fn(const struct row *, int x, int w);
@@ -284,10 +293,10 @@ view_functions_draw(
 	struct places places;
 	struct row r = { .c = c, .s = s, .full = full_of(&s->list) };
 
-	places_make(&places, s);
+	state_places(s, &places);
 	r.bar = places.bar;
-	for (int k = 0; k < places.n; k++)
-		r.lined |= places.v[k].column == COL_LINE;
+	r.module = places_of(&places, COL_MODULE);
+	r.line = places_of(&places, COL_LINE);
 	for (int k = 0; k < places.n; k++)
 		draw_head(c, s, &places.v[k], l->heads);
 	if (s->list.n == 0) {

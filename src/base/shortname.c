@@ -45,11 +45,18 @@ group_len(const char *s)
 	return 0;
 }
 
-/* Is the group at s one that says what the function is called? */
+/* Is the group at s one that says what the function is called? One behind a dot
+ * is a type of Go, "main.(*T).f", or what Python has for a name,
+ * "f.<lambda>". */
 static bool
-is_name(const char *s)
+is_name(const char *name, const char *s)
 {
-	return *s == '{' || strncmp(s, "(anonymous ", 11) == 0;
+	bool behind_dot = s > name && s[-1] == '.';
+
+	if (*s == '<')
+		return (behind_dot || s == name) && s[group_len(s)] == '\0';
+	return *s == '{' || strncmp(s, "(anonymous ", 11) == 0 ||
+	       (*s == '(' && behind_dot);
 }
 
 void
@@ -65,7 +72,7 @@ shortname_without(
 		n = operator_len(name, s);
 		if (n == 0 && strchr("(<{", *s) != NULL)
 			n = group_len(s);
-		if (n > 2 && strchr(open, *s) != NULL && !is_name(s)) {
+		if (n > 2 && strchr(open, *s) != NULL && !is_name(name, s)) {
 			buf_addc(out, *s);
 			buf_adds(out, ellipsis);
 			buf_addc(out, s[n - 1]);
@@ -135,7 +142,7 @@ shortname_make(
 static bool
 is_parameters(const char *name, const char *s, size_t n)
 {
-	return *s == '(' && n > 0 && !is_name(s) && s > name &&
+	return *s == '(' && n > 0 && !is_name(name, s) && s > name &&
 	       strchr(" .", s[-1]) == NULL && strchr(" .[", s[n]) != NULL;
 }
 
@@ -171,7 +178,7 @@ static size_t
 without_suffix(const char *s, size_t len)
 {
 	static const char *const suffixes[] = { ".cold", ".constprop.",
-		".isra.", ".part." };
+		".isra.", ".part.", ".lto_priv.", ".llvm." };
 
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
 		const char *at = strstr(s, suffixes[i]);
@@ -224,4 +231,162 @@ shortname_last(const char *name)
 		s += n > 0 ? n : 1;
 	}
 	return last;
+}
+
+/* The end of what a runtime calls a function before it names its file. */
+static const char *
+before_file(const char *name)
+{
+	static const char *const marks[] = { " /", " file://", ":/" };
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		const char *at = strstr(name, marks[i]);
+
+		if (at != NULL && at > name)
+			return at;
+	}
+	return NULL;
+}
+
+/* What parts the scopes of a name: a dot does only where nothing else can, and
+ * before a word; a slash of a path of Go before that. */
+static size_t
+scope_end(const char *name, const char *s)
+{
+	if (strncmp(s, "::", 2) == 0)
+		return s[2] != '\0' ? 2 : 0;
+	if (s == name || strstr(name, "::") != NULL || address_of(name) != NULL)
+		return 0;
+	if (*s == '/')
+		return s[1] != '\0';
+	return *s == '.' && strchr(s, '/') == NULL &&
+	       (isalpha((unsigned char)s[1]) ||
+		   (s[1] != '\0' && strchr("_<({", s[1]) != NULL));
+}
+
+/* Where the next scope inside name begins, with what parts it from the one
+ * before; NULL behind the last. */
+static const char *
+next_scope(const char *name, const char *s)
+{
+	while (*s != '\0') {
+		size_t n = operator_len(name, s);
+
+		if (n == 0 && strchr("(<{", *s) != NULL)
+			n = group_len(s);
+		s += n > 0 ? n : 1;
+		if (scope_end(name, s) > 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* What the function is called, its template arguments left out. */
+static void
+bare_name(struct buf *out, const char *name, const char *ellipsis)
+{
+	struct buf called = { 0 };
+	const char *file = before_file(name);
+
+	if (file != NULL) {
+		buf_add(&called, name, (size_t)(file - name));
+		buf_clear(out);
+		buf_adds(out, called.data);
+	} else {
+		shortname_called(&called, name);
+		shortname_without(out, called.data, "<", ellipsis);
+	}
+	buf_fini(&called);
+}
+
+/* Less and less of what is around the function. A scope of which only brackets
+ * are left tells nothing. */
+static void
+cut_scopes(struct buf *out, const char *bare, int cols, const char *ellipsis)
+{
+	const char *s = bare;
+
+	buf_clear(out);
+	buf_adds(out, bare);
+	while (
+	    text_width(out->data) > cols && (s = next_scope(bare, s)) != NULL) {
+		if (s[scope_end(bare, s)] == '<' && next_scope(bare, s) != NULL)
+			continue;
+		buf_clear(out);
+		buf_adds(out, ellipsis);
+		buf_adds(out, s);
+	}
+}
+
+void
+shortname_fit(struct buf *out, const char *name, int cols, const char *ellipsis)
+{
+	struct buf bare = { 0 };
+
+	shortname_make(out, name, cols, ellipsis);
+	if (text_width(out->data) <= cols)
+		return;
+	bare_name(&bare, name, ellipsis);
+	cut_scopes(out, bare.data, cols, ellipsis);
+	if (text_width(out->data) > cols) {
+		buf_clear(&bare);
+		buf_adds(&bare, out->data);
+		shortname_middle(out, bare.data, cols, ellipsis);
+	}
+	buf_fini(&bare);
+}
+
+int
+shortname_need(const char *name, const char *ellipsis)
+{
+	struct buf bare = { 0 }, least = { 0 };
+	int need;
+
+	bare_name(&bare, name, ellipsis);
+	cut_scopes(&least, bare.data, 0, ellipsis);
+	need = text_width(least.data);
+	if (text_width(bare.data) < need)
+		need = text_width(bare.data);
+	buf_fini(&bare);
+	buf_fini(&least);
+	return need;
+}
+
+/* The bytes at the end of text that fit in cols columns. */
+static const char *
+tail_of(const char *text, int cols)
+{
+	int left = text_width(text), width;
+
+	while (left > cols) {
+		size_t n = text_char(text, strlen(text), &width);
+
+		text += n;
+		left -= width;
+	}
+	/* what combines with a character that is gone goes with it */
+	while (*text != '\0') {
+		size_t n = text_char(text, strlen(text), &width);
+
+		if (width > 0)
+			break;
+		text += n;
+	}
+	return text;
+}
+
+void
+shortname_middle(
+    struct buf *out, const char *text, int cols, const char *ellipsis)
+{
+	int room = cols - text_width(ellipsis), used;
+
+	buf_clear(out);
+	if (text_width(text) <= cols || room < 2) {
+		buf_adds(out, text);
+		return;
+	}
+	buf_add(out, text, text_clip(text, (room + 1) / 2, &used));
+	buf_adds(out, ellipsis);
+	buf_adds(out, tail_of(text, room - used));
 }

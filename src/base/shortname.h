@@ -15,6 +15,17 @@
  * columns, if that can be; ellipsis stands for what is left out. */
 void	 shortname_make(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
+/* The same, and the result does fit: then what is around the function gives way,
+ * "~::f", "~.f", and in the end the middle of its own name. Behind a name that a
+ * runtime made, "f /a/b.js:1:2", its file goes first. */
+void	 shortname_fit(struct buf *out, const char *name, int cols,
+	     const char *ellipsis);
+/* The columns from which on shortname_fit leaves the function's own name
+ * whole. */
+int	 shortname_need(const char *name, const char *ellipsis);
+/* Set out to text with an ellipsis for its middle, if it is wider than cols. */
+void	 shortname_middle(struct buf *out, const char *text, int cols,
+	     const char *ellipsis);
 /* Set out to name with an ellipsis for the inside of each outermost pair of
  * brackets whose opening one is among open, such as "(<". */
 void	 shortname_without(struct buf *out, const char *name, const char *open,

@@ -29,7 +29,7 @@ const struct column_info columns[COLUMNS] = {
 	[COL_FUNCTION] = { "function", "FUNCTION",
 	    "name of the function", true },
 	[COL_MODULE] = { "module", "MODULE",
-	    "program or library; \"py\" and the file of Python", true },
+	    "program or library; \"py\", file and line of Python", true },
 	[COL_LINE] = { "line", "FILE:LINE",
 	    "source file and line where it begins or, with L, of the row", true },
 };

@@ -14,12 +14,18 @@ counts_time(const struct lens *lens, uint32_t thread, unsigned during)
 }
 
 bool
+counts_out(const struct lens *lens, enum func_kind kind)
+{
+	return (lens->kernel == LENS_KERNEL_OUT && kind == FUNC_KERNEL) ||
+	       (lens->native == LENS_NATIVE_OUT && kind != FUNC_PYTHON);
+}
+
+bool
 counts_folded(const struct lens *lens, const struct snapshot *s, size_t node)
 {
 	const struct snap_node *n = &s->nodes[node];
 
-	return lens->kernel == LENS_KERNEL_OUT && n->parent != 0 &&
-	       s->funcs[n->func].kind == FUNC_KERNEL;
+	return n->parent != 0 && counts_out(lens, s->funcs[n->func].kind);
 }
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * counts.h - what of a snapshot counts through a lens, and for whom: the one
- * place that knows whose time that of a kernel function is. Lists, annotations
+ * place that knows whose time that of a function without a row is. Lists, annotations
  * and kin all ask here, so they agree.
  */
 #ifndef PROFILE_COUNTS_H
@@ -16,6 +16,8 @@
 
 /* Does time of a thread count, in which this went on (enum during)? */
 bool	 counts_time(const struct lens *, uint32_t thread, unsigned during);
+/* Are functions of this kind out, so that callers have their time? */
+bool	 counts_out(const struct lens *, enum func_kind);
 /* Is the time of a node below the root that of its caller? */
 bool	 counts_folded(const struct lens *, const struct snapshot *,
 	     size_t node);

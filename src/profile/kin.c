@@ -87,22 +87,34 @@ add_cells(struct walk *w, struct kin *k)
 	}
 }
 
+/* The node that called one, of those with a row; 0: none. */
+static uint32_t
+caller_of(const struct walk *w, uint32_t node)
+{
+	uint32_t above = w->s->nodes[node].parent;
+
+	while (counts_folded(w->lens, w->s, above))
+		above = w->s->nodes[above].parent;
+	return above;
+}
+
 /* The pairs that a node makes with its caller: up to three. */
 static size_t
 pairs_of(struct walk *w, uint32_t node, struct pair *pair[3])
 {
 	const struct snap_node *n = &w->s->nodes[node];
-	uint32_t above = w->s->nodes[n->parent].func;
+	uint32_t caller, above;
 	size_t npairs = 0;
 
 	if (counts_folded(w->lens, w->s, node))
 		return 0;
+	caller = caller_of(w, node);
+	above = w->s->nodes[caller].func;
 	if (n->func == w->func) {
 		pair[npairs++] = &w->self;
-		pair[npairs++] =
-		    &w->caller[n->parent == 0 ? w->s->nfuncs : above];
+		pair[npairs++] = &w->caller[caller == 0 ? w->s->nfuncs : above];
 	}
-	if (n->parent != 0 && above == w->func)
+	if (caller != 0 && above == w->func)
 		pair[npairs++] = &w->callee[n->func];
 	return npairs;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * lens.h - how one looks at a snapshot: which time, thread and window, in what
- * order, through which filter, with the kernel's functions or without, by
- * function or by source line.
+ * order, through which filter, with the kernel's functions or without, with
+ * those of Python only, by function or by source line.
  */
 #ifndef PROFILE_LENS_H
 #define PROFILE_LENS_H
@@ -25,6 +25,14 @@ enum lens_kernel {
 				 * kernel function stands for those below it */
 };
 
+enum lens_native {
+	LENS_NATIVE_IN,		/* all functions have rows */
+	LENS_NATIVE_OUT		/* those of Python only: the time of others is
+				 * that of the Python function which called
+				 * them; where none did, the first stands for
+				 * those below it */
+};
+
 /*
  * An interrupt is taken between two instructions, and one that takes long has
  * to end first: the address it leaves is that of the next one. So in machine
@@ -41,6 +49,7 @@ struct lens {
 	enum window		 window;
 	enum mode		 mode;
 	enum lens_kernel	 kernel;
+	enum lens_native	 native;
 	enum lens_skid		 skid;	/* of annotations */
 	enum column		 sort;
 	bool			 ascending;

@@ -91,6 +91,9 @@ add_cell(struct tally *to, struct tally *func, const struct snap_spot_cell *c,
 {
 	uint64_t ns = c->ns[lens->window], samples = c->samples[lens->window];
 
+	/* whose it is, no spot knows: it stays without a line */
+	if (lens->native == LENS_NATIVE_OUT && kind != FUNC_PYTHON)
+		return;
 	if (counts_total(lens, kind, c->what))
 		move(&to->total, &func->total, ns, samples);
 	if (!counts_self(lens, c->what))

@@ -88,12 +88,19 @@ own_rss(void)
 	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Samples for each second of CPU time; as before where that is too short. */
+/*
+ * Samples for each second of CPU time, which is the rate at which a thread is
+ * sampled while it runs; as before where that is too short. The CPU time of
+ * processes that end between two looks is missing, and their samples are not: so
+ * it may come out as more than the rate asked for, which no sampler exceeds.
+ */
 static double
-achieved(struct head *h, uint64_t samples, uint64_t cpu)
+achieved(struct head *h, uint64_t samples, uint64_t cpu, unsigned rate)
 {
 	if (cpu >= RATE_LEAST)
 		h->achieved = (double)samples * (double)NS_PER_S / (double)cpu;
+	if (h->achieved > rate)
+		h->achieved = rate;
 	return h->achieved;
 }
 
@@ -119,8 +126,8 @@ fill_lately(struct head *h, struct snapshot *to, const struct family *family,
 	if (dt > 0)
 		s->own_cpu_pct =
 		    100.0 * (double)(here.own_cpu - old->own_cpu) / dt;
-	s->achieved =
-	    achieved(h, here.samples - old->samples, here.cpu - old->cpu);
+	s->achieved = achieved(
+	    h, here.samples - old->samples, here.cpu - old->cpu, s->rate);
 	if (now - h->mark[1].time >= NS_PER_S) {
 		h->mark[0] = h->mark[1];
 		h->mark[1] = here;
@@ -135,7 +142,7 @@ fill_whole(struct head *h, struct snapshot *s)
 		s->usage.cpu_pct = 100.0 * (double)s->usage.cpu_ns /
 				   (double)s->sampling.duration;
 	s->sampling.achieved =
-	    achieved(h, s->sampling.samples, s->usage.cpu_ns);
+	    achieved(h, s->sampling.samples, s->usage.cpu_ns, s->sampling.rate);
 	s->sampling.own_cpu_pct = s->sampling.own_cpu_pct_all;
 }
 

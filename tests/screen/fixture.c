@@ -80,9 +80,22 @@ static const struct line {
 	{ 6, 100, { 6, 0x100, AT("/srv/ソース/計算.c", 50) } },
 	{ 8, 100, { 8, 0x200, AT("\\x9b.c", 7) } },
 };
+/* Of a profile with Python these take the place of others. */
+static const struct {
+	unsigned row;
+	struct func func;
+} python_rows[] = {
+	{ 2, { "Repo.lookup", "", "/srv/app/gitd/repo.py", 88, FUNC_PYTHON } },
+	{ 4, { "_make_iterencode.<locals>._iterencode_dict", "", "/usr/lib/python3.11/json/encoder.py", 334, FUNC_PYTHON } },
+	{ 9, { "Repo.pack.<locals>.<lambda>", "", "/srv/app/gitd/repo.py", 141, FUNC_PYTHON } },
+	{ 11, { "scan_once_unicode", "_json.cpython-311-x86_64-linux-gnu.so", "Modules/_json.c", 1027, FUNC_NATIVE } },
+	{ 12, { "QuerySet.iterator", "", "/usr/lib/python3/dist-packages/django/db/models/query.py", 505, FUNC_PYTHON } },
+	{ 13, { "_PyEval_EvalFrameDefault", "python3.11", "", 0, FUNC_NATIVE } },
+};
 /* clang-format on */
 
 enum {
+	PYTHON_ROWS = sizeof python_rows / sizeof *python_rows,
 	ROWS = sizeof rows / sizeof *rows,
 	THREADS = sizeof threads / sizeof *threads,
 	LINES = sizeof lines / sizeof *lines
@@ -331,6 +344,21 @@ make_gil(struct whole *w)
 }
 
 static void
+make_python(struct whole *w)
+{
+	make_gil(w);
+	for (unsigned i = 0; i < PYTHON_ROWS; i++)
+		w->funcs[python_rows[i].row] = python_rows[i].func;
+	w->snap.target.comm = "python3.11";
+	w->snap.target.command = "/usr/local/lib/runtimes/3.11/bin/python3.11 "
+				 "-X dev /srv/app/gitd/server.py --port 8080";
+	w->snap.sampling.python = (struct snap_python){ .way = PYTHON_KERNEL,
+		.version = "3.11.2",
+		.why = "",
+		.samples = 9000 };
+}
+
+static void
 make(enum fixture kind, struct whole *w)
 {
 	switch (kind) {
@@ -376,6 +404,9 @@ make(enum fixture kind, struct whole *w)
 		make_gil(w);
 		w->snap.gil.gils = 0;
 		w->snap.sampling.tells = DURING_EXCEPTION;
+		break;
+	case FIXTURE_PYTHON:
+		make_python(w);
 		break;
 	}
 }

@@ -17,7 +17,8 @@ enum fixture {
 	FIXTURE_TROUBLE,	/* losses, refusals, a rate not reached */
 	FIXTURE_GIL,		/* two threads take turns with a GIL */
 	FIXTURE_GILS,		/* several interpreters */
-	FIXTURE_FREE		/* threads run free of it */
+	FIXTURE_FREE,		/* threads run free of it */
+	FIXTURE_PYTHON		/* functions of Python among the others */
 };
 
 /* A new snapshot with the reference of the caller; serial tells them apart. The

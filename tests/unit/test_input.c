@@ -546,7 +546,7 @@ mouse(void **arg)
 	(void)arg;
 	begin(&s);
 	state_layout(&s, &l);
-	places_make(&p, &s);
+	state_places(&s, &p);
 	click(&s, 5, l.list + 2);
 	assert_string_equal(selected(&s), "gamma");
 	click(&s, 5, l.list + 9); /* below the last row */

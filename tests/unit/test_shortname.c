@@ -60,6 +60,91 @@ test_cases(void **state)
 }
 
 static void
+test_fit(void **state)
+{
+	static const struct {
+		const char *name;
+		int cols;
+		const char *expect;
+	} fits[] = {
+		{ "main", 4, "main" },
+		{ "f(int, char)", 5, "f(~)" }, /* as shortname_make */
+		{ "f(int, char)", 3, "f" },
+		{ "void a::f<b::c>(int) const", 17, "a::f<~>" },
+		{ "void a::f<b::c>(int) const", 7, "a::f<~>" },
+		{ "std::map<int, X>::find_before(int) const", 21,
+		    "~::find_before" },
+		{ "std::a::map<int, X>::find_before(int)", 24,
+		    "~::map<~>::find_before" },
+		{ "<T as U<V>>::go_further", 15, "<~>::go_further" },
+		{ "<T as U<V>>::go_further", 14, "~::go_further" },
+		{ "xyz::operator/(int)", 13, "~::operator/" },
+		/* Python */
+		{ "_make.<locals>._iterencode_dict", 26,
+		    "_make.<~>._iterencode_dict" },
+		{ "_make.<locals>._iterencode_dict", 25, "~._iterencode_dict" },
+		{ "JSONEncoder.encode", 17, "~.encode" },
+		{ "f.<locals>.<genexpr>", 15, "f.<~>.<genexpr>" },
+		{ "f.<locals>.<genexpr>", 14, "~.<genexpr>" },
+		/* Go */
+		{ "github.com/a/bar.(*T).Method", 18, "~/bar.(*T).Method" },
+		{ "github.com/a/bar.(*T).Method", 15, "~.(*T).Method" },
+		{ "github.com/a/bar.(*T).Method", 12, "~.Method" },
+		/* no scopes: clones and images */
+		{ "deflate_stored.constprop.0", 20, "deflate_stored" },
+		{ "long_name_of_it.llvm.123", 20, "long_name_of_it" },
+		{ "libfoo.so.1+0x1f30", 12, "libf~+0x1f30" },
+		{ "libfoo.so.1+0x1f30", 7, "lib~f30" },
+		{ "abc::b.123", 8, "~::b.123" },
+		/* a runtime's */
+		{ "LazyCompile:~go /srv/a.js:3:1", 20, "LazyCompile:~go" },
+		{ "JS:~go file:///srv/a.js:3:1", 20, "JS:~go" },
+		{ "py::outer.go:/srv/a.py", 13, "py::outer.go" },
+		/* then the middle */
+		{ "_PyObject_GenericGetAttrWithDict", 21,
+		    "_PyObject_~trWithDict" },
+		{ "abcdef", 5, "ab~ef" },
+		{ "abcdef", 3, "a~f" },
+		{ "abcdef", 2, "abcdef" }, /* too few */
+		{ "\xe8\xa8\x88\xe7\xae\x97\xe3\x81\x99", 5,
+		    "\xe8\xa8\x88~\xe3\x81\x99" },
+		{ "abcde\xcc\x80z", 3, "a~z" },
+		{ "", 3, "" },
+		{ "(", 0, "(" },
+	};
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
+		shortname_fit(&out, fits[i].name, fits[i].cols, "~");
+		assert_string_equal(out.data, fits[i].expect);
+	}
+	buf_fini(&out);
+}
+
+static void
+test_need(void **state)
+{
+	static const struct {
+		const char *name;
+		int need;
+	} names[] = {
+		{ "main", 4 },
+		{ "f(int, char)", 1 },
+		{ "void abc::f<b::c>(int) const", 7 }, /* ~::f<~> */
+		{ "a::f", 4 }, /* with what is around it no wider */
+		{ "_make.<locals>._iterencode_dict", 18 },
+		{ "JS:~go /srv/a.js:3:1", 6 },
+		{ "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_int_equal(
+		    shortname_need(names[i].name, "~"), names[i].need);
+}
+
+static void
 test_parts(void **state)
 {
 	static const struct {
@@ -108,6 +193,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_fit),
+		cmocka_unit_test(test_need),
 		cmocka_unit_test(test_parts),
 	};
 
