@@ -21,6 +21,11 @@ const char *argp_program_version =
     PACKAGE_STRING "\nPython frames copied by the kernel: " WITH_BPF
 		   "\nLicense GPL-2.0-or-later. There is no warranty.";
 
+enum {
+	RATE_MAX = 50000,
+	RATE_READ = 1000000 /* the same for --sampler read */
+};
+
 enum { /* options without a letter */
 	OPT_CHILDREN = 256,
 	OPT_NO_CHILDREN,
@@ -401,6 +406,17 @@ choose_format(struct options *o)
 		o->format = &report_text;
 }
 
+/* Timers of the kernel, and stops, take more than a look does. */
+static void
+check_rate(struct argp_state *state, const struct options *o)
+{
+	if (o->session.rate > RATE_MAX &&
+	    strcmp(o->session.sampler, "read") != 0)
+		argp_error(state,
+		    "--rate: more than %d a second takes --sampler read",
+		    RATE_MAX);
+}
+
 static void
 check_annotate(struct argp_state *state, const struct options *o)
 {
@@ -469,7 +485,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'r':
 		o->session.rate =
-		    (unsigned)whole(state, "--rate", arg, 1, 50000);
+		    (unsigned)whole(state, "--rate", arg, 1, RATE_READ);
 		return 0;
 	case 'd':
 		o->session.duration = seconds(state, "--duration", arg, 0.01);
@@ -512,6 +528,7 @@ parse_watch(int key, char *arg, struct argp_state *state)
 		check_target(state, o);
 		choose_format(o);
 		check_annotate(state, o);
+		check_rate(state, o);
 		if (o->session.python_only && !o->session.python)
 			argp_error(state, "neither native nor Python frames?");
 		if (!o->children_said)
