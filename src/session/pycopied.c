@@ -85,6 +85,6 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	if (image.head.flags & PYRECORD_RUNS)
 		stack->gil = PYGIL_HELD;
 	tell(p, &image.head, stack);
-	pystack_room(stack, 1);
+	pystack_room(stack, p, 1);
 	pyimage_frames(&image, &stack->chain[0]);
 }

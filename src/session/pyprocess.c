@@ -91,7 +91,8 @@ void
 pyprocess_init(
     struct pyprocess *p, const struct target *target, struct space *space)
 {
-	*p = (struct pyprocess){ .target = target,
+	*p = (struct pyprocess){ .born = clock_mono(),
+		.target = target,
 		.space = space,
 		.why = "",
 		.max = PYFRAMES_MAX,
@@ -253,7 +254,8 @@ argument(const struct regs *regs)
 }
 
 /* Code that runs for once is gone when the thread has gone on: what is new gets
- * its name while it stands still, as long as that does not take long. */
+ * its name while it stands still, as long as that does not take long. What has a
+ * note has a name. */
 static void
 name_new(
     struct pyprocess *p, const struct pymem *mem, const struct pyframes *chain)
@@ -262,16 +264,20 @@ name_new(
 
 	p->pages.aside = true;
 	for (size_t i = 0; i < chain->n && p->codes.tried < most; i++)
-		if (chain->v[i].kind == PYFRAME_CODE)
+		if (chain->v[i].kind == PYFRAME_CODE && chain->v[i].note == 0)
 			pycodes_get(&p->codes, mem, &p->cpython.offsets,
 			    chain->v[i].code, &chain->v[i].head);
 	p->pages.aside = false;
 }
 
 void
-pystack_room(struct pystack *s, size_t n)
+pystack_room(struct pystack *s, const struct pyprocess *p, size_t n)
 {
 	size_t before = s->cap;
+
+	for (size_t i = 0; i < before && s->of != p->born; i++)
+		pyframes_forget(&s->chain[i]);
+	s->of = p->born;
 
 	s->n = n;
 	s->chain = xgrow(s->chain, &s->cap, n, sizeof *s->chain);
@@ -317,7 +323,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 		p->behind = true; /* it may be new */
 		return NULL;
 	}
-	pystack_room(stack, stack->n);
+	pystack_room(stack, p, stack->n);
 	return state;
 }
 
