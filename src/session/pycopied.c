@@ -60,6 +60,8 @@ tell(struct pyprocess *p, const struct pyrecord *head, struct pystack *stack)
 		stack->told |= PYSTATUS_GIL;
 	if (head->flags & PYRECORD_RUNS)
 		stack->doing |= PYSTATUS_GIL;
+	if (head->flags & PYRECORD_COLLECTS)
+		stack->doing |= PYSTATUS_COLLECTING;
 	if (head->raised != 0)
 		stack->doing |= PYSTATUS_RAISING;
 	if (head->handled != 0 &&
