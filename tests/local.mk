@@ -4,7 +4,7 @@
 
 LIVE_TESTS = \
 	tests/live/annotate.sh tests/live/async.sh tests/live/badluck.sh \
-	tests/live/batch.sh tests/live/bytecode.sh \
+	tests/live/batch.sh tests/live/brief.sh tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
 	tests/live/debuginfod.sh \

@@ -16,6 +16,8 @@ enum {
 /* Until a plan that lacks something is made anew: nobody may have held the GIL
  * when it was made. */
 static const uint64_t plan_again = 200 * NS_PER_MS;
+/* The same for one that has just begun, and may be brief. */
+static const uint64_t youth = NS_PER_S, young_again = 5 * NS_PER_MS;
 
 bool
 pycopied_can(const struct pyprocess *p)
@@ -28,9 +30,11 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 {
 	bool first = !p->told;
 
-	if ((p->planned && p->plan_none == p->none.addr) || now < p->next_plan)
+	/* a thread of which the kernel finds no state has none for a while */
+	if ((p->planned && p->plan_none == p->none.addr) ||
+	    now < p->next_plan || p->threads.n == 0)
 		return false;
-	p->next_plan = now + plan_again;
+	p->next_plan = now + (now < p->born + youth ? young_again : plan_again);
 	if (!pyplanner_make(plan, &p->mem, &p->cpython, &p->threads))
 		return false;
 	p->told = true;

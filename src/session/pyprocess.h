@@ -57,6 +57,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
+	uint64_t	 map_old;	/* then the map is read anyway */
 	uint64_t	 threads_old;	/* then they are read anyway */
 	bool		 told;		/* pycopied.c: the kernel knows */
 	bool		 planned;	/* all that it needs to, but perhaps */
