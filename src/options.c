@@ -15,6 +15,11 @@ const char *argp_program_version =
     PACKAGE_STRING "\nPython frames copied by the kernel: " WITH_BPF
 		   "\nLicense GPL-2.0-or-later. There is no warranty.";
 
+enum {
+	RATE_MAX = 50000,
+	RATE_READ = 1000000 /* the same for --sampler read */
+};
+
 enum { /* options without a letter */
 	OPT_CHILDREN = 256,
 	OPT_NO_CHILDREN,
@@ -239,6 +244,17 @@ choose_format(struct options *o)
 		o->format = &report_text;
 }
 
+/* Timers of the kernel, and stops, take more than a look does. */
+static void
+check_rate(struct argp_state *state, const struct options *o)
+{
+	if (o->session.rate > RATE_MAX &&
+	    strcmp(o->session.sampler, "read") != 0)
+		argp_error(state,
+		    "--rate: more than %d a second takes --sampler read",
+		    RATE_MAX);
+}
+
 static void
 check_annotate(struct argp_state *state, const struct options *o)
 {
@@ -263,6 +279,7 @@ complete(struct argp_state *state, struct options *o)
 	check_target(state, o);
 	choose_format(o);
 	check_annotate(state, o);
+	check_rate(state, o);
 	if (o->session.python_only && !o->session.python)
 		argp_error(state, "neither native nor Python frames?");
 	if (!o->children_said)
@@ -278,7 +295,7 @@ parse_sampling(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'r':
 		o->session.rate =
-		    (unsigned)optvalue_whole("--rate", arg, 1, 50000, &err);
+		    (unsigned)optvalue_whole("--rate", arg, 1, RATE_READ, &err);
 		break;
 	case 'd':
 		o->session.duration =

@@ -4,7 +4,7 @@
 
 LIVE_TESTS = \
 	tests/live/annotate.sh tests/live/async.sh tests/live/badluck.sh \
-	tests/live/batch.sh tests/live/bytecode.sh \
+	tests/live/batch.sh tests/live/brief.sh tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
 	tests/live/debuginfod.sh \
@@ -14,7 +14,7 @@ LIVE_TESTS = \
 	tests/live/names.sh \
 	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pyread.sh \
 	tests/live/pystopped.sh \
-	tests/live/python.sh \
+	tests/live/python.sh tests/live/readrate.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
 	tests/live/truth.sh tests/live/unharmed.sh tests/live/unprivileged.sh
 TTY_TESTS = \

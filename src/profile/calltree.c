@@ -58,13 +58,31 @@ calltree_init(struct calltree *t, size_t max)
 	plant(t);
 }
 
+/* How many steps from the root are those of the last path. */
+static size_t
+shared(const struct calltree *t, const uint32_t *func, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < t->nlast && t->last[i].func == func[n - 1 - i])
+		i++;
+	return i;
+}
+
 uint32_t
 calltree_path(struct calltree *t, const uint32_t *func, size_t n)
 {
-	uint32_t node = CALLTREE_ROOT;
+	size_t i = shared(t, func, n);
+	uint32_t node = i > 0 ? t->last[i - 1].node : CALLTREE_ROOT;
 
-	while (n-- > 0 && node != CALLTREE_NONE)
-		node = child(t, node, func[n], t->max - t->max / 8);
+	t->last = xgrow(t->last, &t->last_cap, n, sizeof *t->last);
+	for (t->nlast = i; i < n; i++) {
+		node = child(t, node, func[n - 1 - i], t->max - t->max / 8);
+		if (node == CALLTREE_NONE)
+			break;
+		t->last[i] = (struct calltree_step){ func[n - 1 - i], node };
+		t->nlast = i + 1;
+	}
 	return node;
 }
 
@@ -78,6 +96,7 @@ void
 calltree_clear(struct calltree *t)
 {
 	hmap_clear(&t->child);
+	t->nlast = 0;
 	plant(t);
 }
 
@@ -85,6 +104,7 @@ void
 calltree_fini(struct calltree *t)
 {
 	free(t->v);
+	free(t->last);
 	hmap_fini(&t->child);
 	*t = (struct calltree){ 0 };
 }

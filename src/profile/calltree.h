@@ -15,10 +15,17 @@ enum {
 };
 #define CALLTREE_NONE	UINT32_MAX
 
+struct calltree_step {
+	uint32_t		 func, node;
+};
+
 struct calltree {			/* calltree_init before use */
 	struct snap_node	*v;	/* a parent stands before its child */
 	size_t			 n, cap, max;
 	struct hmap		 child;	/* parent and function -> node */
+	/* private: the path asked for last, outermost first */
+	struct calltree_step	*last;
+	size_t			 nlast, last_cap;
 };
 
 void		 calltree_init(struct calltree *, size_t max);

@@ -59,7 +59,7 @@ reads_as_call(
 
 /* What an instruction is does not change, but for its form. */
 static bool
-is_call(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
+look_up(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
     const struct pyframe *f)
 {
 	const uint64_t key[] = { f->code, f->head.lines, f->head.name,
@@ -75,13 +75,23 @@ is_call(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
 	return *known != 0;
 }
 
+static bool
+is_call(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
+    struct pyframe *f)
+{
+	if (f->calls == PYFRAME_UNASKED)
+		f->calls =
+		    look_up(c, mem, o, f) ? PYFRAME_CALLS : PYFRAME_CALLS_NOT;
+	return f->calls == PYFRAME_CALLS;
+}
+
 /* The frame in which the run [from, to) really is. */
 static size_t
-top_of(struct pycut *c, const struct pyframes *chain, size_t from, size_t to,
+top_of(struct pycut *c, struct pyframes *chain, size_t from, size_t to,
     const struct pymem *mem, const struct pyoffsets *o)
 {
 	for (size_t i = to; i > from + 1; i--) {
-		const struct pyframe *caller = &chain->v[i - 1];
+		struct pyframe *caller = &chain->v[i - 1];
 
 		if (caller->kind == PYFRAME_CODE && !is_call(c, mem, o, caller))
 			return i - 1;

@@ -30,7 +30,8 @@ enum {
 	UNIT = 2,
 	TAG_BITS = 3,
 	MINOR_ANCHOR_FRAMES = 12,
-	STATE_BYTES = 512 /* of a PyThreadState, where that has a list */
+	STATE_BYTES = 512, /* of a PyThreadState, where that has a list */
+	NEAR = 8 /* calls and returns between two looks that are followed */
 };
 
 struct walk {
@@ -40,6 +41,7 @@ struct walk {
 	uint64_t state;
 	size_t max;
 	uint64_t base; /* 3.15: the frame at the end; else 0 */
+	size_t old; /* the one of the last look that should come next */
 };
 
 static uint64_t
@@ -110,51 +112,96 @@ is_inside(const struct walk *w, const struct pyframe *f)
 }
 
 /* What the bytes of a frame tell. */
-static void
-take_code(const struct walk *w, const uint8_t *b, struct pyframe *f,
-    struct pyframe_raw *raw)
+static uint64_t
+take_code(const struct walk *w, const uint8_t *b, struct pyframe_raw *raw)
 {
-	f->code = word_at(b, w->o->frame.code);
-	if (w->o->minor >= 14 || w->o->free_threaded)
-		f->code &= ~(uint64_t)TAG_BITS;
+	uint64_t code = word_at(b, w->o->frame.code);
+
 	memcpy(&raw->ip, b + w->o->frame.ip,
 	    w->o->code.bytecode != 0 ? sizeof raw->ip : sizeof(int32_t));
 	if (w->o->frame.tlbc != 0)
 		memcpy(&raw->tlbc, b + w->o->frame.tlbc, sizeof raw->tlbc);
+	return w->o->minor >= 14 || w->o->free_threaded
+		   ? code & ~(uint64_t)TAG_BITS
+		   : code;
+}
+
+static bool
+is_at(const struct walk *w, size_t i, uint64_t addr)
+{
+	return i < w->to->nold && w->to->old[i].addr == addr;
+}
+
+/* The frame at that address as it was at the last look, or NULL. */
+static const struct pyframe *
+find_old(struct walk *w, uint64_t addr)
+{
+	for (size_t i = 0; i < NEAR; i++) {
+		size_t at = w->old + i;
+
+		if (!is_at(w, at, addr))
+			at = w->old - i;
+		if (is_at(w, at, addr)) {
+			w->old = at + 1;
+			return &w->to->old[at];
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_same(const struct pyframe *f, uint64_t code, const struct pyframe_raw *raw)
+{
+	return f->kind != PYFRAME_ANCHOR && f->code == code &&
+	       f->raw.ip == raw->ip && f->raw.tlbc == raw->tlbc &&
+	       f->raw.owner == raw->owner;
 }
 
 static void
-add_code(const struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
+add_code(struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 {
-	struct pyframe f = { .kind = PYFRAME_CODE, .addr = addr };
 	struct pyframe_raw raw = { .owner = owner };
-	struct pyframes *to = w->to;
+	uint64_t code = take_code(w, b, &raw);
+	const struct pyframe *old = find_old(w, addr);
 
-	take_code(w, b, &f, &raw);
-	add(to, &f);
-	to->raw = xgrow(to->raw, &to->raw_cap, to->n, sizeof *to->raw);
-	to->raw[to->n - 1] = raw;
-	pyheads_add(&to->heads, f.code);
+	if (old != NULL && is_same(old, code, &raw))
+		add(w->to, old);
+	else
+		add(w->to, &(struct pyframe){ .kind = PYFRAME_CODE,
+			       .addr = addr,
+			       .code = code,
+			       .raw = raw });
+	pyheads_add(&w->to->heads, code);
 }
 
 /* What the head of its code, which it has, tells of a frame. */
 static void
-complete(const struct walk *w, struct pyframe *f, const struct pyframe_raw *raw)
+complete(const struct walk *w, struct pyframe *f)
 {
-	f->offset = offset_of(w, f, raw);
+	f->offset = offset_of(w, f, &f->raw);
 	if (!is_inside(w, f))
 		f->head = (struct pycode_head){ 0 };
-	else if (is_hidden(w, f, raw->owner))
+	else if (is_hidden(w, f, f->raw.owner))
 		f->kind = PYFRAME_HIDDEN;
 }
 
+/* With the same head, nothing of it is new. */
 static void
-complete_one(const struct walk *w, size_t i)
+complete_one(const struct walk *w, struct pyframe *f)
 {
-	struct pyframe *f = &w->to->v[i];
+	const struct pycode_head *head = pyheads_get(&w->to->heads, f->code);
 
-	if (f->code != 0 && pyheads_get(&w->to->heads, f->code, &f->head))
-		complete(w, f, &w->to->raw[i]);
+	if (head != NULL && f->head.type != 0 && head->tlbc == 0 &&
+	    memcmp(head, &f->head, sizeof *head) == 0)
+		return;
+	*f = (struct pyframe){ .kind = PYFRAME_CODE,
+		.addr = f->addr,
+		.code = f->code,
+		.raw = f->raw };
+	if (head == NULL)
+		return;
+	f->head = *head;
+	complete(w, f);
 }
 
 static void
@@ -164,8 +211,8 @@ complete_all(const struct walk *w)
 
 	pyheads_read(&to->heads, w->mem, w->o);
 	for (size_t i = 0; i < to->n; i++)
-		if (to->v[i].kind == PYFRAME_CODE)
-			complete_one(w, i);
+		if (to->v[i].kind != PYFRAME_ANCHOR)
+			complete_one(w, &to->v[i]);
 }
 
 /* Up to 3.10 frames are objects. One that nobody refers to has ended, and leads
@@ -178,7 +225,7 @@ is_freed(const struct walk *w, const uint8_t *b)
 
 /* Add the frame at *addr and go on to the next one; true at the end. */
 static bool
-step(const struct walk *w, uint64_t *addr)
+step(struct walk *w, uint64_t *addr)
 {
 	const struct pyoffsets *o = w->o;
 	uint8_t b[PYOFFSETS_FRAME];
@@ -207,7 +254,7 @@ step(const struct walk *w, uint64_t *addr)
 }
 
 static void
-walk_chain(const struct walk *w, uint64_t addr)
+walk_chain(struct walk *w, uint64_t addr)
 {
 	struct pycircle circle = { 0 };
 
@@ -266,6 +313,29 @@ place_anchors(const struct walk *w, uint64_t cframe)
 	free(list);
 }
 
+/* What was read is from now on what was read before, all of it: judges may have
+ * left some out. */
+static void
+begin(struct pyframes *to)
+{
+	struct pyframe *v = to->old;
+	size_t cap = to->old_cap;
+
+	to->old = to->v;
+	to->old_cap = to->cap;
+	to->nold = to->n;
+	to->v = v;
+	to->cap = cap;
+	to->n = 0;
+	pyheads_clear(&to->heads);
+}
+
+void
+pyframes_forget(struct pyframes *f)
+{
+	f->n = f->nold = 0;
+}
+
 void
 pyframes_read(struct pyframes *to, const struct pymem *mem,
     const struct pyoffsets *o, uint64_t state, size_t max)
@@ -276,8 +346,7 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	uint64_t top = 0, cframe = 0;
 	bool ok = true;
 
-	to->n = 0;
-	pyheads_clear(&to->heads);
+	begin(to);
 	to->anchored = o->minor >= 10;
 	if (o->thread.cframe != 0)
 		ok = pymem_u64(mem, state + o->thread.cframe, &cframe);
@@ -302,13 +371,14 @@ pyframes_of_generator(const struct pymem *mem, const struct pyoffsets *o,
     uint64_t addr, const uint8_t *bytes, struct pyframe *f)
 {
 	const struct walk w = { .mem = mem, .o = o };
-	struct pyframe_raw raw = { .owner = OWNER_GENERATOR };
 
-	*f = (struct pyframe){ .kind = PYFRAME_CODE, .addr = addr };
-	take_code(&w, bytes, f, &raw);
+	*f = (struct pyframe){
+		.kind = PYFRAME_CODE, .addr = addr, .raw.owner = OWNER_GENERATOR
+	};
+	f->code = take_code(&w, bytes, &f->raw);
 	if (!pycode_head(mem, o, f->code, &f->head))
 		return false;
-	complete(&w, f, &raw);
+	complete(&w, f);
 	return f->head.type != 0;
 }
 
@@ -334,7 +404,7 @@ void
 pyframes_fini(struct pyframes *f)
 {
 	free(f->v);
-	free(f->raw);
+	free(f->old);
 	pyheads_fini(&f->heads);
 	*f = (struct pyframes){ 0 };
 }

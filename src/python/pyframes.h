@@ -27,14 +27,28 @@ enum pyframe_kind {
 	PYFRAME_ANCHOR
 };
 
+/* What of a frame is told by the head of its code. */
+struct pyframe_raw {
+	uint64_t	 ip;		/* an address; up to 3.10 f_lasti */
+	int32_t		 tlbc;
+	unsigned	 owner;
+};
+
+/* Does its instruction have a frame pushed? (pycut.h) */
+enum pyframe_calls { PYFRAME_UNASKED, PYFRAME_CALLS, PYFRAME_CALLS_NOT };
+
 struct pyframe {
 	enum pyframe_kind kind;
+	enum pyframe_calls calls;
 	uint64_t	 addr;		/* of the frame; of an anchor where it
 					 * is on the C stack, 0: not known */
 	uint64_t	 code;
 	struct pycode_head head;	/* all 0: could not be read */
 	int64_t		 offset;	/* of the instruction in its bytecode,
 					 * in bytes; below 0: not begun */
+	struct pyframe_raw raw;
+	uint64_t	 note;		/* of whoever reads chains; 0 in a frame
+					 * that is not as it was the last time */
 };
 
 enum pyframes_end {
@@ -45,13 +59,6 @@ enum pyframes_end {
 	PYFRAMES_ENDS
 };
 
-/* What of a frame is told by the head of its code. */
-struct pyframe_raw {
-	uint64_t	 ip;		/* an address; up to 3.10 f_lasti */
-	int32_t		 tlbc;
-	unsigned	 owner;
-};
-
 struct pyframes {		/* {0} is valid and empty */
 	struct pyframe	*v;		/* innermost first */
 	size_t		 n, cap;
@@ -59,13 +66,14 @@ struct pyframes {		/* {0} is valid and empty */
 	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors,
 					 * but one C frame for each frame */
 	/* private */
-	struct pyframe_raw *raw;	/* as v */
-	size_t		 raw_cap;
+	struct pyframe	*old;		/* v, when it was read before */
+	size_t		 nold, old_cap;
 	struct pyheads	 heads;
 };
 
 /* Read the chain of the thread whose PyThreadState is at state, max frames or
- * one more. */
+ * one more. Of a stack most is the same as at the last look: what was found out
+ * about such frames is kept. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t state, size_t max);
 /* The frame at addr, whose bytes are these, of a generator or coroutine. False
@@ -73,6 +81,8 @@ void		 pyframes_read(struct pyframes *, const struct pymem *,
 bool		 pyframes_of_generator(const struct pymem *,
 		    const struct pyoffsets *, uint64_t addr,
 		    const uint8_t *bytes, struct pyframe *);
+/* What is read next is another process's. */
+void		 pyframes_forget(struct pyframes *);
 /* What an end means, for people; "" for PYFRAMES_DONE. */
 const char	*pyframes_why(enum pyframes_end);
 void		 pyframes_fini(struct pyframes *);

@@ -68,23 +68,25 @@ pyheads_read(
 	}
 }
 
-bool
-pyheads_get(const struct pyheads *h, uint64_t addr, struct pycode_head *head)
+const struct pycode_head *
+pyheads_get(struct pyheads *h, uint64_t addr)
 {
-	const uint64_t *place = hmap_get(&h->place, addr);
+	const uint64_t *place;
 
-	*head = (struct pycode_head){ 0 };
+	if (h->got < h->nread && h->addr[h->got] == addr && addr != 0)
+		return &h->head[h->got];
+	place = hmap_get(&h->place, addr);
 	if (place == NULL || *place >= h->nread || h->addr[*place] == 0)
-		return false;
-	*head = h->head[*place];
-	return true;
+		return NULL;
+	h->got = *place;
+	return &h->head[*place];
 }
 
 void
 pyheads_clear(struct pyheads *h)
 {
 	hmap_clear(&h->place);
-	h->n = h->nread = 0;
+	h->n = h->nread = h->got = 0;
 }
 
 void

@@ -25,6 +25,7 @@ struct pyheads {		/* {0} is empty */
 	size_t		 heads_cap;
 	uint8_t		*bytes;
 	size_t		 bytes_cap;
+	size_t		 got;	/* the last that was: recursion has it again */
 };
 
 /* A code object that will be asked for. */
@@ -32,9 +33,8 @@ void	 pyheads_add(struct pyheads *, uint64_t addr);
 /* Read all that were added. */
 void	 pyheads_read(struct pyheads *, const struct pymem *,
 	     const struct pyoffsets *);
-/* False, and *head all 0, when there is none. */
-bool	 pyheads_get(const struct pyheads *, uint64_t addr,
-	     struct pycode_head *head);
+/* NULL when there is none. Borrowed until the next pyheads_clear. */
+const struct pycode_head *pyheads_get(struct pyheads *, uint64_t addr);
 /* Begin anew. */
 void	 pyheads_clear(struct pyheads *);
 void	 pyheads_fini(struct pyheads *);

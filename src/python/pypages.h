@@ -2,7 +2,7 @@
 /*
  * pypages.h - memory read by pages, each once: while a thread stands still, a
  * hundred of its frames take a few reads instead of a hundred. What was looked
- * at lately is read ahead, all at once.
+ * at lately is read ahead, all at once, and of its pages what was needed.
  */
 #ifndef PYTHON_PYPAGES_H
 #define PYTHON_PYPAGES_H
@@ -17,13 +17,35 @@
 enum {
 	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
 	PYPAGES_AHEAD = 64,	/* are read ahead, */
-	PYPAGES_KEEP = 8	/* as long as each is needed once in so many
+	PYPAGES_PARTS = 32,	/* and so many parts, */
+	PYPAGES_PART = 256,	/* bytes each at most, */
+	PYPAGES_KEEP = 8,	/* as long as each is needed once in so many
 				 * rounds */
+	PYPAGES_WHOLE = 256,	/* in each of so many they are read whole */
+	PYPAGES_RECENT = 8	/* a power of two */
+};
+
+struct pypages_range {		/* [from, to) of a page; to 0: nothing */
+	uint32_t	 from, to;
 };
 
 struct pypages_ahead {
 	uint64_t	 number;	/* of the page */
 	uint32_t	 used;		/* in this round */
+	struct pypages_range needed, read;
+};
+
+struct pypages_recent {
+	uint64_t	 number;
+	size_t		 place;		/* and 1; 0: none */
+};
+
+struct pypages_part {		/* asked for as such, not as pages */
+	uint64_t	 addr;
+	size_t		 len;
+	uint32_t	 used;		/* in this round */
+	bool		 read;		/* also in this round */
+	uint8_t		 bytes[PYPAGES_PART];
 };
 
 struct pypages {		/* pypages_init before use */
@@ -37,6 +59,9 @@ struct pypages {		/* pypages_init before use */
 	/* private */
 	struct pypages_ahead ahead[PYPAGES_AHEAD];
 	size_t		 nahead, nread;	/* nread: of those, in this round */
+	struct pypages_part part[PYPAGES_PARTS];
+	size_t		 nparts, next_part;
+	struct pypages_recent recent[PYPAGES_RECENT]; /* by number */
 	uint32_t	 round;
 };
 

@@ -30,7 +30,8 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * keeps; 0: not known */
 	struct {
 		uint32_t	 size, next, frame, cframe, base_frame,
-				 pthread, chunk, raising, handling;
+				 pthread, chunk, raising, handling,
+				 interp;
 	} thread;
 	struct {
 		uint32_t	 frame, previous;	/* listed: the list of
@@ -46,6 +47,8 @@ struct pyplan {			/* an offset of 0: there is none */
 	} frame;
 	uint32_t	 handled_previous;	/* in the list at handling */
 	uint32_t	 code_size;	/* a multiple of 8 */
+	uint32_t	 collecting;	/* of its interpreter: an int, 1 while
+					 * garbage is collected */
 	uint32_t	 pad;
 };
 

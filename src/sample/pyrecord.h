@@ -26,7 +26,9 @@ enum {
 	PYRECORD_DEEP = 4,	/* more frames than are copied */
 	PYRECORD_COSTLY = 8,	/* or than are copied this often */
 	PYRECORD_FAULT = 16,	/* memory that is not resident */
-	PYRECORD_FULL = 32	/* heads, or anchors, that had no room */
+	PYRECORD_FULL = 32,	/* heads, or anchors, that had no room */
+	PYRECORD_COLLECTS = 64	/* its interpreter collects garbage, and it holds
+				 * the GIL */
 };
 
 struct pyrecord {

@@ -6,8 +6,10 @@
  * its interpreter keeps in memory, and whoever gets the samples reads that.
  *
  * What a process ran since its last sample is booked on the thread at hand
- * where that is its only one: the kernel's account of a thread that runs is
- * behind by a tick, that of a process is not. Else each thread has its own.
+ * where that is its only one, as far as lagging.c knows; else each thread has
+ * its own account. At high rates samples come in bursts, and within one it is
+ * not asked for each whether the thread still runs: that would take longer than
+ * the look at it.
  */
 #include "config.h"
 
@@ -19,15 +21,28 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "sample/backend.h"
+#include "sample/lagging.h"
 #include "sample/turns.h"
 #include "target/gate.h"
 #include "target/procfs.h"
 #include "target/remote.h"
 
+/* What was found running is taken to run on for so long. */
+static const uint64_t believed = 100 * NS_PER_US;
+/* As long as the next sample is this close, it is waited for here, and no longer
+ * than that in all. */
+static const uint64_t near = 30 * NS_PER_US, burst = 500 * NS_PER_US;
+/* Rather too early by so much than to wait once more. */
+static const uint64_t early = 2 * NS_PER_US;
+
 struct reader { /* of one process */
 	struct turns turns;
 	clockid_t clock; /* of its CPU time */
+	struct lagging ran;
 	uint64_t booked;
+	uint64_t found; /* when this one was found running, at this look: */
+	struct active_thread *thread;
+	unsigned look;
 };
 
 struct sampler {
@@ -37,6 +52,7 @@ struct sampler {
 	struct sampler_sink sink;
 	double rate;
 	bool running; /* launched commands are */
+	uint64_t tick; /* ns between those of the kernel */
 	struct rng rng;
 };
 
@@ -69,6 +85,7 @@ read_adopt(struct sampler *s, const struct watched *w, bool told)
 	if (clock_getcpuclockid(w->target->pid, &r->clock) != 0)
 		r->clock = -1;
 	r->booked = ran(r);
+	lagging_tell(&r->ran, r->booked, clock_mono());
 	s->v = xgrow(s->v, &s->cap, n + 1, sizeof(struct reader *));
 	s->v[n] = r;
 	watch_add(&s->watch, w);
@@ -104,6 +121,16 @@ may_read(const struct target *t, struct err *err)
 	return gate_explain(&gate, t->pid, err);
 }
 
+static uint64_t
+tick_of_kernel(void)
+{
+	struct timespec ts;
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &ts) == -1)
+		return 0;
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
 static struct sampler *
 read_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
     const struct sampler_sink *sink, struct err *err)
@@ -116,60 +143,107 @@ read_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
 	s->sink = *sink;
 	s->rate = opts->rate;
 	s->running = opts->running;
+	s->tick = tick_of_kernel();
 	rng_seed(&s->rng, opts->seed);
 	for (size_t i = 0; i < n; i++)
 		read_adopt(s, &v[i], false);
 	return s;
 }
 
-/* What a sample stands for, taken when the process had run for all. A thread
- * that waits for a CPU looks as if it ran; one that is alone has nothing to
- * stand for then. */
 static bool
-weigh(struct reader *r, struct active_thread *a, struct task *task,
-    uint64_t all, uint64_t *weight)
+is_alone(const struct reader *r)
 {
-	bool alone = r->turns.active.nhot == 1;
-	uint64_t since = all > r->booked ? all - r->booked : 0;
-	struct account account;
-
-	r->booked += since;
-	if (!turns_account(&r->turns, task, &account))
-		return false;
-	*weight = active_book(a, account.run_ns);
-	if (alone)
-		*weight = since;
-	return !alone || since > 0;
+	return r->turns.active.nhot == 1;
 }
 
-static void
-sample_one(struct sampler *s, struct reader *r, uint64_t now)
+/* Find a thread that runs, and what it has run. False when there is none. */
+static bool
+find_running(
+    struct sampler *s, struct reader *r, uint64_t now, struct account *account)
 {
 	struct task *task;
-	struct active_thread *a =
-	    turns_draw(&r->turns, &s->rng, NULL, NULL, &task);
-	struct sample sample = { .time = now };
-	uint64_t all = ran(r);
 
-	if (a == NULL)
-		return;
+	r->found = now;
+	r->look = r->turns.active.look;
+	r->thread = turns_draw(&r->turns, &s->rng, NULL, NULL, &task);
+	return r->thread != NULL && turns_account(&r->turns, task, account);
+}
+
+/* Does the one that was found last run on, as far as we know? */
+static bool
+runs_on(const struct reader *r, uint64_t now)
+{
+	return r->thread != NULL && is_alone(r) &&
+	       r->look == r->turns.active.look && now - r->found < believed;
+}
+
+/* What a sample stands for. A thread that waits for a CPU looks as if it ran;
+ * one that is alone has nothing to stand for then. */
+static uint64_t
+weigh(const struct sampler *s, struct reader *r, uint64_t now)
+{
+	uint64_t all = lagging_now(&r->ran, now, s->tick);
+	uint64_t since = all > r->booked ? all - r->booked : 0;
+
+	r->booked += since;
+	return since;
+}
+
+/* False when there is nothing to sample. */
+static bool
+sample_one(struct sampler *s, struct reader *r, uint64_t now)
+{
+	struct sample sample = { .time = now };
+	struct account account;
+	uint64_t since;
+
+	if (!runs_on(r, now)) {
+		if (!find_running(s, r, now, &account)) {
+			r->thread = NULL;
+			return false;
+		}
+		lagging_tell(&r->ran, ran(r), now);
+		sample.weight = active_book(r->thread, account.run_ns);
+	}
+	since = weigh(s, r, now);
+	if (is_alone(r) && since == 0)
+		return false;
+	if (is_alone(r))
+		sample.weight = since;
 	sample.pid = r->turns.target->pid;
-	sample.tid = a->tid;
+	sample.tid = r->thread->tid;
 	if (s->sink.look != NULL)
 		s->sink.look(s->sink.arg, sample.pid, sample.tid, NULL, false);
-	if (weigh(r, a, task, all, &sample.weight))
-		s->sink.sample(s->sink.arg, &sample);
+	s->sink.sample(s->sink.arg, &sample);
+	return true;
+}
+
+/* One that does not run will hardly do so sooner. */
+static double
+patience(double rate)
+{
+	double most = (double)NS_PER_S / (double)believed;
+
+	return rate < most ? rate : most;
 }
 
 static uint64_t
 work(struct sampler *s, struct reader *r, uint64_t now)
 {
+	uint64_t end = now + burst;
+
 	turns_look(&r->turns, now);
-	if (turns_due(&r->turns, now)) {
-		sample_one(s, r, now);
-		turns_next(&r->turns, &s->rng, s->rate);
+	while (turns_due(&r->turns, now + near) && now < end) {
+		if (turns_due(&r->turns, now + early)) {
+			bool one = sample_one(s, r, now);
+
+			turns_next(&r->turns, &s->rng,
+			    one ? s->rate : patience(s->rate));
+		}
+		now = clock_mono();
 	}
-	return turns_when(&r->turns);
+	/* a sleep would be longer */
+	return turns_due(&r->turns, now + near) ? now : turns_when(&r->turns);
 }
 
 /* One that is told of meanwhile is worked on too. */

@@ -18,7 +18,7 @@ enum {
 	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
 };
 
-static const uint64_t tick_least = 100 * NS_PER_US;
+static const uint64_t tick_least = NS_PER_US;
 static const uint64_t look_every = 10 * NS_PER_MS;
 static const uint64_t exec_check = 100 * NS_PER_MS, exec_wait = NS_PER_MS;
 

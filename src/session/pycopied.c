@@ -16,6 +16,8 @@ enum {
 /* Until a plan that lacks something is made anew: nobody may have held the GIL
  * when it was made. */
 static const uint64_t plan_again = 200 * NS_PER_MS;
+/* The same for one that has just begun, and may be brief. */
+static const uint64_t youth = NS_PER_S, young_again = 5 * NS_PER_MS;
 
 bool
 pycopied_can(const struct pyprocess *p)
@@ -28,9 +30,11 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 {
 	bool first = !p->told;
 
-	if ((p->planned && p->plan_none == p->none.addr) || now < p->next_plan)
+	/* a thread of which the kernel finds no state has none for a while */
+	if ((p->planned && p->plan_none == p->none.addr) ||
+	    now < p->next_plan || p->threads.n == 0)
 		return false;
-	p->next_plan = now + plan_again;
+	p->next_plan = now + (now < p->born + youth ? young_again : plan_again);
 	if (!pyplanner_make(plan, &p->mem, &p->cpython, &p->threads))
 		return false;
 	p->told = true;
@@ -60,6 +64,8 @@ tell(struct pyprocess *p, const struct pyrecord *head, struct pystack *stack)
 		stack->told |= PYSTATUS_GIL;
 	if (head->flags & PYRECORD_RUNS)
 		stack->doing |= PYSTATUS_GIL;
+	if (head->flags & PYRECORD_COLLECTS)
+		stack->doing |= PYSTATUS_COLLECTING;
 	if (head->raised != 0)
 		stack->doing |= PYSTATUS_RAISING;
 	if (head->handled != 0 &&
@@ -85,6 +91,6 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	if (image.head.flags & PYRECORD_RUNS)
 		stack->gil = PYGIL_HELD;
 	tell(p, &image.head, stack);
-	pystack_room(stack, 1);
+	pystack_room(stack, p, 1);
 	pyimage_frames(&image, &stack->chain[0]);
 }

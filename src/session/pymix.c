@@ -22,7 +22,7 @@
 #define OUTSIDE UINT64_MAX /* the anchor of a run was not seen */
 
 struct run { /* [first, end) of the frames of a chain, and their anchor */
-	const struct pyframe *first, *end;
+	struct pyframe *first, *end;
 	uint64_t anchor; /* 0: not known */
 	size_t number; /* in the order of chains */
 };
@@ -37,8 +37,8 @@ struct mixing {
 };
 
 static void
-add_run(struct mixing *m, const struct pyframe *first,
-    const struct pyframe *end, uint64_t anchor)
+add_run(struct mixing *m, struct pyframe *first, struct pyframe *end,
+    uint64_t anchor)
 {
 	m->run = xgrow(m->run, &m->cap, m->nruns + 1, sizeof *m->run);
 	m->run[m->nruns] = (struct run){ first, end, anchor, m->nruns };
@@ -49,13 +49,13 @@ add_run(struct mixing *m, const struct pyframe *first,
 static void
 cut(struct mixing *m, const struct pyframes *chain)
 {
-	const struct pyframe *first, *end;
+	struct pyframe *first, *end;
 
 	if (chain->n == 0)
 		return;
 	first = chain->v;
 	end = first + chain->n;
-	for (const struct pyframe *f = first; f < end; f++) {
+	for (struct pyframe *f = first; f < end; f++) {
 		if (f->kind != PYFRAME_ANCHOR && chain->anchored)
 			continue;
 		add_run(m, first, chain->anchored ? f : f + 1, f->addr);
@@ -89,7 +89,7 @@ emit_run(struct mixing *m, const struct run *run)
 {
 	size_t shown = 0;
 
-	for (const struct pyframe *f = run->first; f < run->end; f++) {
+	for (struct pyframe *f = run->first; f < run->end; f++) {
 		if (f->kind != PYFRAME_CODE)
 			continue;
 		emit(m, (struct pymix_frame){ .python = f });

@@ -27,7 +27,7 @@ struct pymix_native {
 };
 
 struct pymix_frame {
-	const struct pyframe *python;	/* NULL: */
+	struct pyframe	*python;	/* NULL: */
 	size_t		 native;	/* that one */
 };
 

@@ -79,6 +79,8 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->thread.chunk = chunk_of(o->minor);
 	p->thread.raising = o->thread.raising;
 	p->thread.handling = o->thread.handling;
+	p->thread.interp = o->thread.interp;
+	p->collecting = o->interp.collecting;
 	p->handled_previous = o->handled_previous;
 	p->thread.size = most(most(o->thread.frame, o->thread.cframe),
 	    most(o->thread.base_frame, o->thread.pthread));

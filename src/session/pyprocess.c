@@ -23,12 +23,18 @@ enum {
 	FRAMES_ALL = 1 << 20, /* of all threads */
 	CODES_AT_ONCE = 64, /* named in one look: some 2 us each */
 	CODE_AT_MAX = 1 << 14,
-	COST_SHARE = 100 /* what is done again takes 1 % of the time */
+	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
+	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
 };
 
 /* How long it is at least until something is looked for again. */
 static const uint64_t find_again = 100 * NS_PER_MS;
 static const uint64_t threads_again = 5 * NS_PER_MS;
+/* Until mappings are looked through of which nobody may have told. */
+static const uint64_t map_age = NS_PER_S;
+/* A program that has just begun loads its interpreter, which then gets ready. Of
+ * a brief one much would be missed. */
+static const uint64_t youth = NS_PER_S, young_again = NS_PER_MS;
 /* Who has a new state in another interpreter is known by his old one. */
 static const uint64_t threads_age = NS_PER_S;
 
@@ -84,14 +90,15 @@ read_threads(struct pyprocess *p)
 	if (p->threads.n > 0)
 		qsort(p->threads.v, p->threads.n, sizeof *p->threads.v, by_tid);
 	hmap_clear(&p->own);
-	p->behind = answer != PYTHREADS_OK;
+	p->behind = p->threads.n == 0; /* it may be getting ready */
 }
 
 void
 pyprocess_init(
     struct pyprocess *p, const struct target *target, struct space *space)
 {
-	*p = (struct pyprocess){ .target = target,
+	*p = (struct pyprocess){ .born = clock_mono(),
+		.target = target,
 		.space = space,
 		.why = "",
 		.max = PYFRAMES_MAX,
@@ -133,20 +140,6 @@ pyprocess_fork(struct pyprocess *p, const struct target *target,
 		take(p, &parent->cpython);
 }
 
-static void
-find(struct pyprocess *p)
-{
-	struct pyfound cpython;
-
-	if (space_read(p->space, NULL) == -1)
-		return;
-	p->tried = true;
-	p->tried_epoch = p->space->generation;
-	p->tried_regions = p->space->n;
-	if (pyfind(p->space, &p->mem, &cpython))
-		take(p, &cpython);
-}
-
 /* Where none was found there still is none as long as nothing was mapped. */
 static bool
 is_searched(const struct pyprocess *p)
@@ -155,13 +148,39 @@ is_searched(const struct pyprocess *p)
 	       p->tried_regions == p->space->n;
 }
 
+static void
+find(struct pyprocess *p, uint64_t now)
+{
+	struct pyfound cpython;
+
+	if (space_read(p->space, NULL) == -1)
+		return;
+	p->map_old = now + map_age;
+	if (is_searched(p))
+		return;
+	p->tried = true;
+	p->tried_epoch = p->space->generation;
+	p->tried_regions = p->space->n;
+	if (pyfind(p->space, &p->mem, &cpython))
+		take(p, &cpython);
+}
+
 /* began is no sample's time: those may be old. */
 static uint64_t
-again(uint64_t began, uint64_t least)
+again(const struct pyprocess *p, uint64_t began, uint64_t least)
 {
-	uint64_t end = clock_mono(), cost = (end - began) * COST_SHARE;
+	uint64_t end = clock_mono(), cost = end - began;
+	bool young = end - p->born < youth;
 
+	cost *= young ? COST_SHARE_YOUNG : COST_SHARE;
+	least = young && young_again < least ? young_again : least;
 	return end + (cost > least ? cost : least);
+}
+
+static bool
+may_be_new(const struct pyprocess *p, uint64_t now)
+{
+	return !is_searched(p) || now >= p->map_old || now - p->born < youth;
 }
 
 bool
@@ -169,15 +188,16 @@ pyprocess_tend(struct pyprocess *p, uint64_t now)
 {
 	uint64_t began = clock_mono();
 
-	if (!p->found && now >= p->next_find && !is_searched(p)) {
-		find(p);
-		p->next_find = again(began, find_again);
+	now = now > began ? now : began;
+	if (!p->found && now >= p->next_find && may_be_new(p, now)) {
+		find(p, now);
+		p->next_find = again(p, began, find_again);
 	}
 	if (!p->found || p->cpython.answer != PYOFFSETS_OK)
 		return false;
 	if (now >= p->next_threads && (p->behind || now >= p->threads_old)) {
 		read_threads(p);
-		p->next_threads = again(began, threads_again);
+		p->next_threads = again(p, began, threads_again);
 		p->threads_old = now + threads_age;
 	}
 	return true;
@@ -253,7 +273,8 @@ argument(const struct regs *regs)
 }
 
 /* Code that runs for once is gone when the thread has gone on: what is new gets
- * its name while it stands still, as long as that does not take long. */
+ * its name while it stands still, as long as that does not take long. What has a
+ * note has a name. */
 static void
 name_new(
     struct pyprocess *p, const struct pymem *mem, const struct pyframes *chain)
@@ -262,16 +283,20 @@ name_new(
 
 	p->pages.aside = true;
 	for (size_t i = 0; i < chain->n && p->codes.tried < most; i++)
-		if (chain->v[i].kind == PYFRAME_CODE)
+		if (chain->v[i].kind == PYFRAME_CODE && chain->v[i].note == 0)
 			pycodes_get(&p->codes, mem, &p->cpython.offsets,
 			    chain->v[i].code, &chain->v[i].head);
 	p->pages.aside = false;
 }
 
 void
-pystack_room(struct pystack *s, size_t n)
+pystack_room(struct pystack *s, const struct pyprocess *p, size_t n)
 {
 	size_t before = s->cap;
+
+	for (size_t i = 0; i < before && s->of != p->born; i++)
+		pyframes_forget(&s->chain[i]);
+	s->of = p->born;
 
 	s->n = n;
 	s->chain = xgrow(s->chain, &s->cap, n, sizeof *s->chain);
@@ -317,7 +342,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 		p->behind = true; /* it may be new */
 		return NULL;
 	}
-	pystack_room(stack, stack->n);
+	pystack_room(stack, p, stack->n);
 	return state;
 }
 

@@ -39,6 +39,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
 	/* private */
+	uint64_t	 born;		/* tells it from all others */
 	const struct target *target;	/* borrowed */
 	struct space	*space;		/* the same */
 	struct pymem	 mem;		/* of the process */
@@ -56,6 +57,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
+	uint64_t	 map_old;	/* then the map is read anyway */
 	uint64_t	 threads_old;	/* then they are read anyway */
 	bool		 told;		/* pycopied.c: the kernel knows */
 	bool		 planned;	/* all that it needs to, but perhaps */
@@ -70,6 +72,7 @@ enum pyglance {
 };
 
 struct pystack {		/* of a thread; {0} has none */
+	uint64_t	 of;		/* which process was read last: born */
 	struct pyframes	*chain;		/* one for each interpreter it is in */
 	size_t		 n, cap;
 	enum pygil	 gil;
@@ -99,8 +102,9 @@ void		 pyprocess_look(struct pyprocess *, pid_t tid,
 /* The same of one that runs on. Some of its innermost frames may be missing. */
 enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
 		    struct pystack *);
-/* Make room for n chains; those there are keep their memory. */
-void		 pystack_room(struct pystack *, size_t n);
+/* Make room for n chains of this process; those there are keep their memory. */
+void		 pystack_room(struct pystack *, const struct pyprocess *,
+		    size_t n);
 /* The number of a thread by the one that the process has for it; 0: none of the
  * tasks. */
 pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,

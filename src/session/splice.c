@@ -41,25 +41,36 @@ tell_where(struct splice *s, struct pyprocess *p, const struct pyframe *f,
 		    f->code, &f->head);
 }
 
+/* The name of a frame is noted in it. */
 static void
-name_frame(struct splice *s, struct pyprocess *p, const struct pyframe *f,
-    struct place *place)
+find_name(struct splice *s, struct pyprocess *p, struct pyframe *f)
 {
 	const struct pycode *code = pyprocess_code(p, f);
-	struct pyname name = { .spot = SPOT_NONE };
+	struct pyname name;
 
-	if (code != NULL) {
-		name = pynames_get(
-		    &p->names, p->cpython.offsets.minor, code, f->offset);
-		if (name.fresh)
-			tell_where(s, p, f, name.func);
+	if (code == NULL)
+		return;
+	name =
+	    pynames_get(&p->names, p->cpython.offsets.minor, code, f->offset);
+	if (name.fresh)
+		tell_where(s, p, f, name.func);
+	f->note = hmap_key2(name.func, name.spot);
+}
+
+static void
+name_frame(struct splice *s, struct pyprocess *p, struct pyframe *f,
+    struct place *place)
+{
+	*place = (struct place){ .kind = PLACE_PYTHON, .spot = SPOT_NONE };
+	if (f->note == 0)
+		find_name(s, p, f);
+	if (f->note != 0) {
+		place->func = (uint32_t)(f->note >> 32);
+		place->spot = (uint32_t)f->note;
 	} else {
-		name.func = pynames_func(s->intern, NULL);
+		place->func = pynames_func(s->intern, NULL);
 		s->counts.nameless++;
 	}
-	*place = (struct place){
-		.kind = PLACE_PYTHON, .func = name.func, .spot = name.spot
-	};
 }
 
 /* The garbage collector stands in the frame during which it began. */

@@ -81,5 +81,25 @@ try_all() {
 	expect "$version, threads" 'p (spin|threads|start|run|join|.*[.]_.*);'
 }
 
-each_python try_all
+# The collector is called by the function that it was called in.
+collects() {
+	local busy=$top_srcdir/tests/targets/shares.py
+
+	case $version in
+	3.8.*)	return ;;
+	esac
+	profile "$version" 1 collect "$@"
+	check "$version: in <GC>" test "$(q '[.functions[] |
+	    select(.name == "<GC>") | .total_pct] | add > 60')" = true
+	check "$version: where it was called, $(share 'p <GC>;(n;)?(p [^;]*<genexpr>;(n;)?)?p collect;') per mille" \
+	    test "$(share 'p <GC>;(n;)?(p [^;]*<genexpr>;(n;)?)?p collect;')" \
+	    = "$(share 'p <GC>;')"
+}
+
+try_one() {
+	try_all "$@"
+	collects "$@"
+}
+
+each_python try_one
 finish

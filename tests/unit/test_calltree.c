@@ -39,6 +39,9 @@ test_paths(void **state)
 	}
 	for (i = 1; i < t.n; i++)
 		assert_true(t.v[i].parent < i);
+	calltree_clear(&t); /* nothing is remembered of those before */
+	assert_int_equal(calltree_path(&t, cases[1].func, 3), 4);
+	assert_int_equal(t.n, 5);
 	calltree_fini(&t);
 }
 

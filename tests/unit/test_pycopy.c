@@ -360,6 +360,37 @@ test_exceptions(void **state)
 			check_handling(minor, i);
 }
 
+/* Told of the thread that has the GIL, and of no other. */
+static void
+test_collecting(void **state)
+{
+	static const struct {
+		int32_t collecting;
+		bool holds;
+		uint32_t flags;
+	} cases[] = {
+		{ 0, true, PYRECORD_RUNS },
+		{ 1, true, PYRECORD_RUNS | PYRECORD_COLLECTS }, { 1, false, 0 },
+		{ 7, true, PYRECORD_RUNS }, /* that is no such thing */
+	};
+
+	(void)state;
+	for (unsigned minor = 9; minor <= PYVERSION_LAST; minor++)
+		for (size_t i = 0; i < N(cases); i++) {
+			struct fixture f;
+
+			open_fixture(&f, minor);
+			make_stack(&f);
+			k.plan.tls[0] = cases[i].holds ? -TLS : 0;
+			pymaker_put(k.m, f.fs - TLS, f.state);
+			pymaker_put32(k.m, f.interp + k.m->o.interp.collecting,
+			    (uint32_t)cases[i].collecting);
+			assert_int_equal(tick(&f).flags, cases[i].flags);
+			assert_same(&f);
+			close_fixture(&f);
+		}
+}
+
 enum knows { BY_TLS, BY_KEPT, BY_CURRENT, BY_LIST, BY_NONE };
 
 /* Which thread runs is known in many ways; each is believed only where the
@@ -655,6 +686,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_collecting),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_remembers),
 		cmocka_unit_test(test_chunks),

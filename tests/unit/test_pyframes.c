@@ -479,6 +479,79 @@ test_copies(void **state)
 	}
 }
 
+enum change { NONE, IP, CODE, HEAD, DEEPER, SHALLOWER, OTHER_PROCESS };
+
+static void
+do_change(struct fixture *f, enum change change)
+{
+	struct pymaker *m = f->m;
+	uint64_t top = f->frames.v[0].addr;
+
+	switch (change) {
+	case NONE:
+		break;
+	case IP:
+		pymaker_put(m, top + m->o.frame.ip,
+		    f->code[0] + m->o.code.bytecode + 6);
+		break;
+	case CODE:
+		pymaker_put(m, top + m->o.frame.code, f->code[1]);
+		pymaker_put(m, top + m->o.frame.ip,
+		    f->code[1] + m->o.code.bytecode + 4);
+		break;
+	case HEAD:
+		pymaker_put32(m, f->code[0] + m->o.code.firstlineno, 7);
+		break;
+	case DEEPER:
+		pymaker_set_top(
+		    m, f->state, pymaker_frame(m, top, f->code[2], 4, 0));
+		break;
+	case SHALLOWER:
+		pymaker_set_top(m, f->state, f->frames.v[2].addr);
+		break;
+	case OTHER_PROCESS:
+		pyframes_forget(&f->frames);
+		break;
+	}
+}
+
+/* What was noted in a frame is there as long as the frame is the same. */
+static void
+test_notes(void **state)
+{
+	static const struct {
+		enum change change;
+		const char *text, *notes;
+	} cases[] = {
+		{ NONE, "a@4 | b@6 c@8 |", "10340" },
+		{ IP, "a@6 | b@6 c@8 |", "00340" },
+		{ CODE, "b@4 | b@6 c@8 |", "00340" },
+		{ HEAD, "a@4 | b@6 c@8 |", "00340" },
+		{ DEEPER, "c@4 a@4 | b@6 c@8 |", "010340" },
+		{ SHALLOWER, "b@6 c@8 |", "340" },
+		{ OTHER_PROCESS, "a@4 | b@6 c@8 |", "00000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct fixture f;
+		char notes[8] = "";
+
+		open_fixture(&f, 13, false);
+		make_stack(&f);
+		read_frames(&f);
+		for (size_t k = 0; k < f.frames.n; k++)
+			if (f.frames.v[k].kind == PYFRAME_CODE)
+				f.frames.v[k].note = k + 1;
+		do_change(&f, cases[i].change);
+		expect(&f, cases[i].text, PYFRAMES_DONE);
+		for (size_t k = 0; k < f.frames.n; k++)
+			notes[k] = (char)('0' + f.frames.v[k].note);
+		assert_string_equal(notes, cases[i].notes);
+		close_fixture(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -490,6 +563,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

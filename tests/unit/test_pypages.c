@@ -210,6 +210,96 @@ test_bound(void **state)
 	pypages_fini(&pages);
 }
 
+static void
+read_part(const struct pymem *mem, uint64_t addr, size_t len)
+{
+	uint8_t out[PAGE];
+	const struct pymem_part part = { addr, out, len };
+
+	assert_int_equal(mem->read_parts(mem->arg, &part, 1), 1);
+	assert_memory_equal(out, bytes + (addr - BASE), len);
+}
+
+/* Small parts come with the pages, as they are then. */
+static void
+test_small_parts(void **state)
+{
+	const struct pymem from = { .read = read_bytes,
+		.read_parts = read_parts };
+	struct pypages pages;
+	struct pymem mem;
+
+	(void)state;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	read_page(&mem, BASE, true, 1);
+	read_part(&mem, BASE + PAGE, 16);
+	read_part(&mem, BASE + 2 * PAGE, 16);
+	bytes[PAGE]++;
+	batches = 0;
+	pypages_ahead(&pages);
+	assert_int_equal(parts_read, 3);
+	read_part(&mem, BASE + PAGE, 16);
+	read_part(&mem, BASE + 2 * PAGE, 16);
+	assert_int_equal(batches, 1);
+	read_part(&mem, BASE + PAGE, 24); /* is another */
+	read_part(&mem, BASE + PAGE, PYPAGES_PART + 8); /* too large */
+	assert_int_equal(batches, 3);
+	/* one that is gone takes none along that was read before it */
+	pages.part[1].addr = 1;
+	batches = 0;
+	pypages_ahead(&pages);
+	read_part(&mem, BASE + PAGE, 16);
+	assert_int_equal(batches, 1);
+	for (unsigned i = 0; i <= PYPAGES_KEEP; i++)
+		pypages_ahead(&pages);
+	assert_int_equal(pages.nparts, 0);
+	pypages_fini(&pages);
+}
+
+static size_t longest;
+
+static size_t
+note_length(void *arg, const struct pymem_part *part, size_t n)
+{
+	longest = 0;
+	for (size_t i = 0; i < n; i++)
+		longest = part[i].len > longest ? part[i].len : longest;
+	return read_parts(arg, part, n);
+}
+
+/* Of a page only what was needed is read; what is needed beyond was missed. */
+static void
+test_ranges(void **state)
+{
+	const struct pymem from = { .read = read_bytes,
+		.read_parts = note_length };
+	struct pypages pages;
+	struct pymem mem;
+
+	(void)state;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	read_page(&mem, BASE, true, 1);
+	for (int i = 0; i < 2; i++) {
+		pypages_ahead(&pages);
+		assert_int_equal(longest, PAGE); /* not known yet */
+		read_page(&mem, BASE + 100, true, 0);
+		if (i == 0)
+			pages.round = PYPAGES_WHOLE - 1; /* asked anew */
+		pages.ahead[0].used = pages.round;
+	}
+	pypages_ahead(&pages);
+	assert_in_range(longest, 1, PAGE / 4);
+	read_page(&mem, BASE + 100, true, 0);
+	read_page(&mem, BASE + 2000, true, 1);
+	bytes[2000]++;
+	pypages_ahead(&pages);
+	assert_in_range(longest, PAGE / 4, PAGE - 1);
+	read_page(&mem, BASE + 2000, true, 0);
+	pypages_fini(&pages);
+}
+
 int
 main(void)
 {
@@ -218,6 +308,8 @@ main(void)
 		cmocka_unit_test(test_ahead),
 		cmocka_unit_test(test_ahead_gone),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_small_parts),
+		cmocka_unit_test(test_ranges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,12 +329,20 @@ test_tend(void **state)
 	pyprocess_init(&f.python, &f.process.target, &f.process.space);
 	assert_false(pyprocess_tend(&f.python, now));
 	assert_true(f.python.tried);
+	assert_in_range(f.python.next_find, now, now + NS_PER_S / 2);
+	now = f.python.born + 2 * NS_PER_S; /* a program that is settled */
+	f.python.born -= 2 * NS_PER_S;
+	f.python.map_old = now + NS_PER_S;
 	f.python.next_find = 0;
 	assert_false(pyprocess_tend(&f.python, now));
 	assert_int_equal(f.python.next_find, 0);
 	f.process.space.generation++;
 	assert_false(pyprocess_tend(&f.python, now));
-	assert_true(f.python.next_find > now);
+	assert_true(f.python.next_find > 0);
+	f.python.next_find = 0;
+	now = f.python.map_old + 1; /* nobody may have told */
+	assert_false(pyprocess_tend(&f.python, now));
+	assert_true(f.python.map_old > now);
 	close_fixture(&f);
 }
 

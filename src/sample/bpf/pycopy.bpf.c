@@ -413,6 +413,19 @@ copy_exceptions(struct scratch *s)
 	bpf_loop(HANDLED_MAX, look_at_handled, NULL, 0);
 }
 
+/* Who holds the GIL meanwhile is who collects. */
+static __always_inline void
+copy_collecting(struct scratch *s)
+{
+	uint64_t interp = word_of_thread(s, s->plan.thread.interp);
+	int32_t collecting = 0;
+
+	if (s->plan.collecting != 0 && (s->head.flags & PYRECORD_RUNS) != 0 &&
+	    read_user(&collecting, 4, interp + s->plan.collecting) &&
+	    collecting == 1)
+		s->head.flags |= PYRECORD_COLLECTS;
+}
+
 static __always_inline void
 copy_chain(struct scratch *s)
 {
@@ -471,6 +484,7 @@ copy(void *ctx, const struct pyplan *plan)
 	begin(s, plan, now);
 	if (find_state(s, now)) {
 		copy_exceptions(s);
+		copy_collecting(s);
 		copy_chain(s);
 	} else {
 		s->head.flags |= PYRECORD_NONE;
