@@ -29,8 +29,8 @@ TREE_TESTS = tests/check-layers tests/check-docs
 # by one. The rest, which compare figures of one run with each other, run beside
 # each other.
 TIMING_TESTS = \
-	tests/unit/test_backend tests/live/children.sh tests/live/gil.sh \
-	tests/live/truth.sh
+	tests/unit/test_backend tests/unit/test_pytimes \
+	tests/live/children.sh tests/live/gil.sh tests/live/truth.sh
 
 # What the address sanitizer is asked to look at beside the unit tests: all but
 # the figures, which a slow build and a slow machine make doubtful.

@@ -8,7 +8,7 @@
 
 #include "base/xalloc.h"
 
-enum { USUAL_MOST = 4 }; /* times the usual: no sample stands for more */
+enum { USUAL_MOST = 4 }; /* times the usual: what a sample may stand for */
 
 /* The entry of a living thread, made if it is new or its tid came back. */
 static struct active_thread *
@@ -125,10 +125,14 @@ active_book(struct active_thread *t, uint64_t run_ns)
 {
 	uint64_t gain = run_ns > t->sampled ? run_ns - t->sampled : 0;
 	uint64_t weight = run_ns > t->booked ? run_ns - t->booked : 0;
+	uint64_t most;
 
 	t->usual = t->usual == 0 ? gain : t->usual - t->usual / 32 + gain / 32;
-	if (weight > USUAL_MOST * t->usual)
-		weight = USUAL_MOST * t->usual;
+	most = USUAL_MOST * t->usual;
+	if (most < weight / 4) /* it may be the last one */
+		most = weight / 4;
+	if (weight > most)
+		weight = most;
 	t->sampled = run_ns;
 	t->booked += weight;
 	return weight;

@@ -54,8 +54,8 @@ uint64_t	 active_look(struct active *, struct tasks *, uint64_t now);
  * ascending i; NULL when all were drawn. Borrowed until the next look. */
 struct active_thread *active_draw(struct active *, struct rng *, size_t i);
 /* CPU time that a sample of t taken at run_ns stands for. It is booked. After a
- * pause that is not all that was run in it: the samples that follow share it,
- * lest one instant decides what a second was spent on. */
+ * long pause that is a quarter of what was run in it: the samples that follow
+ * share it, lest one instant decides what a second was spent on. */
 uint64_t	 active_book(struct active_thread *t, uint64_t run_ns);
 void		 active_fini(struct active *);
 
