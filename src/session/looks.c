@@ -36,7 +36,7 @@ look_at_python(
     const struct looks *looks, struct look *l, const struct regs *regs)
 {
 	if (looks->python != NULL)
-		pyprocess_look(looks->python, l->task->tid, regs, &l->python);
+		pystack_look(&l->python, looks->python, l->task->tid, regs);
 }
 
 static enum still_answer

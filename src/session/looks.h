@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "session/process.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 #include "target/regs.h"
 #include "target/taskstate.h"
 

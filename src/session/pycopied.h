@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "sample/pyplan.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 
 /* Not the frames of a free-threaded build, of which each thread may run a copy of
  * the bytecode. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pyprocess.h - the Python side of one process: whether there is a CPython in
- * it, and the Python stacks of its threads. Never writes to the process, and
- * never stops it.
+ * it, its threads, and what its code is. Never writes to the process, and never
+ * stops it.
  */
 #ifndef SESSION_PYPROCESS_H
 #define SESSION_PYPROCESS_H
@@ -38,21 +38,23 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pysource	*source;	/* see pyprocess_source */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
-	/* private */
 	uint64_t	 born;		/* tells it from all others */
-	const struct target *target;	/* borrowed */
-	struct space	*space;		/* the same */
 	struct pymem	 mem;		/* of the process */
-	struct pypages	 pages;		/* what one look has read */
+	struct pypages	 pages;		/* what one look has read of it */
 	struct pythreads threads;	/* ascending by tid */
-	bool		 nested;	/* in a PID namespace of its own */
-	struct pynone	 none;
+	bool		 behind;	/* they are of old, surely: pyprocess_tend
+					 * reads them anew */
+	struct pynone	 none;		/* for who asks of exceptions */
+	/* pystack.c's */
 	struct pycut	 cut;
 	struct pyouter	 outer;
+	/* private */
+	const struct target *target;	/* borrowed */
+	struct space	*space;		/* the same */
+	bool		 nested;	/* in a PID namespace of its own */
 	struct hmap	 own;		/* tid -> how the process calls it */
 	struct hmap	 code_at;	/* pc -> enum pymix_code, */
 	unsigned	 code_epoch;	/* as long as the map is this one */
-	bool		 behind;	/* its list of threads is, surely */
 	bool		 tried;		/* a CPython was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
@@ -63,22 +65,6 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 planned;	/* all that it needs to, but perhaps */
 	uint64_t	 plan_none;	/* where None is */
 	uint64_t	 next_plan;	/* not before */
-};
-
-enum pyglance {
-	PYGLANCE_SEEN,
-	PYGLANCE_NONE,		/* it is no thread of Python's */
-	PYGLANCE_TORN		/* it changed each time that it was read */
-};
-
-struct pystack {		/* of a thread; {0} has none */
-	uint64_t	 of;		/* which process was read last: born */
-	struct pyframes	*chain;		/* one for each interpreter it is in */
-	size_t		 n, cap;
-	enum pygil	 gil;
-	unsigned	 doing;		/* PYSTATUS_*: what it is at, in any of
-					 * them, of what could be told: */
-	unsigned	 told;
 };
 
 /* Of a process that is watched: nothing is looked for yet. Both are borrowed
@@ -95,16 +81,8 @@ bool		 pyprocess_tend(struct pyprocess *, uint64_t now);
 /* Both at once. A million frames of all threads are read. */
 void		 pyprocess_open(struct pyprocess *, const struct target *,
 		    struct space *);
-/* Read the stacks of a thread that stands still, with these registers. What
- * was in the pystack before goes. */
-void		 pyprocess_look(struct pyprocess *, pid_t tid,
-		    const struct regs *, struct pystack *);
-/* The same of one that runs on. Some of its innermost frames may be missing. */
-enum pyglance	 pyprocess_glance(struct pyprocess *, pid_t tid,
-		    struct pystack *);
-/* Make room for n chains of this process; those there are keep their memory. */
-void		 pystack_room(struct pystack *, const struct pyprocess *,
-		    size_t n);
+/* The number of a thread as it knows it itself; 0: it has ended. */
+pid_t		 pyprocess_own_tid(struct pyprocess *, pid_t tid);
 /* The number of a thread by the one that the process has for it; 0: none of the
  * tasks. */
 pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,
@@ -121,7 +99,6 @@ struct pysource	*pyprocess_source(struct pyprocess *);
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
 /* Read its asyncio tasks. "", or why there are none to be seen. */
 const char	*pyprocess_tasks(struct pyprocess *, struct pytasks *);
-void		 pystack_fini(struct pystack *);
 void		 pyprocess_close(struct pyprocess *);
 
 #endif

@@ -18,7 +18,7 @@ void
 pyseen_stopped(
     struct pyseen *seen, struct process *p, pid_t tid, const struct regs *regs)
 {
-	pyprocess_look(p->python, tid, regs, &seen->python);
+	pystack_look(&seen->python, p->python, tid, regs);
 	note(seen, PYTHON_STOPPED, p->target.pid, tid);
 }
 
@@ -28,7 +28,7 @@ pyseen_running(struct pyseen *seen, struct process *p, pid_t tid)
 	seen->python.n = 0;
 	seen->glance = PYGLANCE_NONE;
 	if (p->python != NULL)
-		seen->glance = pyprocess_glance(p->python, tid, &seen->python);
+		seen->glance = pystack_glance(&seen->python, p->python, tid);
 	note(seen, PYTHON_NONSTOP, p->target.pid, tid);
 }
 

@@ -13,7 +13,7 @@
 #include "profile/snapshot.h"
 #include "sample/sample.h"
 #include "session/process.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 
 struct pyseen {			/* {0}: nothing was seen */
 	struct pystack	 python;

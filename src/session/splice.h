@@ -16,7 +16,7 @@
 #include "session/place.h"
 #include "session/pybook.h"
 #include "session/pymix.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 
 struct splice_counts {
 	enum python_way	 way;		/* of the last */

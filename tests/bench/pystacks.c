@@ -16,7 +16,7 @@
 
 #include "base/clock.h"
 #include "session/process.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 
 enum { ROUNDS = 101 };
 
@@ -51,9 +51,9 @@ measure(struct process *process, uint64_t ns[PARTS])
 	at[PART_OPEN] = clock_self_cpu();
 	pyprocess_open(&python, &process->target, &process->space);
 	at[PART_FIRST] = clock_self_cpu();
-	pyprocess_look(&python, process->target.pid, &regs, &stack);
+	pystack_look(&stack, &python, process->target.pid, &regs);
 	at[PART_LOOK] = clock_self_cpu();
-	pyprocess_look(&python, process->target.pid, &regs, &stack);
+	pystack_look(&stack, &python, process->target.pid, &regs);
 	at[PART_KNOWN] = clock_self_cpu();
 	n = name_all(&python, &stack);
 	at[PARTS] = clock_self_cpu();

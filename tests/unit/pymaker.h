@@ -412,4 +412,42 @@ pymaker_set_top(struct pymaker *m, uint64_t state, uint64_t frame)
 	pymaker_put(m, state + m->o.thread.cframe, cframe);
 }
 
+/* What a thread is at: code[2] calls code[1], that something in C that calls
+ * code[0]. */
+static inline void
+pymaker_stack(struct pymaker *m, uint64_t state, const uint64_t *code)
+{
+	unsigned minor = m->o.minor;
+	uint64_t p = 0, top, list = state + 264;
+
+	if (minor >= 15) {
+		p = pymaker_anchor(m, 0);
+		pymaker_put(m, state + m->o.thread.base_frame, p);
+	}
+	if (minor >= 12)
+		p = pymaker_anchor(m, p);
+	p = pymaker_frame(m, p, code[2], 8, 0);
+	if (minor == 11)
+		*pymaker_at(m, p + m->o.frame.entry) = 1;
+	p = pymaker_frame(m, p, code[1], 6, 1);
+	if (minor >= 12)
+		p = pymaker_anchor(m, p);
+	top = pymaker_frame(m, p, code[0], 4, 0);
+	if (minor == 11)
+		*pymaker_at(m, top + m->o.frame.entry) = 1;
+	pymaker_set_top(m, state, top);
+	if (minor != 10 && minor != 11)
+		return;
+	pymaker_put(m, list + m->o.cframe.previous, 0x77); /* not looked at */
+	for (int i = 0; i < (minor == 10 ? 3 : 2); i++) {
+		uint64_t cframe = pymaker_room(m, 32);
+
+		pymaker_put(m, cframe + m->o.cframe.previous, list);
+		if (minor == 11)
+			pymaker_put(m, cframe + m->o.cframe.frame, top);
+		list = cframe;
+	}
+	pymaker_put(m, state + m->o.thread.cframe, list);
+}
+
 #endif

@@ -14,21 +14,17 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "ownspace.h"
 #include "session/late.h"
-#include "target/procfs.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
 enum { WHOLE = 1 << 20, COPY = LATE_COPY_MIN, REACH = 64 << 10 };
 
-static struct images images;
-static struct space space;
-static struct unwinder *unwinder;
 static struct late late;
 static uint64_t whole[WHOLE / 8], copy[WHOLE / 8];
 static struct stack want, stack;
 static struct sample sample;
-static int procfs;
 
 /* Copying the stack touches what a sanitizer put between variables. */
 __attribute__((no_sanitize("address", "thread"))) static size_t
@@ -277,12 +273,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	procfs = procfs_open(getpid(), NULL);
-	if (procfs == -1)
-		return -1;
-	space_init(&space, &images, getpid(), procfs);
-	unwinder = unwinder_new(&space);
-	return 0;
+	return ownspace_open();
 }
 
 static int
@@ -290,10 +281,7 @@ tear_down(void **state)
 {
 	(void)state;
 	late_fini(&late);
-	unwinder_free(unwinder);
-	space_fini(&space);
-	images_fini(&images);
-	return close(procfs);
+	return ownspace_close();
 }
 
 int

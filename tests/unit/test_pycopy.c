@@ -230,43 +230,6 @@ assert_same(struct fixture *f)
 		    &f->copied.v[i], &f->live.v[i], sizeof *f->live.v);
 }
 
-/* c calls b, b something in C that calls a. */
-static void
-make_stack(struct fixture *f)
-{
-	struct pymaker *m = k.m;
-	unsigned minor = m->o.minor;
-	uint64_t p = 0, top, root = f->state + 264, list = root;
-
-	if (minor >= 15) {
-		p = pymaker_anchor(m, 0);
-		pymaker_put(m, f->state + m->o.thread.base_frame, p);
-	}
-	if (minor >= 12)
-		p = pymaker_anchor(m, p);
-	p = pymaker_frame(m, p, f->code[2], 8, 0);
-	if (minor == 11)
-		*pymaker_at(m, p + m->o.frame.entry) = 1;
-	p = pymaker_frame(m, p, f->code[1], 6, 1);
-	if (minor >= 12)
-		p = pymaker_anchor(m, p);
-	top = pymaker_frame(m, p, f->code[0], 4, 0);
-	if (minor == 11)
-		*pymaker_at(m, top + m->o.frame.entry) = 1;
-	pymaker_set_top(m, f->state, top);
-	if (minor != 10 && minor != 11)
-		return;
-	for (int i = 0; i < (minor == 10 ? 3 : 2); i++) {
-		uint64_t cframe = pymaker_room(m, 32);
-
-		pymaker_put(m, cframe + m->o.cframe.previous, list);
-		if (minor == 11)
-			pymaker_put(m, cframe + m->o.cframe.frame, top);
-		list = cframe;
-	}
-	pymaker_put(m, f->state + m->o.thread.cframe, list);
-}
-
 static void
 write_corpus(unsigned minor)
 {
@@ -295,7 +258,7 @@ test_versions(void **state)
 		h = tick(&f); /* no frame yet */
 		assert_int_equal(f.copied.n, 0);
 		assert_int_equal(f.copied.end, PYFRAMES_DONE);
-		make_stack(&f);
+		pymaker_stack(k.m, f.state, f.code);
 		h = tick(&f);
 		assert_int_equal(h.flags, 0);
 		assert_int_equal(h.state, f.state);
@@ -333,7 +296,7 @@ check_handling(unsigned minor, size_t i)
 	uint64_t item[2];
 
 	open_fixture(&f, minor);
-	make_stack(&f);
+	pymaker_stack(k.m, f.state, f.code);
 	o = &k.m->o;
 	item[0] = pymaker_room(k.m, 32);
 	item[1] = pymaker_room(k.m, 32);
@@ -380,7 +343,7 @@ test_collecting(void **state)
 			struct fixture f;
 
 			open_fixture(&f, minor);
-			make_stack(&f);
+			pymaker_stack(k.m, f.state, f.code);
 			k.plan.tls[0] = cases[i].holds ? -TLS : 0;
 			pymaker_put(k.m, f.fs - TLS, f.state);
 			pymaker_put32(k.m, f.interp + k.m->o.interp.collecting,
@@ -423,7 +386,7 @@ test_states(void **state)
 
 		open_fixture(&f, cases[i].minor);
 		other = make_thread(f.interp, OTHER_TID, &other_fs);
-		make_stack(&f);
+		pymaker_stack(k.m, f.state, f.code);
 		held = cases[i].other ? other : f.state;
 		if (cases[i].knows == BY_TLS) {
 			k.plan.tls[0] = -24;
@@ -460,7 +423,7 @@ test_remembers(void **state)
 	open_fixture(&f, 13);
 	for (uint32_t i = 0; i < 3; i++)
 		make_thread(f.interp, OTHER_TID + i, &fs);
-	make_stack(&f);
+	pymaker_stack(k.m, f.state, f.code);
 	tick(&f);
 	first = k.reads;
 	assert_int_equal(tick(&f).flags, 0);
@@ -567,7 +530,7 @@ test_damages(void **state)
 		uint64_t top, cframe;
 
 		open_fixture(&f, cases[i].minor);
-		make_stack(&f);
+		pymaker_stack(k.m, f.state, f.code);
 		top = tick(&f).frame;
 		memcpy(&cframe, pymaker_at(k.m, f.state + k.m->o.thread.cframe),
 		    8);

@@ -92,44 +92,6 @@ expect(struct fixture *f, const char *text, enum pyframes_end end)
 	free(told);
 }
 
-/* c calls b, b something in C that calls a. */
-static void
-make_stack(struct fixture *f)
-{
-	struct pymaker *m = f->m;
-	unsigned minor = m->o.minor;
-	uint64_t p = 0, top, root = f->state + 264, list = root;
-
-	if (minor >= 15) {
-		p = pymaker_anchor(m, 0);
-		pymaker_put(m, f->state + m->o.thread.base_frame, p);
-	}
-	if (minor >= 12)
-		p = pymaker_anchor(m, p);
-	p = pymaker_frame(m, p, f->code[2], 8, 0);
-	if (minor == 11)
-		*pymaker_at(m, p + m->o.frame.entry) = 1;
-	p = pymaker_frame(m, p, f->code[1], 6, 1);
-	if (minor >= 12)
-		p = pymaker_anchor(m, p);
-	top = pymaker_frame(m, p, f->code[0], 4, 0);
-	if (minor == 11)
-		*pymaker_at(m, top + m->o.frame.entry) = 1;
-	pymaker_set_top(m, f->state, top);
-	if (minor != 10 && minor != 11)
-		return;
-	pymaker_put(m, root + m->o.cframe.previous, 0x77); /* not looked at */
-	for (int i = 0; i < (minor == 10 ? 3 : 2); i++) {
-		uint64_t cframe = pymaker_room(m, 32);
-
-		pymaker_put(m, cframe + m->o.cframe.previous, list);
-		if (minor == 11)
-			pymaker_put(m, cframe + m->o.cframe.frame, top);
-		list = cframe;
-	}
-	pymaker_put(m, f->state + m->o.thread.cframe, list);
-}
-
 static const struct {
 	unsigned minor;
 	bool free_threaded;
@@ -172,7 +134,7 @@ test_stacks(void **state)
 
 		open_fixture(&f, stacks[i].minor, stacks[i].free_threaded);
 		expect(&f, "", PYFRAMES_DONE); /* no frame yet */
-		make_stack(&f);
+		pymaker_stack(f.m, f.state, f.code);
 		expect(&f, stacks[i].text, PYFRAMES_DONE);
 		assert_int_equal(f.frames.anchored, stacks[i].minor >= 10);
 		if (getenv("GENERATE") != NULL)
@@ -193,7 +155,7 @@ test_lines(void **state)
 		struct pymem mem;
 
 		open_fixture(&f, stacks[i].minor, stacks[i].free_threaded);
-		make_stack(&f);
+		pymaker_stack(f.m, f.state, f.code);
 		read_frames(&f);
 		mem = pymaker_mem(f.m);
 		code = pycodes_get(&codes, &mem, &f.m->o, f.frames.v[0].code,
@@ -338,7 +300,7 @@ test_damages(void **state)
 		uint64_t top;
 
 		open_fixture(&f, damages[i].minor, false);
-		make_stack(&f);
+		pymaker_stack(f.m, f.state, f.code);
 		read_frames(&f);
 		top = f.frames.v[0].addr;
 		do_damage(&f, top, damages[i].damage);
@@ -416,7 +378,7 @@ test_lists(void **state)
 		uint64_t top, list, first = 0;
 
 		open_fixture(&f, lists[i].minor, false);
-		make_stack(&f);
+		pymaker_stack(f.m, f.state, f.code);
 		read_frames(&f);
 		top = f.frames.v[0].addr;
 		list = f.state + 264;
@@ -538,7 +500,7 @@ test_notes(void **state)
 		char notes[8] = "";
 
 		open_fixture(&f, 13, false);
-		make_stack(&f);
+		pymaker_stack(f.m, f.state, f.code);
 		read_frames(&f);
 		for (size_t k = 0; k < f.frames.n; k++)
 			if (f.frames.v[k].kind == PYFRAME_CODE)

@@ -18,7 +18,7 @@
 #include "python/opcodes.h"
 #include "restricted.h"
 #include "session/process.h"
-#include "session/pyprocess.h"
+#include "session/pystack.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 #define FILE_AT 0x100000ull /* its link-time address, and where it is */
@@ -177,7 +177,7 @@ look_again(struct fixture *f)
 {
 	const struct regs regs = { .unknown = REGS_OTHERS };
 
-	pyprocess_look(&f->python, f->pid, &regs, &f->stack);
+	pystack_look(&f->stack, &f->python, f->pid, &regs);
 }
 
 static void
@@ -286,7 +286,7 @@ test_glances(void **state)
 		f.python.behind = true; /* of other threads */
 		for (int k = 0; k < 2; k++)
 			assert_int_equal(
-			    pyprocess_glance(&f.python, f.pid, &f.stack),
+			    pystack_glance(&f.stack, &f.python, f.pid),
 			    glances[i].glance);
 		assert_int_equal(f.stack.n, glances[i].chains);
 		if (glances[i].what == ONE)
@@ -321,7 +321,7 @@ test_tend(void **state)
 	assert_int_equal(f.stack.n, 0);
 	assert_true(f.python.behind);
 	assert_int_equal(
-	    pyprocess_glance(&f.python, f.pid, &f.stack), PYGLANCE_NONE);
+	    pystack_glance(&f.stack, &f.python, f.pid), PYGLANCE_NONE);
 	close_fixture(&f);
 
 	open_fixture(&f, NONE);
@@ -398,12 +398,12 @@ test_room(void **state)
 	open_fixture(&f, ONE);
 	look(&f);
 	f.python.room = 2;
-	pyprocess_look(&f.python, f.pid, &regs, &f.stack);
+	pystack_look(&f.stack, &f.python, f.pid, &regs);
 	assert_int_equal(f.stack.chain->end, PYFRAMES_CUT);
 	assert_int_equal(f.python.room, 0);
-	pyprocess_look(&f.python, f.pid, &regs, &f.stack);
+	pystack_look(&f.stack, &f.python, f.pid, &regs);
 	assert_int_equal(f.stack.chain->n, 1);
-	pyprocess_look(&f.python, f.pid + 1, &regs, &f.stack);
+	pystack_look(&f.stack, &f.python, f.pid + 1, &regs);
 	assert_int_equal(f.stack.n, 0);
 	close_fixture(&f);
 }

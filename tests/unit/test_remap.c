@@ -18,8 +18,7 @@
 #include <unistd.h>
 
 #include "elfmaker.h"
-#include "target/procfs.h"
-#include "unwind/unwind.h"
+#include "ownspace.h"
 
 enum { FILE_LEN = 0x2000, CODE = 0x1000, LEN = 0x100, WORDS = 64, RBX = 3 };
 
@@ -29,10 +28,6 @@ enum { FILE_LEN = 0x2000, CODE = 0x1000, LEN = 0x100, WORDS = 64, RBX = 3 };
 /* CFA = RSP + 8, from the 11th byte of 16 on RSP + 16 */
 #define PLT "\x0f\x0b\x77\x08\x80\x00\x3f\x1a\x3b\x2a\x33\x24\x22"
 
-static struct images images;
-static struct space space;
-static struct unwinder *unwinder;
-static int procfs;
 static uint64_t copy[WORDS];
 static struct stack stack;
 
@@ -258,22 +253,14 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	procfs = procfs_open(getpid(), NULL);
-	if (procfs == -1)
-		return -1;
-	space_init(&space, &images, getpid(), procfs);
-	unwinder = unwinder_new(&space);
-	return 0;
+	return ownspace_open();
 }
 
 static int
 tear_down(void **state)
 {
 	(void)state;
-	unwinder_free(unwinder);
-	space_fini(&space);
-	images_fini(&images);
-	return close(procfs);
+	return ownspace_close();
 }
 
 int

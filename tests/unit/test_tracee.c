@@ -21,71 +21,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "target/procfs.h"
-#include "target/tracee.h"
-
-static const uint64_t patience = NS_PER_S;
-
-static volatile unsigned *shared; /* counters of the children */
-static const char *self;
-
-/* One sample. The thread runs on after it. */
-static enum tracee_stop
-sample(pid_t pid, pid_t tid)
-{
-	struct tracee t;
-	enum tracee_stop stop = tracee_stop(&t, pid, tid, patience);
-
-	if (stop == TRACEE_STOPPED)
-		tracee_release(&t);
-	while (stop == TRACEE_LATE)
-		stop = tracee_poll(&t);
-	return stop;
-}
-
-struct sweep {
-	pid_t pid;
-	unsigned stops;
-};
-
-static void
-sample_one(void *arg, pid_t tid)
-{
-	struct sweep *s = arg;
-
-	s->stops += sample(s->pid, tid) == TRACEE_STOPPED;
-}
-
-/* Sample every thread again and again until the process ends or ms passed.
- * Returns the number of stops. */
-static unsigned
-sample_all(pid_t pid, unsigned ms)
-{
-	struct sweep s = { .pid = pid };
-	uint64_t end = clock_mono() + ms * NS_PER_MS;
-	int dir = procfs_open(pid, NULL);
-
-	while (clock_mono() < end && !child_has_ended(pid) &&
-	       procfs_tasks(dir, sample_one, &s) == 0)
-		continue;
-	close(dir);
-	for (int i = 0; i < 30; i++) {
-		tracee_bury();
-		child_nap(1);
-	}
-	return s.stops;
-}
-
-static bool
-runs(pid_t pid)
-{
-	unsigned before = shared[0];
-
-	for (int i = 0; i < 2000 && shared[0] == before; i++)
-		child_nap(1);
-	return shared[0] != before && strchr("RS", child_state(pid)) != NULL;
-}
+#include "stopping.h"
 
 static void
 count_up(int ready)
@@ -356,39 +292,6 @@ test_job_control(void **state)
 	assert_int_equal(stranger_end(&s), SIGKILL);
 }
 
-/* Run ourselves again with a count that goes down, see main. */
-static void
-exec_again(const char *how, int left)
-{
-	char count[16];
-	char *argv[] = { (char *)self, (char *)how, count, NULL };
-
-	snprintf(count, sizeof count, "%d", left);
-	execv("/proc/self/exe", argv);
-	_exit(98);
-}
-
-static void
-exec_in_loop(int ready)
-{
-	child_ready(ready);
-	exec_again("exec", 15);
-}
-
-static void
-exec_in_threads(int ready)
-{
-	child_ready(ready);
-	exec_again("thread", 15);
-}
-
-static void *
-exec_thread(void *left)
-{
-	exec_again("thread", *(int *)left);
-	return NULL;
-}
-
 static void *
 spin_thread(void *arg)
 {
@@ -396,109 +299,6 @@ spin_thread(void *arg)
 	for (volatile unsigned n = 0;; n++)
 		continue;
 	return NULL;
-}
-
-/* What the executed program does. The last one exits with 7. */
-static int
-executed(const char *how, int left)
-{
-	pthread_t thread;
-
-	if (left == 0)
-		_exit(7); /* a sanitizer's look at leaks would use ptrace */
-	left--;
-	if (strcmp(how, "exec") == 0)
-		exec_again(how, left);
-	pthread_create(&thread, NULL, spin_thread, NULL);
-	pthread_create(&thread, NULL, exec_thread, &left);
-	spin_thread(NULL);
-	return 1;
-}
-
-static void
-test_exec(void **state)
-{
-	static void (*const bodies[])(int) = { exec_in_loop, exec_in_threads };
-
-	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		struct stranger s = stranger_start(bodies[i % 2]);
-
-		sample_all(s.pid, 30000);
-		assert_int_equal(stranger_end(&s), 7 << 8);
-	}
-	for (size_t i = 0; i < 4; i++) {
-		pid_t pid = child_start(bodies[i % 2]);
-		int status = 0;
-
-		sample_all(pid, 30000);
-		assert_int_equal(waitpid(pid, &status, WNOHANG), pid);
-		assert_int_equal(status, 7 << 8);
-	}
-}
-
-/* Stays between vfork and the end of its child. */
-static void *
-stuck_thread(void *arg)
-{
-	(void)arg;
-	shared[1] = (unsigned)gettid();
-	if (vfork() == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	return NULL;
-}
-
-static void *
-late_exec_thread(void *arg)
-{
-	char *const argv[] = { "sleep", "300", NULL };
-
-	while (shared[0] == 0)
-		usleep(1000);
-	execvp(argv[0], argv);
-	return arg;
-}
-
-static void
-exec_beside_stuck(int ready)
-{
-	pthread_t thread;
-
-	shared[0] = shared[1] = 0;
-	pthread_create(&thread, NULL, stuck_thread, NULL);
-	pthread_create(&thread, NULL, late_exec_thread, NULL);
-	while (shared[1] == 0)
-		usleep(1000);
-	child_ready(ready);
-	spin_thread(NULL);
-}
-
-/* A thread that is late dies by an exec, which waits for us to reap it while we
- * wait for the exec. */
-static void
-test_exec_while_late(void **state)
-{
-	pid_t pid = child_start(exec_beside_stuck);
-	pid_t stuck = (pid_t)shared[1];
-	struct tracee t;
-
-	(void)state;
-	assert_true(child_await(stuck, "D"));
-	assert_int_equal(
-	    tracee_stop(&t, pid, stuck, 2 * NS_PER_MS), TRACEE_LATE);
-	alarm(20); /* or we would hang */
-	shared[0] = 1;
-	child_nap(50); /* the exec has begun, or has not: both are good */
-	for (int i = 0; i < 50; i++)
-		sample(pid, pid);
-	while (tracee_poll(&t) == TRACEE_LATE)
-		child_nap(1);
-	assert_true(child_await(pid, "S"));
-	alarm(0);
-	child_kill(pid);
 }
 
 static void *
@@ -684,7 +484,7 @@ test_killed_tracer(void **state)
 }
 
 int
-main(int argc, char *argv[])
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_registers),
@@ -695,18 +495,12 @@ main(int argc, char *argv[])
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_fatal_signal),
 		cmocka_unit_test(test_job_control),
-		cmocka_unit_test(test_exec),
-		cmocka_unit_test(test_exec_while_late),
 		cmocka_unit_test(test_thread_storm),
 		cmocka_unit_test(test_main_thread_leaves),
 		cmocka_unit_test(test_killed_while_stopped),
 		cmocka_unit_test(test_killed_tracer),
 	};
 
-	self = argv[0];
-	if (argc == 3)
-		return executed(argv[1], atoi(argv[2]));
-	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	stopping_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

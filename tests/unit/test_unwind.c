@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * test_unwind.c - walks of our own stack. A function stops at an illegal
- * instruction, and the signal handler keeps the registers and a copy of the
- * stack, as a sampler would; then the function goes on.
- */
+/* test_unwind.c - walks of our own stack. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -18,90 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 #include "base/xalloc.h"
-#include "ownspace.h"
+#include "ownstack.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum { COPY_MAX = 4 << 20, ALT_SIZE = 256 << 10, DEEP = 2 * STACK_FRAMES };
-
-/* what the handler reads and writes: raise() is declared not to call back */
-static struct regs regs;
-static uint64_t *copy;
-static volatile size_t copy_len;
-static volatile uint64_t stack_end;
-static struct stack stack;
-
-typedef void function(void);
-
-/* Copying the stack of others touches what a sanitizer put between their
- * variables. */
-__attribute__((no_sanitize("address", "thread"))) static void
-keep(int sig, siginfo_t *info, void *arg)
-{
-	ucontext_t *context = arg;
-	const volatile uint64_t *from;
-
-	(void)sig;
-	(void)info;
-	regs.unknown = 0;
-	for (int i = 0; i < REG_COUNT; i++)
-		regs.r[i] =
-		    (uint64_t)context->uc_mcontext.gregs[kernel_names[i]];
-	from = (const volatile uint64_t *)(uintptr_t)regs.r[REG_SP];
-	copy_len = 0;
-	while ((uint64_t)(uintptr_t)from < stack_end && copy_len < COPY_MAX) {
-		copy[copy_len / 8] = *from++;
-		copy_len += 8;
-	}
-	context->uc_mcontext.gregs[REG_RIP] += 2;
-}
-
-/* Stop here. */
-#define SNAPSHOT __asm__ volatile("ud2" ::: "memory")
-
-/* Walk what was kept: by rules, which must give the same when they are
- * remembered, when they are made anew, and when libunwind does the work. */
-static void
-walk(void)
-{
-	const struct sample s = { .user = true,
-		.regs = regs,
-		.stack = (const uint8_t *)copy,
-		.stack_len = copy_len };
-	static struct stack again;
-
-	unwinder_walk(unwinder, &s, &stack);
-	for (int way = 0; way < UNWIND_WAYS; way++) {
-		unwinder_walk_by(unwinder, (enum unwind_way)way, &s, &again);
-		assert_true(same(&stack, &again));
-	}
-}
-
-/* cmocka takes this signal for itself at the beginning of each test. */
-static void
-arm(void)
-{
-	const struct sigaction keeper = { .sa_sigaction = keep,
-		.sa_flags = SA_SIGINFO };
-
-	sigaction(SIGILL, &keeper, NULL);
-}
-
-/* Does frame i of the stack lie in f? */
-static bool
-is_in(size_t i, function *f)
-{
-	const struct region *r = space_find(&space, stack.pc[i]);
-	struct fde fde;
-
-	return r != NULL && r->image != NULL &&
-	       ehframe_find(&r->image->eh, stack.pc[i] - r->bias, &fde) &&
-	       fde.start + r->bias == (uint64_t)(uintptr_t)f;
-}
+enum { ALT_SIZE = 256 << 10, DEEP = 2 * STACK_FRAMES };
 
 /* The first frame from i on that lies in f; stack.n when there is none. */
 static size_t
@@ -481,161 +400,6 @@ test_overwritten(void **state)
 	}
 }
 
-/* Frames whose CFA is rbx + 16, which no packed rule can say; each is called by
- * one that has spoilt rbx. */
-__asm__(".text\n"
-	"by_rbx:\n"
-	"	.cfi_startproc\n"
-	"	push %rbx\n"
-	"	.cfi_def_cfa_offset 16\n"
-	"	.cfi_offset 3, -16\n"
-	"	mov %rsp, %rbx\n"
-	"	.cfi_def_cfa 3, 16\n"
-	"	sub $64, %rsp\n"
-	"	dec %edi\n"
-	"	js 1f\n"
-	"	call spoils_rbx\n"
-	"	jmp 2f\n"
-	"1:	call spoils_rbx_and_stops\n"
-	"2:	mov %rbx, %rsp\n"
-	"	.cfi_def_cfa 7, 16\n"
-	"	pop %rbx\n"
-	"	.cfi_def_cfa_offset 8\n"
-	"	ret\n"
-	"	.cfi_endproc\n"
-	"spoils_rbx:\n"
-	"	.cfi_startproc\n"
-	"	push %rbx\n"
-	"	.cfi_def_cfa_offset 16\n"
-	"	.cfi_offset 3, -16\n"
-	"	xor %ebx, %ebx\n"
-	"	call by_rbx\n"
-	"	pop %rbx\n"
-	"	.cfi_def_cfa_offset 8\n"
-	"	ret\n"
-	"	.cfi_endproc\n"
-	"spoils_rbx_and_stops:\n"
-	"	.cfi_startproc\n"
-	"	push %rbx\n"
-	"	.cfi_def_cfa_offset 16\n"
-	"	.cfi_offset 3, -16\n"
-	"	xor %ebx, %ebx\n"
-	"	ud2\n"
-	"	pop %rbx\n"
-	"	.cfi_def_cfa_offset 8\n"
-	"	ret\n"
-	"	.cfi_endproc\n");
-function spoils_rbx, spoils_rbx_and_stops;
-void by_rbx(int depth);
-
-__attribute__((noinline)) static void
-calls_by_rbx(void)
-{
-	by_rbx(2);
-	sink++;
-}
-
-static void
-test_hard(void **state)
-{
-	(void)state;
-	arm();
-	calls_by_rbx();
-	walk();
-	assert_int_equal(WALK_DONE, stack.walk);
-	assert_true(is_in(0, spoils_rbx_and_stops));
-	for (size_t i = 1; i < 6; i++)
-		assert_true(is_in(i,
-		    i % 2 == 1 ? (function *)(uintptr_t)by_rbx : spoils_rbx));
-	assert_true(is_in(6, calls_by_rbx));
-}
-
-/* As vfork does: the return address is in RDI, and nothing on the stack. */
-__asm__(".text\n"
-	"returns_by_rdi:\n"
-	"	.cfi_startproc\n"
-	"	pop %rdi\n"
-	"	.cfi_def_cfa_offset 0\n"
-	"	.cfi_register 16, 5\n"
-	"	ud2\n"
-	"	push %rdi\n"
-	"	.cfi_def_cfa_offset 8\n"
-	"	.cfi_offset 16, -8\n"
-	"	ret\n"
-	"	.cfi_endproc\n");
-function returns_by_rdi;
-
-__attribute__((noinline)) static void
-calls_returns_by_rdi(void)
-{
-	returns_by_rdi();
-	sink++;
-}
-
-static void
-test_return_in_register(void **state)
-{
-	enum { RDI = 5 };
-
-	(void)state;
-	arm();
-	calls_returns_by_rdi();
-	walk();
-	assert_int_equal(WALK_DONE, stack.walk);
-	assert_true(is_in(0, returns_by_rdi));
-	assert_true(is_in(1, calls_returns_by_rdi));
-	/* not stopped, in a system call: RDI is known */
-	regs.unknown = REGS_OTHERS & ~(1u << RDI);
-	walk();
-	assert_true(stack.n > 1);
-	assert_true(is_in(1, calls_returns_by_rdi));
-	/* outside of one: it is not */
-	regs.unknown = REGS_OTHERS;
-	walk();
-	assert_int_equal(WALK_BLIND, stack.walk);
-	assert_int_equal(1, stack.n);
-}
-
-/* What a hard frame needs is unknown, until a frame before it has saved it. */
-static void
-test_hard_blind(void **state)
-{
-	enum { RBX = 3 };
-	static struct stack seen;
-
-	(void)state;
-	arm();
-	calls_by_rbx();
-	walk();
-	seen = stack;
-	regs.unknown = REGS_OTHERS;
-	regs.r[RBX] = regs.r[REG_SP] + 64;
-	walk();
-	assert_true(stack.n > 6);
-	assert_memory_equal(seen.pc, stack.pc, stack.n * sizeof *stack.pc);
-	/* the innermost one is hard itself, as if it had not called on */
-	regs.r[REG_PC] = seen.pc[1] + 1;
-	regs.r[REG_SP] += 16;
-	copy_len -= 16;
-	memmove(copy, copy + 2, copy_len);
-	walk();
-	assert_int_equal(WALK_BLIND, stack.walk);
-	assert_int_equal(1, stack.n);
-}
-
-/* The register that a hard frame needs cannot be had. */
-static void
-test_hard_spoilt(void **state)
-{
-	(void)state;
-	arm();
-	calls_by_rbx();
-	copy[0] = 0x1000; /* rbx, as saved by the innermost */
-	walk();
-	assert_int_equal(WALK_LOST, stack.walk);
-	assert_int_equal(2, stack.n);
-}
-
 /* rbp leads back to where it came from. */
 static void
 test_loop(void **state)
@@ -666,26 +430,9 @@ static int
 set_up(void **state)
 {
 	const struct sigaction handler = { .sa_handler = handle };
-	const struct map *m;
 
-	(void)state;
-	if (ownspace_open() == -1)
-		return -1;
-	m = maps_find(&space.maps, (uint64_t)(uintptr_t)&m);
-	if (m == NULL)
-		return -1;
-	stack_end = m->end;
-	copy = xmalloc(COPY_MAX);
 	sigaction(SIGUSR1, &handler, NULL);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	free(copy);
-	return ownspace_close();
+	return ownstack_open(state);
 }
 
 int
@@ -703,13 +450,9 @@ main(void)
 		cmocka_unit_test(test_no_cfi),
 		cmocka_unit_test(test_popped_register),
 		cmocka_unit_test(test_overwritten),
-		cmocka_unit_test(test_hard),
-		cmocka_unit_test(test_return_in_register),
-		cmocka_unit_test(test_hard_blind),
-		cmocka_unit_test(test_hard_spoilt),
 		cmocka_unit_test(test_loop),
 		cmocka_unit_test(test_nowhere),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, ownstack_close);
 }

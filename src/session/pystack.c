@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pystack.c - reads the Python stacks of one thread. */
+#include "config.h"
+
+#include "session/pystack.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "python/pycheck.h"
+
+enum {
+	MINOR_ENDLESS = 10, /* so far chains have no end of their own */
+	GLANCES = 4, /* at a thread that runs, until one is believed */
+	STATES_MAX = 64, /* of one thread; more are not believed */
+	CODES_AT_ONCE = 64 /* named in one look: some 2 us each */
+};
+
+/* The states of a thread: how many, and the first. */
+static size_t
+states_of(const struct pyprocess *p, pid_t tid, const struct pythread **first)
+{
+	size_t lo = 0, hi = p->threads.n, n = 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (p->threads.v[mid].tid < tid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*first = &p->threads.v[lo];
+	while (n < STATES_MAX && lo + n < p->threads.n &&
+	       p->threads.v[lo + n].tid == tid)
+		n++;
+	return n;
+}
+
+/* The first argument of a system call is in RDI. */
+static uint64_t
+argument(const struct regs *regs)
+{
+	enum { RDI = 5 };
+
+	return regs_know(regs, RDI) ? regs->r[RDI] : 0;
+}
+
+/* Code that runs for once is gone when the thread has gone on: what is new gets
+ * its name while it stands still, as long as that does not take long. What has a
+ * note has a name. */
+static void
+name_new(
+    struct pyprocess *p, const struct pymem *mem, const struct pyframes *chain)
+{
+	uint64_t most = p->codes.tried + CODES_AT_ONCE;
+
+	p->pages.aside = true;
+	for (size_t i = 0; i < chain->n && p->codes.tried < most; i++)
+		if (chain->v[i].kind == PYFRAME_CODE && chain->v[i].note == 0)
+			pycodes_get(&p->codes, mem, &p->cpython.offsets,
+			    chain->v[i].code, &chain->v[i].head);
+	p->pages.aside = false;
+}
+
+void
+pystack_room(struct pystack *s, const struct pyprocess *p, size_t n)
+{
+	size_t before = s->cap;
+
+	for (size_t i = 0; i < before && s->of != p->born; i++)
+		pyframes_forget(&s->chain[i]);
+	s->of = p->born;
+
+	s->n = n;
+	s->chain = xgrow(s->chain, &s->cap, n, sizeof *s->chain);
+	for (size_t i = before; i < s->cap; i++)
+		s->chain[i] = (struct pyframes){ 0 };
+}
+
+/* False when that is no longer a thread's state. */
+static bool
+look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
+    struct pyframes *chain, struct pystack *stack)
+{
+	const struct pyoffsets *o = &p->cpython.offsets;
+	struct pymem mem = pypages_mem(&p->pages);
+	size_t max = p->room < p->max ? p->room : p->max;
+	enum pygil its;
+
+	if (!pythreads_is(&mem, o, state))
+		return false;
+	its = pythreads_gil(&mem, o, state, arg);
+	if (its != PYGIL_NONE)
+		stack->gil = its;
+	stack->doing |= pystatus_thread(&mem, o, state, &p->none);
+	pyframes_read(chain, &mem, o, state->state, max);
+	return true;
+}
+
+/* The states of a thread, with room for as many chains; NULL: none. */
+static const struct pythread *
+find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
+{
+	const struct pythread *state = NULL;
+	pid_t own;
+
+	stack->n = 0;
+	stack->gil = PYGIL_NONE;
+	stack->doing = stack->told = 0;
+	if (p->threads.n == 0)
+		return NULL;
+	own = pyprocess_own_tid(p, tid);
+	stack->n = own > 0 ? states_of(p, own, &state) : 0;
+	if (stack->n == 0) {
+		p->behind = true; /* it may be new */
+		return NULL;
+	}
+	pystack_room(stack, p, stack->n);
+	return state;
+}
+
+/* False, and nothing in the stack, when it is another thread by now. */
+static bool
+look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
+    struct pystack *stack)
+{
+	bool same = true;
+
+	stack->gil = PYGIL_NONE;
+	stack->doing = 0;
+	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
+	if (!p->cpython.offsets.free_threaded)
+		stack->told |= PYSTATUS_GIL;
+	pypages_ahead(&p->pages);
+	for (size_t i = 0; same && i < stack->n; i++)
+		same = look_at(p, &state[i], arg, &stack->chain[i], stack);
+	if (!same) {
+		p->behind = true;
+		stack->n = 0;
+	}
+	return same;
+}
+
+static void
+name_all(struct pyprocess *p, const struct pystack *stack)
+{
+	struct pymem mem = pypages_mem(&p->pages);
+
+	for (size_t i = 0; i < stack->n; i++) {
+		name_new(p, &mem, &stack->chain[i]);
+		p->room -=
+		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;
+	}
+}
+
+void
+pystack_look(struct pystack *stack, struct pyprocess *p, pid_t tid,
+    const struct regs *regs)
+{
+	const struct pythread *state = find_states(p, tid, stack);
+
+	if (state != NULL && look_at_all(p, state, argument(regs), stack))
+		name_all(p, stack);
+}
+
+static bool
+is_whole(struct pyprocess *p, uint64_t state, const struct pyframes *chain)
+{
+	return p->cpython.offsets.minor > MINOR_ENDLESS ||
+	       pycheck_outermost(&p->outer, state, chain);
+}
+
+/* What was not read with the rest is of another moment. */
+static bool
+is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
+{
+	bool one = p->pages.missed == 0;
+
+	for (size_t i = 0; i < stack->n; i++)
+		one = pycheck_chain(&stack->chain[i], p->codes.type) &&
+		      pycut_chain(&p->cut, &stack->chain[i], &p->mem,
+			  &p->cpython.offsets) &&
+		      is_whole(p, state[i].state, &stack->chain[i]) && one;
+	return one;
+}
+
+enum pyglance
+pystack_glance(struct pystack *stack, struct pyprocess *p, pid_t tid)
+{
+	const struct pythread *state = find_states(p, tid, stack);
+
+	if (state == NULL)
+		return PYGLANCE_NONE;
+	for (int i = 0; i < GLANCES; i++) {
+		if (!look_at_all(p, state, 0, stack))
+			return PYGLANCE_NONE;
+		if (is_one(p, state, stack)) {
+			name_all(p, stack);
+			return PYGLANCE_SEEN;
+		}
+	}
+	stack->n = 0;
+	return PYGLANCE_TORN;
+}
+
+void
+pystack_fini(struct pystack *s)
+{
+	for (size_t i = 0; i < s->cap; i++)
+		pyframes_fini(&s->chain[i]);
+	free(s->chain);
+	*s = (struct pystack){ 0 };
+}
