@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/hmap.h"
+#include "python/pycalled.h"
 #include "python/pycheck.h"
 #include "python/pycode.h"
 #include "python/pycut.h"
@@ -58,6 +59,12 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 map_old;	/* then the map is read anyway */
+	struct pycalled	 called;	/* its threads, as it calls them */
+	uint64_t	 called_for;	/* a hash of those it was read for, */
+	unsigned	 called_left;	/* so many times yet: a thread gets its
+					 * name when it has begun */
+	uint64_t	 next_called;	/* not before, */
+	uint64_t	 called_old;	/* and then anyway */
 	uint64_t	 threads_old;	/* then they are read anyway */
 	bool		 told;		/* pycopied.c: the kernel knows */
 	bool		 planned;	/* all that it needs to, but perhaps */
@@ -109,6 +116,9 @@ void		 pystack_room(struct pystack *, const struct pyprocess *,
  * tasks. */
 pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,
 		    pid_t own);
+/* What it calls a thread itself, printable, or NULL. Borrowed until the next
+ * pyprocess_tend. */
+const char	*pyprocess_called(struct pyprocess *, pid_t tid);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,
