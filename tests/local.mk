@@ -12,7 +12,8 @@ LIVE_TESTS = \
 	tests/live/hostile.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pyread.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pynamed.sh \
+	tests/live/pyread.sh \
 	tests/live/pystopped.sh \
 	tests/live/python.sh tests/live/readrate.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \

@@ -15,11 +15,13 @@ name_holder(const struct snapshot *s, char out[NAME])
 {
 	const struct snap_thread *t = &s->threads[s->gil.holder];
 
-	snprintf(out, NAME, "%.20s", t->name);
+	const char *name = snap_thread_called(t);
+
+	snprintf(out, NAME, "%.20s", name);
 	for (size_t i = 0; i < s->nthreads; i++)
 		if (&s->threads[i] != t &&
-		    strcmp(s->threads[i].name, t->name) == 0) {
-			snprintf(out, NAME, "%.20s %d", t->name, (int)t->tid);
+		    strcmp(snap_thread_called(&s->threads[i]), name) == 0) {
+			snprintf(out, NAME, "%.20s %d", name, (int)t->tid);
 			return;
 		}
 }

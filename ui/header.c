@@ -409,7 +409,8 @@ draw_small(struct canvas *c, const struct state *s)
 
 	fields_add(&g, 0, ROLE_STRONG, "CPU", "%.0f%%", p->usage.cpu_pct);
 	if (thread != NULL)
-		fields_add(&g, 1, ROLE_STRONG, "", "%s", thread->name);
+		fields_add(
+		    &g, 1, ROLE_STRONG, "", "%s", snap_thread_called(thread));
 	else
 		fields_add(&g, 1, ROLE_TEXT, "thr", "%zu", statusbar_alive(p));
 	gil_add_small(&g, 2, s);

@@ -173,9 +173,12 @@ add_scope(struct fields *f, const struct state *s,
     const struct snap_thread *thread, const struct census *census)
 {
 	if (thread != NULL)
-		fields_add(f, 0, ROLE_STRONG, "Thread", "%s %d (%zu of %zu)%s",
-		    thread->name, (int)thread->tid, state_thread_rank(s),
-		    s->snap->nthreads, thread->alive ? "" : " ended");
+		fields_add(f, 0, ROLE_STRONG, "Thread",
+		    "%s%s%s %d (%zu of %zu)%s", thread->name,
+		    thread->python_name != NULL ? " " : "",
+		    thread->python_name != NULL ? thread->python_name : "",
+		    (int)thread->tid, state_thread_rank(s), s->snap->nthreads,
+		    thread->alive ? "" : " ended");
 	else if (census->alive == 0 && census->seen > 0)
 		fields_add(
 		    f, 0, ROLE_STRONG, "Threads", "%zu ended", census->seen);

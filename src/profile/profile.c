@@ -83,6 +83,12 @@ profile_thread_update(struct profile *p, uint32_t thread, const char *name,
 }
 
 void
+profile_thread_python(struct profile *p, uint32_t thread, const char *name)
+{
+	threads_python(&p->threads, thread, name);
+}
+
+void
 profile_thread_held(struct profile *p, uint32_t thread, uint64_t ns)
 {
 	threads_held(&p->threads, thread, ns);

@@ -43,6 +43,9 @@ void		 profile_thread_call(struct profile *, uint32_t thread,
 void		 profile_thread_update(struct profile *, uint32_t thread,
 		     const char *name, bool alive, enum thread_state,
 		     const uint64_t time[THREAD_STATES]);
+/* What Python calls it, printable. */
+void		 profile_thread_python(struct profile *, uint32_t thread,
+		     const char *name);
 /* It held its GIL for so long. */
 void		 profile_thread_held(struct profile *, uint32_t thread,
 		     uint64_t ns);

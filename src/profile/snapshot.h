@@ -154,7 +154,16 @@ struct snap_thread {
 	uint64_t		 time[THREAD_STATES]; /* ns while watched */
 	uint64_t		 gil_ns;	/* that it held its GIL */
 	double			 gil_held_pct;	/* of the time watched */
+	const char		*python_name;	/* printable; NULL: its program has
+						 * none for it */
 };
+
+/* What its program calls a thread, else what the kernel does. */
+static inline const char *
+snap_thread_called(const struct snap_thread *t)
+{
+	return t->python_name != NULL ? t->python_name : t->name;
+}
 
 /* A place in the call tree. Node 0 is the root, func unused. A parent's index
  * is smaller than its child's. */

@@ -75,6 +75,21 @@ threads_call(struct threads *t, uint32_t index, const char *name)
 }
 
 void
+threads_python(struct threads *t, uint32_t index, const char *name)
+{
+	struct threads_row *row;
+
+	assert(index < t->n);
+	row = &t->v[index];
+	if (index == t->max - 1 ||
+	    (row->python != NULL &&
+		strncmp(row->python, name, THREADS_NAME) == 0))
+		return;
+	free(row->python);
+	row->python = xstrndup(name, THREADS_NAME);
+}
+
+void
 threads_update(struct threads *t, uint32_t index, const char *name, bool alive,
     enum thread_state state, const uint64_t time[THREAD_STATES])
 {
@@ -116,8 +131,11 @@ threads_text(const struct threads *t)
 	size_t len = 0;
 	size_t i;
 
-	for (i = 0; i < t->n; i++)
+	for (i = 0; i < t->n; i++) {
 		len += strlen(t->v[i].name) + 1;
+		if (t->v[i].python != NULL)
+			len += strlen(t->v[i].python) + 1;
+	}
 	return len;
 }
 
@@ -150,17 +168,26 @@ freeze(const struct threads_row *row)
 	return out;
 }
 
+static const char *
+keep(char **text, const char *name)
+{
+	size_t len = strlen(name) + 1;
+	char *to = *text;
+
+	*text += len;
+	return memcpy(to, name, len);
+}
+
 void
 threads_freeze(const struct threads *t, struct snap_thread *out, char *text)
 {
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		size_t len = strlen(t->v[i].name) + 1;
-
 		out[i] = freeze(&t->v[i]);
-		out[i].name = memcpy(text, t->v[i].name, len);
-		text += len;
+		out[i].name = keep(&text, t->v[i].name);
+		if (t->v[i].python != NULL)
+			out[i].python_name = keep(&text, t->v[i].python);
 	}
 }
 
@@ -169,8 +196,10 @@ threads_fini(struct threads *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->n; i++)
+	for (i = 0; i < t->n; i++) {
 		free(t->v[i].name);
+		free(t->v[i].python);
+	}
 	free(t->v);
 	hmap_fini(&t->by_id);
 	*t = (struct threads){ 0 };

@@ -15,7 +15,8 @@ enum { THREADS_NAME = 255 };		/* bytes of a name kept */
 
 struct threads_row {
 	pid_t			 pid, tid;	/* pid: its process */
-	char			*name;	/* owned */
+	char			*name;	/* owned, as */
+	char			*python; /* this: what Python calls it, or NULL */
 	bool			 alive;
 	enum thread_state	 state;
 	uint64_t		 samples;
@@ -39,6 +40,8 @@ uint32_t	 threads_get(struct threads *, pid_t pid, pid_t tid,
  * of, it is called so. */
 void		 threads_call(struct threads *, uint32_t, const char *name);
 bool		 threads_nameless(const struct threads *, uint32_t);
+/* What Python calls it, printable. */
+void		 threads_python(struct threads *, uint32_t, const char *name);
 /* What is said of one of "[other threads]" is not kept. */
 void		 threads_update(struct threads *, uint32_t, const char *name,
 		     bool alive, enum thread_state,

@@ -73,10 +73,11 @@ widen(struct pypages_range *r, uint32_t from, uint32_t to)
 static bool
 has(struct pypages *p, size_t place, uint32_t from, uint32_t to)
 {
-	struct pypages_ahead *a = &p->ahead[place];
+	struct pypages_ahead *a;
 
 	if (place >= p->nread)
 		return true;
+	a = &p->ahead[place];
 	a->used = p->round;
 	widen(&a->needed, from, to);
 	if (from >= a->read.from && to <= a->read.to)

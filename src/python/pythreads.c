@@ -76,6 +76,9 @@ read_threads(const struct reading *r, uint64_t interp, uint64_t gil)
 			return PYTHREADS_UNREADABLE;
 		if (owner != interp)
 			return PYTHREADS_STRANGE;
+		if (!pymem_u64(
+			r->mem, t.state + r->o->thread.pthread, &t.pthread))
+			return PYTHREADS_UNREADABLE;
 		add(r->to, &t);
 		at = t.state + r->o->thread.next;
 	}

@@ -17,6 +17,7 @@
 struct pythread {
 	uint64_t	 state;		/* the address of its PyThreadState */
 	pid_t		 tid;		/* in the process's PID namespace */
+	uint64_t	 pthread;	/* pthread_self(), or 0 */
 	uint64_t	 gil;		/* of its interpreter; 0: none */
 };
 

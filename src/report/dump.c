@@ -50,8 +50,10 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 {
 	char time[32];
 
-	buf_addf(out, "\nthread %d \"%s\" %s%s", (int)t->tid, t->name,
-	    thread_state_names[t->state], gil_said[t->gil]);
+	buf_addf(out, "\nthread %d \"%s\" ", (int)t->tid, t->name);
+	if (t->python_name != NULL)
+		buf_addf(out, "(%s) ", t->python_name);
+	buf_addf(out, "%s%s", thread_state_names[t->state], gil_said[t->gil]);
 	if (t->stop_ns > 0)
 		buf_addf(out, ", stopped for %s",
 		    text_time(time, sizeof time, t->stop_ns));
@@ -161,6 +163,7 @@ json_thread(struct json *j, const struct dump *d, const struct dump_thread *t)
 	json_object(j);
 	member_int(j, "tid", t->tid);
 	member_string(j, "name", t->name);
+	member_known(j, "python_name", t->python_name);
 	member_string(j, "state", thread_state_names[t->state]);
 	member_figure(j, "stop_us", us(t->stop_ns));
 	member_known(j, "note", t->note);

@@ -269,7 +269,7 @@ add_threads(struct json *j, const struct snapshot *s)
 		member_int(j, "pid", t->pid);
 		member_int(j, "tid", t->tid);
 		member_string(j, "name", t->name);
-		member_null(j, "python_name");
+		member_known(j, "python_name", t->python_name);
 		member_uint(j, "samples", t->samples);
 		member_figure(j, "running_pct", t->running_pct);
 		if (s->gil.known)

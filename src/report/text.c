@@ -231,7 +231,7 @@ add_holder(struct page *p)
 	}
 	if (most != NULL)
 		buf_addf(&p->line, ", most by thread %d (%s): %s %%",
-		    (int)most->tid, most->name,
+		    (int)most->tid, snap_thread_called(most),
 		    percent(p, 4, share(most->gil_ns, p->s->gil.watched_ns)));
 }
 
@@ -313,7 +313,8 @@ add_lens(struct page *p)
 	if (lens->thread < p->s->nthreads) {
 		const struct snap_thread *t = &p->s->threads[lens->thread];
 
-		buf_addf(&p->line, "thread %d (%s)", (int)t->tid, t->name);
+		buf_addf(&p->line, "thread %d (%s)", (int)t->tid,
+		    snap_thread_called(t));
 	} else {
 		buf_adds(&p->line, "all threads");
 	}

@@ -145,6 +145,14 @@ is_dark(const struct looks *looks)
 	return true;
 }
 
+static char *
+called(struct taking *t, pid_t tid)
+{
+	const char *name = pyprocess_called(&t->python, tid);
+
+	return name != NULL ? xstrdup(name) : NULL;
+}
+
 static void
 take_threads(struct taking *t)
 {
@@ -159,6 +167,7 @@ take_threads(struct taking *t)
 		d->thread[i].tid = task->tid;
 		d->thread[i].name = text_safe(
 		    task->name, strlen(task->name), sizeof task->name);
+		d->thread[i].python_name = called(t, task->tid);
 		d->thread[i].state = (enum thread_state)t->looks.v[i].state;
 	}
 	walk_threads(t);
@@ -267,6 +276,7 @@ dump_fini(struct dump *d)
 
 	for (i = 0; i < d->n; i++) {
 		free(d->thread[i].name);
+		free(d->thread[i].python_name);
 		free(d->thread[i].frame);
 	}
 	free(d->thread);

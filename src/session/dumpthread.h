@@ -29,7 +29,9 @@ struct dump_frame {
 
 struct dump_thread {
 	pid_t			 tid;
-	char			*name;		/* printable */
+	char			*name;		/* printable, as */
+	char			*python_name;	/* this: what Python calls it, or
+						 * NULL */
 	enum thread_state	 state;
 	struct dump_frame	*frame;		/* innermost first */
 	size_t			 n;

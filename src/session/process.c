@@ -145,13 +145,19 @@ process_python(struct process *p, uint64_t now)
 }
 
 static void
-tell(struct profile *profile, pid_t pid, const struct task *t)
+tell(struct process *p, struct profile *profile, const struct task *t)
 {
 	char *name = text_safe(t->name, strlen(t->name), sizeof t->name);
+	uint32_t thread =
+	    profile_thread(profile, p->target.pid, t->tid, t->starttime);
+	const char *called = p->python != NULL && t->alive
+				 ? pyprocess_called(p->python, t->tid)
+				 : NULL;
 
-	profile_thread_update(profile,
-	    profile_thread(profile, pid, t->tid, t->starttime), name, t->alive,
+	profile_thread_update(profile, thread, name, t->alive,
 	    (enum thread_state)t->state, t->time);
+	if (called != NULL)
+		profile_thread_python(profile, thread, called);
 	free(name);
 }
 
@@ -199,8 +205,7 @@ process_scan(struct process *p, struct profile *profile, uint64_t now)
 		const struct task *t = &p->tasks.v[i];
 
 		if (t->alive || t->seen >= p->last_scan)
-			tell(profile, p->target.pid,
-			    t); /* else its end is already told */
+			tell(p, profile, t); /* else its end is already told */
 	}
 	p->last_scan = now;
 }

@@ -16,8 +16,10 @@
 
 enum {
 	TRIES = 5, /* the list of threads changes while it is read */
+	STATES_MAX = 64, /* of one thread; more are not believed */
 	FRAMES_ALL = 1 << 20, /* of all threads */
 	CODE_AT_MAX = 1 << 14,
+	CALLED_TIMES = 3,
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
 	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
 };
@@ -32,6 +34,9 @@ static const uint64_t map_age = NS_PER_S;
 static const uint64_t youth = NS_PER_S, young_again = NS_PER_MS;
 /* Who has a new state in another interpreter is known by his old one. */
 static const uint64_t threads_age = NS_PER_S;
+static const uint64_t called_again = 100 * NS_PER_MS;
+/* A thread may be given another name. */
+static const uint64_t called_age = 10 * NS_PER_S;
 
 static bool
 read_process(void *arg, uint64_t addr, void *out, size_t len)
@@ -178,6 +183,44 @@ may_be_new(const struct pyprocess *p, uint64_t now)
 	return !is_searched(p) || now >= p->map_old || now - p->born < youth;
 }
 
+static uint64_t
+hash_threads(const struct pythreads *threads)
+{
+	uint64_t hash = 1;
+
+	for (size_t i = 0; i < threads->n; i++) {
+		const uint64_t key[] = { hash, (uint64_t)threads->v[i].tid,
+			threads->v[i].pthread };
+
+		hash = hmap_hash(key, sizeof key);
+	}
+	return hash;
+}
+
+/* Read what its threads are called, where there are others than before. */
+static void
+tend_called(struct pyprocess *p, uint64_t now)
+{
+	uint64_t began = clock_mono(), hash = hash_threads(&p->threads);
+	struct pymem mem = pypages_mem(&p->pages);
+
+	if (hash != p->called_for)
+		p->called_left = CALLED_TIMES;
+	if (now >= p->called_old && p->called_left == 0)
+		p->called_left = 1;
+	p->called_for = hash;
+	if (p->called_left == 0 || now < p->next_called)
+		return;
+	pypages_forget(&p->pages);
+	p->pages.aside = true;
+	pycalled_read(
+	    &p->called, &mem, &p->cpython.offsets, p->cpython.runtime);
+	p->pages.aside = false;
+	p->called_left--;
+	p->next_called = again(p, began, called_again);
+	p->called_old = now + called_age;
+}
+
 bool
 pyprocess_tend(struct pyprocess *p, uint64_t now)
 {
@@ -195,6 +238,7 @@ pyprocess_tend(struct pyprocess *p, uint64_t now)
 		p->next_threads = again(p, began, threads_again);
 		p->threads_old = now + threads_age;
 	}
+	tend_called(p, now);
 	return true;
 }
 
@@ -235,6 +279,41 @@ pyprocess_tid(struct pyprocess *p, const struct tasks *tasks, pid_t own)
 		    pyprocess_own_tid(p, tasks->v[i].tid) == own)
 			return tasks->v[i].tid;
 	return 0;
+}
+
+size_t
+pyprocess_states(
+    const struct pyprocess *p, pid_t own, const struct pythread **first)
+{
+	size_t lo = 0, hi = p->threads.n, n = 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (p->threads.v[mid].tid < own)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*first = &p->threads.v[lo];
+	while (n < STATES_MAX && lo + n < p->threads.n &&
+	       p->threads.v[lo + n].tid == own)
+		n++;
+	return n;
+}
+
+const char *
+pyprocess_called(struct pyprocess *p, pid_t tid)
+{
+	const struct pythread *state;
+	pid_t own;
+
+	if (p->called.n == 0)
+		return NULL;
+	own = pyprocess_own_tid(p, tid);
+	if (own <= 0 || pyprocess_states(p, own, &state) == 0)
+		return NULL;
+	return pycalled_name(&p->called, state->pthread);
 }
 
 const struct pycode *
@@ -317,6 +396,7 @@ pyprocess_close(struct pyprocess *p)
 	pysource_release(p->source);
 	pycut_fini(&p->cut);
 	pyouter_fini(&p->outer);
+	pycalled_fini(&p->called);
 	hmap_fini(&p->own);
 	hmap_fini(&p->code_at);
 }

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/hmap.h"
+#include "python/pycalled.h"
 #include "python/pycheck.h"
 #include "python/pycode.h"
 #include "python/pycut.h"
@@ -60,6 +61,12 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 tried_regions;	/* with so many ranges */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 map_old;	/* then the map is read anyway */
+	struct pycalled	 called;	/* its threads, as it calls them */
+	uint64_t	 called_for;	/* a hash of those it was read for, */
+	unsigned	 called_left;	/* so many times yet: a thread gets its
+					 * name when it has begun */
+	uint64_t	 next_called;	/* not before, */
+	uint64_t	 called_old;	/* and then anyway */
 	uint64_t	 threads_old;	/* then they are read anyway */
 	bool		 told;		/* pycopied.c: the kernel knows */
 	bool		 planned;	/* all that it needs to, but perhaps */
@@ -83,10 +90,17 @@ void		 pyprocess_open(struct pyprocess *, const struct target *,
 		    struct space *);
 /* The number of a thread as it knows it itself; 0: it has ended. */
 pid_t		 pyprocess_own_tid(struct pyprocess *, pid_t tid);
+/* The states of the thread with this number of its own: how many, and the first
+ * of them. Borrowed until the next pyprocess_tend. */
+size_t		 pyprocess_states(const struct pyprocess *, pid_t own,
+		    const struct pythread **first);
 /* The number of a thread by the one that the process has for it; 0: none of the
  * tasks. */
 pid_t		 pyprocess_tid(struct pyprocess *, const struct tasks *,
 		    pid_t own);
+/* What it calls a thread itself, printable, or NULL. Borrowed until the next
+ * pyprocess_tend. */
+const char	*pyprocess_called(struct pyprocess *, pid_t tid);
 /* The code of a frame, or NULL when that cannot be read or has changed since.
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,

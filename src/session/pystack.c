@@ -12,30 +12,8 @@
 enum {
 	MINOR_ENDLESS = 10, /* so far chains have no end of their own */
 	GLANCES = 4, /* at a thread that runs, until one is believed */
-	STATES_MAX = 64, /* of one thread; more are not believed */
 	CODES_AT_ONCE = 64 /* named in one look: some 2 us each */
 };
-
-/* The states of a thread: how many, and the first. */
-static size_t
-states_of(const struct pyprocess *p, pid_t tid, const struct pythread **first)
-{
-	size_t lo = 0, hi = p->threads.n, n = 0;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (p->threads.v[mid].tid < tid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	*first = &p->threads.v[lo];
-	while (n < STATES_MAX && lo + n < p->threads.n &&
-	       p->threads.v[lo + n].tid == tid)
-		n++;
-	return n;
-}
 
 /* The first argument of a system call is in RDI. */
 static uint64_t
@@ -111,7 +89,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	if (p->threads.n == 0)
 		return NULL;
 	own = pyprocess_own_tid(p, tid);
-	stack->n = own > 0 ? states_of(p, own, &state) : 0;
+	stack->n = own > 0 ? pyprocess_states(p, own, &state) : 0;
 	if (stack->n == 0) {
 		p->behind = true; /* it may be new */
 		return NULL;

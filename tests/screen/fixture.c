@@ -55,15 +55,15 @@ static const struct row rows[] = {
 };
 
 static const struct snap_thread threads[] = {
-	{ 4121, 4121, "gitd", true, THREAD_SLEEP, 3.1, 412, { 4, 0, 0, 1, 129, 0 }, 0, 0 },
-	{ 4121, 4125, "pack-1", true, THREAD_RUNNING, 71.0, 6404, { 95, 8, 4, 3, 24, 0 }, 0, 0 },
-	{ 4121, 4126, "pack-2", true, THREAD_RUNNING, 24.9, 3118, { 33, 6, 61, 4, 30, 0 }, 0, 0 },
-	{ 4121, 4127, "writer", true, THREAD_IO, 12.2, 1402, { 16, 2, 0, 90, 26, 0 }, 0, 0 },
-	{ 4121, 4128, "sort \\x1b[1m", true, THREAD_RUNNABLE, 9.0, 1304, { 12, 40, 0, 0, 82, 0 }, 0, 0 },
-	{ 4121, 4129, "渲染", true, THREAD_LOCK, 2.2, 300, { 3, 0, 101, 0, 30, 0 }, 0, 0 },
-	{ 4121, 4130, "timer", true, THREAD_STOPPED, 0.0, 0, { 0, 0, 0, 0, 0, 134 }, 0, 0 },
-	{ 4121, 4131, "timer", true, THREAD_SLEEP, 0.0, 0, { 0, 0, 0, 0, 134, 0 }, 0, 0 },
-	{ 4121, 4132, "gone", false, THREAD_SLEEP, 1.0, 462, { 2, 0, 0, 0, 9, 0 }, 0, 0 },
+	{ 4121, 4121, "gitd", true, THREAD_SLEEP, 3.1, 412, { 4, 0, 0, 1, 129, 0 }, 0, 0, NULL },
+	{ 4121, 4125, "pack-1", true, THREAD_RUNNING, 71.0, 6404, { 95, 8, 4, 3, 24, 0 }, 0, 0, NULL },
+	{ 4121, 4126, "pack-2", true, THREAD_RUNNING, 24.9, 3118, { 33, 6, 61, 4, 30, 0 }, 0, 0, NULL },
+	{ 4121, 4127, "writer", true, THREAD_IO, 12.2, 1402, { 16, 2, 0, 90, 26, 0 }, 0, 0, NULL },
+	{ 4121, 4128, "sort \\x1b[1m", true, THREAD_RUNNABLE, 9.0, 1304, { 12, 40, 0, 0, 82, 0 }, 0, 0, NULL },
+	{ 4121, 4129, "渲染", true, THREAD_LOCK, 2.2, 300, { 3, 0, 101, 0, 30, 0 }, 0, 0, NULL },
+	{ 4121, 4130, "timer", true, THREAD_STOPPED, 0.0, 0, { 0, 0, 0, 0, 0, 134 }, 0, 0, NULL },
+	{ 4121, 4131, "timer", true, THREAD_SLEEP, 0.0, 0, { 0, 0, 0, 0, 134, 0 }, 0, 0, NULL },
+	{ 4121, 4132, "gone", false, THREAD_SLEEP, 1.0, 462, { 2, 0, 0, 0, 9, 0 }, 0, 0, NULL },
 };
 
 #define AT(file, line) file, line, file, line

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pycalled.h - what the module threading calls the threads of a CPython. From
+ * 3.14 on the kernel is told those names; up to 3.13 they are read here.
+ */
+#ifndef PYTHON_PYCALLED_H
+#define PYTHON_PYCALLED_H
+
+#include <stdint.h>
+
+#include "python/pymem.h"
+#include "python/pyoffsets.h"
+
+struct pycalled_thread {
+	uint64_t	 pthread;	/* pthread_self() */
+	char		*name;		/* owned, printable */
+};
+
+struct pycalled {		/* {0} is valid and empty */
+	struct pycalled_thread *v;
+	size_t		 n, cap;
+};
+
+/* Read those of all interpreters; what cannot be read has no name. */
+void		 pycalled_read(struct pycalled *, const struct pymem *,
+		    const struct pyoffsets *, uint64_t runtime);
+/* The name of a thread, or NULL. Borrowed until the next read. */
+const char	*pycalled_name(const struct pycalled *, uint64_t pthread);
+void		 pycalled_fini(struct pycalled *);
+
+#endif

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pynamed.sh - threads have the names that their Python gives them, in profiles and
+# in dumps: up to 3.13 beside those that the kernel knows.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/pythons.sh"
+need jq python3
+PYTHONS=${PYTHONS-two}
+
+cat >"$tmp/named.py" <<'EOF'
+import threading
+import time
+
+
+def spin():
+    while True:
+        sum(i * i for i in range(2000))
+
+
+threading.Thread(target=spin, name="Wörker-1", daemon=True).start()
+print("ready", flush=True)
+time.sleep(60)
+EOF
+
+names() {
+	q '[.threads[] | .python_name // .name] | sort | join(" ")'
+}
+
+named() {
+	json "$1" --sampler read -p "$pid" && names | grep -q 'Wörker-1'
+}
+
+try() {
+	spawn "$@" "$tmp/named.py"
+	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
+	named 0.5 || named 4
+	check "$version: in a profile" test $? = 0
+	st dump "$pid"
+	check "$version: in a dump" grep -q '^thread.*Wörker-1' "$tmp/stdout"
+	slay KILL "$pid"
+}
+
+each_python try
+finish
