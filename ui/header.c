@@ -16,7 +16,7 @@
 #include "ui/gil.h"
 #include "ui/statusbar.h"
 
-enum { NUM = 32, SCRIPT_LEAST = 20 /* columns of a long name */ };
+enum { NUM = 32, SCRIPT_LEAST = 16 /* columns of a long name */ };
 
 /* clang-format off */
 const struct header_help header_help[] = {
@@ -73,7 +73,10 @@ const struct header_help header_help[] = {
 	    "median, and what 99 of 100 stay below" },
 	{ "not perf:", "why the better way of sampling was refused" },
 	{ "no kernel rows:", "why --kernel shows nothing, and what helps" },
-	{ "filter", "rows it lets through and the share of the time in them" },
+	{ "idle for", "it has hardly run for so long: where it waits, a dump "
+	    "tells, from another terminal" },
+	{ "filter", "rows it lets through, and for what share of the time one "
+	    "of them is on the stack, innermost or further out" },
 	{ NULL, NULL }
 };
 /* clang-format on */

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "profile/quality.h"
+#include "ui/idle.h"
 
 /* Set text into the line at x. Returns where the next may begin. */
 static int
@@ -44,7 +45,7 @@ draw_filter(struct canvas *c, const struct state *s, int x, int y)
 		    text_percent(pct, sizeof pct, covered));
 	else
 		snprintf(figures, sizeof figures,
-		    ": %zu %s%s, %s %% of the time", s->list.n,
+		    ": %zu %s%s, on the stack %s %% of the time", s->list.n,
 		    s->lens.by_line ? "row" : "function",
 		    s->list.n == 1 ? "" : "s",
 		    text_percent(pct, sizeof pct, covered));
@@ -100,6 +101,7 @@ static bool
 remark(const struct state *s, char *out, size_t len)
 {
 	uint64_t fresh = unseen(s);
+	char hint[128];
 	const char *no_kernel =
 	    s->snap != NULL ? quality_no_kernel(&s->snap->sampling) : NULL;
 
@@ -110,6 +112,8 @@ remark(const struct state *s, char *out, size_t len)
 		    fresh == 1 ? "" : "s");
 	else if (s->snap == NULL)
 		return false;
+	else if (s->list.n > 0 && idle_hint(s->snap, hint, sizeof hint))
+		snprintf(out, len, " %s ", hint);
 	else if (s->snap->sampling.kernel_asked && no_kernel != NULL)
 		snprintf(out, len, " no kernel rows: %s ", no_kernel);
 	else if (s->snap->sampling.refused[0] != '\0')
