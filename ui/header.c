@@ -73,6 +73,8 @@ const struct header_help header_help[] = {
 	    "median, and what 99 of 100 stay below" },
 	{ "not perf:", "why the better way of sampling was refused" },
 	{ "no kernel rows:", "why --kernel shows nothing, and what helps" },
+	{ "idle for", "it has hardly run for so long: where it waits, a dump "
+	    "tells, from another terminal" },
 	{ "filter", "rows it lets through and the share of the time in them" },
 	{ NULL, NULL }
 };

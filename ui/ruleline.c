@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "profile/quality.h"
+#include "ui/idle.h"
 
 /* Set text into the line at x. Returns where the next may begin. */
 static int
@@ -100,6 +101,7 @@ static bool
 remark(const struct state *s, char *out, size_t len)
 {
 	uint64_t fresh = unseen(s);
+	char hint[128];
 	const char *no_kernel =
 	    s->snap != NULL ? quality_no_kernel(&s->snap->sampling) : NULL;
 
@@ -110,6 +112,8 @@ remark(const struct state *s, char *out, size_t len)
 		    fresh == 1 ? "" : "s");
 	else if (s->snap == NULL)
 		return false;
+	else if (s->list.n > 0 && idle_hint(s->snap, hint, sizeof hint))
+		snprintf(out, len, " %s ", hint);
 	else if (s->snap->sampling.kernel_asked && no_kernel != NULL)
 		snprintf(out, len, " no kernel rows: %s ", no_kernel);
 	else if (s->snap->sampling.refused[0] != '\0')

@@ -300,7 +300,7 @@ view_functions_draw(
 	for (int k = 0; k < places.n; k++)
 		draw_head(c, s, &places.v[k], l->heads);
 	if (s->list.n == 0) {
-		waiting_draw(c, s, l->list, l->list_rows);
+		waiting_draw(c, s, l);
 		return;
 	}
 	for (int y = 0; y < l->list_rows; y++) {

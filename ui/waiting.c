@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ui/flow.h"
+#include "ui/idle.h"
 #include "ui/statusbar.h"
 
 /* "3 threads sleeping": the state of most, when none runs. */
@@ -57,10 +58,24 @@ say_idle(const struct snapshot *snap, char *out, size_t len)
 		    snap->target.unwatched);
 }
 
+/* Returns the line behind the text. */
+static int
+say(struct canvas *c, int y, int end, enum role role, const char *text)
+{
+	while (*text != '\0' && y < end) {
+		size_t skip, n = flow_line(text, c->w - 2, &skip);
+
+		canvas_bytes(c, 1, y++, c->w - 2, role, text, n);
+		text += skip;
+	}
+	return y;
+}
+
 void
-waiting_draw(struct canvas *c, const struct state *s, int y, int rows)
+waiting_draw(struct canvas *c, const struct state *s, const struct layout *l)
 {
 	const struct snap_thread *thread = state_thread(s);
+	int y = l->list, end = l->list + l->list_rows;
 	char text[256];
 
 	if (s->snap == NULL)
@@ -90,10 +105,7 @@ waiting_draw(struct canvas *c, const struct state *s, int y, int rows)
 			: "has ended");
 	else
 		say_idle(s->snap, text, sizeof text);
-	for (const char *p = text; *p != '\0' && rows > 0; rows--) {
-		size_t skip, n = flow_line(p, c->w - 2, &skip);
-
-		canvas_bytes(c, 1, y++, c->w - 2, ROLE_TEXT, p, n);
-		p += skip;
-	}
+	y = say(c, y, end, ROLE_TEXT, text);
+	if (s->snap != NULL && idle_hint(s->snap, text, sizeof text))
+		say(c, y, end, ROLE_WARN, text);
 }

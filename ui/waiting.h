@@ -6,7 +6,7 @@
 #include "ui/canvas.h"
 #include "ui/state.h"
 
-void	 waiting_draw(struct canvas *, const struct state *, int y,
-	     int rows);
+void	 waiting_draw(struct canvas *, const struct state *,
+	     const struct layout *);
 
 #endif

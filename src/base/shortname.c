@@ -255,7 +255,8 @@ scope_end(const char *name, const char *s)
 {
 	if (strncmp(s, "::", 2) == 0)
 		return s[2] != '\0' ? 2 : 0;
-	if (s == name || strstr(name, "::") != NULL || address_of(name) != NULL)
+	if (s == name || *name == '[' || strstr(name, "::") != NULL ||
+	    address_of(name) != NULL)
 		return 0;
 	if (*s == '/')
 		return s[1] != '\0';

@@ -242,6 +242,7 @@ fill_head(struct snapshot *s)
 		.refused = "",
 		.cure = "",
 		.rate = 997,
+		.python = { .version = "", .why = "" },
 		.stack_size = 16 << 10,
 		.rings = 4,
 		.ring_size = 8 << 20,
@@ -271,10 +272,11 @@ make_idle(struct whole *w)
 	w->snap.nspot_cells = 0;
 	w->snap.nnodes = 1;
 	w->snap.usage.cpu_pct = 0;
-	w->snap.usage.nhistory = 0;
+	w->snap.usage.nhistory = 8;
+	memset(w->snap.usage.history, 0, sizeof w->snap.usage.history);
 	w->snap.sampling.samples = w->snap.sampling.truncated = 0;
 	w->snap.sampling.achieved = 0;
-	w->snap.sampling.duration = NS_PER_S / 5;
+	w->snap.sampling.duration = 8 * NS_PER_S;
 }
 
 static void
@@ -359,6 +361,19 @@ make_python(struct whole *w)
 }
 
 static void
+make_hung(struct whole *w)
+{
+	struct snap_usage *u = &w->snap.usage;
+
+	make_python(w);
+	w->funcs[12].file = "/usr/lib/python3.14/asyncio/base_events.py";
+	w->snap.sampling.python.version = "3.14.0";
+	u->cpu_pct = 0;
+	for (unsigned i = u->nhistory - 12; i < u->nhistory; i++)
+		u->history[i] = 0;
+}
+
+static void
 make(enum fixture kind, struct whole *w)
 {
 	switch (kind) {
@@ -407,6 +422,9 @@ make(enum fixture kind, struct whole *w)
 		break;
 	case FIXTURE_PYTHON:
 		make_python(w);
+		break;
+	case FIXTURE_HUNG:
+		make_hung(w);
 		break;
 	}
 }

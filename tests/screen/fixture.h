@@ -18,7 +18,8 @@ enum fixture {
 	FIXTURE_GIL,		/* two threads take turns with a GIL */
 	FIXTURE_GILS,		/* several interpreters */
 	FIXTURE_FREE,		/* threads run free of it */
-	FIXTURE_PYTHON		/* functions of Python among the others */
+	FIXTURE_PYTHON,		/* functions of Python among the others */
+	FIXTURE_HUNG		/* it ran asyncio, and now nothing */
 };
 
 /* A new snapshot with the reference of the caller; serial tells them apart. The

@@ -136,6 +136,7 @@ static const struct screen_case cases[] = {
 	{ "python-only-lines", 110, 30, UTF8, FIXTURE_PYTHON, "yL", NULL, 0 },
 	{ "python-only-off", 80, 24, UTF8, FIXTURE_PYTHON, "yy", NULL, 0 },
 	{ "python-none", 80, 24, UTF8, FIXTURE_LIVE, "y", NULL, 0 },
+	{ "hung", 80, 24, UTF8, FIXTURE_HUNG, "", NULL, 0 },
 	{ "trend-80x24", 80, 24, UTF8, FIXTURE_LIVE, "x", NULL, 0 },
 	{ "columns-stay", 80, 24, UTF8, FIXTURE_LIVE, END HOME, NULL, 12 },
 	{ "figures", 80, 24, UTF8, FIXTURE_LIVE, "f", NULL, 0 },

@@ -94,6 +94,7 @@ test_fit(void **state)
 		{ "deflate_stored.constprop.0", 20, "deflate_stored" },
 		{ "long_name_of_it.llvm.123", 20, "long_name_of_it" },
 		{ "libfoo.so.1+0x1f30", 12, "libf~+0x1f30" },
+		{ "[ld-linux.so.2: no symbol]", 13, "[ld-li~ymbol]" },
 		{ "libfoo.so.1+0x1f30", 7, "lib~f30" },
 		{ "abc::b.123", 8, "~::b.123" },
 		/* a runtime's */
