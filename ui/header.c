@@ -75,7 +75,8 @@ const struct header_help header_help[] = {
 	{ "no kernel rows:", "why --kernel shows nothing, and what helps" },
 	{ "idle for", "it has hardly run for so long: where it waits, a dump "
 	    "tells, from another terminal" },
-	{ "filter", "rows it lets through and the share of the time in them" },
+	{ "filter", "rows it lets through, and for what share of the time one "
+	    "of them is on the stack, innermost or further out" },
 	{ NULL, NULL }
 };
 /* clang-format on */

@@ -45,7 +45,7 @@ draw_filter(struct canvas *c, const struct state *s, int x, int y)
 		    text_percent(pct, sizeof pct, covered));
 	else
 		snprintf(figures, sizeof figures,
-		    ": %zu %s%s, %s %% of the time", s->list.n,
+		    ": %zu %s%s, on the stack %s %% of the time", s->list.n,
 		    s->lens.by_line ? "row" : "function",
 		    s->list.n == 1 ? "" : "s",
 		    text_percent(pct, sizeof pct, covered));

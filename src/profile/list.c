@@ -20,6 +20,7 @@ struct view {
 	struct tally *func; /* by id; valid for those that have a node */
 	struct sum *node;
 	uint32_t *stands; /* by node: which one its own time is booked on */
+	bool *under; /* by node: the filter lets it or a caller through */
 	uint64_t recent[2]; /* time in the windows of the trend */
 };
 
@@ -38,11 +39,12 @@ open_view(struct view *v, struct func_list *l, const struct snapshot *s,
 	size_t i;
 
 	*v = (struct view){ .s = s, .lens = lens };
-	v->func = scratch(l, s->nfuncs * sizeof *v->func +
-				 s->nnodes * sizeof *v->node +
-				 s->nnodes * sizeof *v->stands);
+	v->func = scratch(l,
+	    s->nfuncs * sizeof *v->func + s->nnodes * sizeof *v->node +
+		s->nnodes * sizeof *v->stands + s->nnodes * sizeof *v->under);
 	v->node = (struct sum *)(v->func + s->nfuncs);
 	v->stands = (uint32_t *)(v->node + s->nnodes);
+	v->under = (bool *)(v->stands + s->nnodes);
 	for (i = 0; i < s->nnodes; i++) {
 		v->node[i] = (struct sum){ 0 };
 		v->func[s->nodes[i].func] = (struct tally){ 0 };
@@ -137,13 +139,17 @@ row_of(const struct view *v, const struct func_list *l, const struct tally *t)
 	return row;
 }
 
-static void
-add_row(const struct view *v, struct func_list *l, const struct func_row *row)
+static bool
+is_let(const struct view *v, const struct func_row *row)
 {
 	const struct match *filter = v->lens->filter;
 
-	if (filter != NULL && !lens_matches(filter, v->s->funcs, row))
-		return;
+	return filter == NULL || lens_matches(filter, v->s->funcs, row);
+}
+
+static void
+add_row(struct func_list *l, const struct func_row *row)
+{
 	l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
 	l->v[l->n++] = *row;
 	l->covered += row->self;
@@ -174,7 +180,9 @@ add_functions(const struct view *v, struct func_list *l)
 		row.id = row.func = func;
 		row.file = v->lens->by_line ? "" : f->file;
 		row.line = v->lens->by_line ? 0 : f->line;
-		add_row(v, l, &row);
+		t->lets = is_let(v, &row);
+		if (t->lets)
+			add_row(l, &row);
 		t->total.samples = 0; /* done: its other nodes add no row */
 	}
 }
@@ -194,8 +202,37 @@ add_lines(const struct view *v, struct func_list *l)
 		row.func = line->func;
 		row.file = line->file;
 		row.line = line->line;
-		add_row(v, l, &row);
+		if (!is_let(v, &row))
+			continue;
+		add_row(l, &row);
+		/* of one that matches only there, the stacks are not known */
+		row.file = "";
+		v->func[row.func].lets |= is_let(v, &row);
 	}
+}
+
+/* What a filter covers: a stack is one with a function that has a row. */
+static void
+cover(struct view *v, struct func_list *l)
+{
+	uint64_t covered = 0;
+
+	v->under[0] = false;
+	for (size_t i = 1; i < v->s->nnodes; i++) {
+		const struct snap_node *n = &v->s->nodes[i];
+
+		v->under[i] = v->under[n->parent] ||
+			      (v->stands[i] == i && v->func[n->func].lets);
+	}
+	for (size_t i = 0; i < v->s->ncells; i++) {
+		const struct snap_cell *c = &v->s->cells[i];
+
+		if (v->under[c->node] &&
+		    counts_time(v->lens, c->thread, c->during))
+			covered += c->ns[v->lens->window];
+	}
+	if (covered > l->covered)
+		l->covered = covered;
 }
 
 void
@@ -213,6 +250,8 @@ func_list_build(
 	if (lens->by_line)
 		add_lines(&v, l);
 	add_functions(&v, l);
+	if (s->nnodes > 0)
+		cover(&v, l);
 	rank_rows(&rank, l->v, l->n);
 }
 

@@ -19,8 +19,10 @@ struct func_list {			/* {0} is valid and empty */
 	size_t		 n, cap;
 	uint64_t	 time;		/* ns of the thread and window */
 	uint64_t	 samples;
-	uint64_t	 covered;	/* ns of self time that the filter
-					 * lets through */
+	uint64_t	 covered;	/* ns with a function anywhere on the
+					 * stack that has a row and that the
+					 * filter lets through; of lines that
+					 * it lets through at least their own */
 	/* private scratch, kept between builds */
 	void		*scratch;
 	size_t		 scratch_cap;	/* bytes */

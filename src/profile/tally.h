@@ -3,6 +3,7 @@
 #ifndef PROFILE_TALLY_H
 #define PROFILE_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sum {
@@ -13,6 +14,7 @@ struct tally {
 	struct sum	 self, total;
 	uint64_t	 recent[2];	/* self time in the windows of the
 					 * trend */
+	bool		 lets;		/* the filter lets it through */
 };
 
 struct line_tally {		/* of a source line of a function */

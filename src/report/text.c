@@ -378,7 +378,9 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 		buf_addf(&p->line, ", %s shown", count(p, 3, shown));
 	end_sum(p);
 	if (p->opts->lens.filter != NULL) {
-		buf_addf(&p->line, "The filter covers %s, %s %% of the time.",
+		buf_addf(&p->line,
+		    "What the filter shows is on the stack for %s, %s %% of "
+		    "the time.",
 		    duration(p, 0, list->covered),
 		    percent(p, 1, share(list->covered, list->time)));
 		end_sum(p);

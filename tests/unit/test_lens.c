@@ -209,9 +209,9 @@ test_filter(void **state)
 		{ "", 3, 200 },
 		{ "leaf", 1, 140 },
 		{ "libleaf", 1, 140 }, /* module */
-		{ "fib.c", 1, 50 }, /* file */
-		{ "demo", 2, 60 },
-		{ "/^(main|fib)$/", 2, 60 },
+		{ "fib.c", 1, 90 }, /* file; with what it calls */
+		{ "demo", 2, 200 },
+		{ "/^(main|fib)$/", 2, 200 },
 		{ "nothing", 0, 0 },
 	};
 	struct func_list l = { 0 };
@@ -547,6 +547,9 @@ test_lines(void **state)
 			{ 1, 0, 10, 200, 1, 20 } } },
 		{ "by the line's file", WINDOW_ALL, LENS_ALL_THREADS, COL_SELF,
 		    "leaf.c", 60, { { 3, 5, 60, 60, 6, 6 } } },
+		{ "by name, with all that it calls", WINDOW_ALL,
+		    LENS_ALL_THREADS, COL_SELF, "fib", 90,
+		    { { 2, 8, 50, 50, 5, 5 }, { 2, 9, 0, 40, 0, 4 } } },
 		{ "by name", WINDOW_ALL, LENS_ALL_THREADS, COL_SELF, "leaf",
 		    140, { { 3, 0, 80, 80, 8, 8 }, { 3, 5, 60, 60, 6, 6 } } },
 	};
