@@ -22,11 +22,20 @@ enum {
 static const double elsewhere_shown = 0.05;
 static const double mostly_calls = 10; /* times as much with what it calls */
 
-/* Columns that the name cannot do without. */
+/* Columns that the name is to have before more than its share is told. */
 static int
-needed(const char *name)
+wanted(const char *name)
 {
 	int width = text_width(name);
+
+	return width < NAME_WANTED ? width : NAME_WANTED;
+}
+
+/* Columns that it cannot do without. */
+static int
+needed(const char *name, const char *ellipsis)
+{
+	int width = shortname_need(name, ellipsis);
 
 	return width < NAME_WANTED ? width : NAME_WANTED;
 }
@@ -51,15 +60,15 @@ codetitle_rule(struct canvas *c, int x, int y, int w, enum role role,
 	struct buf name = { 0 };
 
 	canvas_fill(c, x, y, w, ROLE_RULE, c->glyphs->rule);
-	if (hint_w > 0 && room - hint_w - HINT_FRAME >= needed(title)) {
+	if (hint_w > 0 && room - hint_w - HINT_FRAME >= wanted(title)) {
 		room -= hint_w + HINT_FRAME;
 		inset(c, x + w - 3 - hint_w, y, hint_w, ROLE_DIM, hint);
 	}
-	if (figures_w > 0 && room < needed(title)) {
+	if (figures_w > 0 && room < needed(title, c->glyphs->ellipsis)) {
 		room = w - BARE_COLS;
 		figures_w = 0;
 	}
-	shortname_make(&name, title, room, c->glyphs->ellipsis);
+	shortname_fit(&name, title, room, c->glyphs->ellipsis);
 	x = inset(c, x + 2, y, room, role, name.data);
 	buf_fini(&name);
 	if (figures_w > 0)
@@ -104,7 +113,7 @@ fit_figures(const struct code *code, int w, const char *name, struct buf *out)
 {
 	for (int level = ALL; level < LEVELS; level++) {
 		figures_of(code, (enum level)level, out);
-		if (text_width(out->data) + FRAME_COLS + needed(name) <= w)
+		if (text_width(out->data) + FRAME_COLS + wanted(name) <= w)
 			return;
 	}
 }

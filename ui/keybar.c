@@ -26,15 +26,18 @@ fits_focus(const struct state *s, const struct key *key)
 	return (key->group == KEYS_CODE) == state_code_focused(s);
 }
 
-/* Does the key need rows, and are there none? */
+/* Is the key for rows of the list, and there are none, or the keys go to
+ * another part? */
 static bool
 lacks_rows(const struct state *s, const struct key *key)
 {
 	static const enum command of_rows[] = { CMD_SEARCH, CMD_FILTER,
 		CMD_SORT_MENU, CMD_INVERT, CMD_TREND, CMD_LINES, CMD_KERNEL,
 		CMD_PYTHON, CMD_CODE };
+	bool elsewhere =
+	    s->focus == FOCUS_PANE && (s->figures.shown || state_pane_shown(s));
 
-	if (s->list.n > 0 || s->filter.match != NULL)
+	if (!elsewhere && (s->list.n > 0 || s->filter.match != NULL))
 		return false;
 	for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++)
 		if (key->cmd == of_rows[i])
@@ -46,7 +49,7 @@ lacks_rows(const struct state *s, const struct key *key)
 static bool
 leads_back(const struct state *s)
 {
-	return s->figures.shown || state_pane_shown(s) || s->tid != 0 ||
+	return state_pane_shown(s) || s->tid != 0 ||
 	       pattern_text(&s->filter)[0] != '\0' ||
 	       pattern_text(&s->search)[0] != '\0';
 }
@@ -57,14 +60,12 @@ label_of(const struct state *s, const struct key *key)
 {
 	if (key->bar == NULL || !fits_focus(s, key) || lacks_rows(s, key))
 		return NULL;
-	if (key->cmd == CMD_BACK && !leads_back(s))
+	if (key->cmd == CMD_BACK && (s->figures.shown || !leads_back(s)))
 		return NULL;
-	if (key->cmd == CMD_BACK && s->figures.shown)
-		return "Close";
 	if (key->cmd == CMD_TYPE &&
 	    (!state_pane_shown(s) || s->console->fd == -1))
 		return NULL;
-	if (key->cmd == CMD_QUIT && state_code_focused(s))
+	if (key->cmd == CMD_QUIT && (state_code_focused(s) || s->figures.shown))
 		return "Close";
 	if (key->cmd == CMD_CODE && state_code_shown(s))
 		return state_code_focused(s) ? NULL : "Close";

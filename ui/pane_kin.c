@@ -50,7 +50,7 @@ draw_row(struct canvas *c, const struct state *s, const struct layout *l,
 		    c, x, y, end - x, ROLE_DIM, "nobody: it starts a thread");
 		return;
 	}
-	shortname_make(&name, f->name, end - x, c->glyphs->ellipsis);
+	shortname_fit(&name, f->name, end - x, c->glyphs->ellipsis);
 	x += 2 + canvas_clip(c, x, y, end - x, CLIP_END, role_of(f), name.data);
 	buf_fini(&name);
 	canvas_clip(c, x, y, end - x, CLIP_END, ROLE_DIM,

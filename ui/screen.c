@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/banner.h"
 #include "ui/figures.h"
 #include "ui/header.h"
@@ -18,13 +19,15 @@
 #include "ui/sortmenu.h"
 #include "ui/view_functions.h"
 
+/* The least that fits tells what is wrong. */
 static void
 draw_tiny(struct canvas *c)
 {
 	char text[64];
 
 	snprintf(text, sizeof text, "%dx%d is too small", c->w, c->h);
-	canvas_text(c, 0, 0, c->w, ROLE_TEXT, text);
+	canvas_text(c, 0, 0, c->w, ROLE_TEXT,
+	    text_width(text) <= c->w ? text : "too small");
 	snprintf(text, sizeof text, "needs %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H);
 	canvas_text(c, 0, 1, c->w, ROLE_TEXT, text);
 	canvas_text(c, 0, 2, c->w, ROLE_TEXT, "q quits");
