@@ -16,7 +16,7 @@
 #include "ui/gil.h"
 #include "ui/statusbar.h"
 
-enum { NUM = 32, SCRIPT_LEAST = 20 /* columns of a long name */ };
+enum { NUM = 32, SCRIPT_LEAST = 16 /* columns of a long name */ };
 
 /* clang-format off */
 const struct header_help header_help[] = {

@@ -140,34 +140,38 @@ kind_role(enum func_kind kind)
 static void
 draw_function(const struct row *r, int x, int w)
 {
-	struct buf name = { 0 };
+	struct buf name = { 0 }, whole = { 0 };
 	char line[NUM] = "";
 
 	if (r->s->lens.by_line && r->line == NULL && r->figures->line > 0)
 		snprintf(line, sizeof line, ":%u", r->figures->line);
+	where_name(&whole, r->func);
 	shortname_fit(
-	    &name, r->func->name, w - text_width(line), r->c->glyphs->ellipsis);
+	    &name, whole.data, w - text_width(line), r->c->glyphs->ellipsis);
 	buf_adds(&name, line);
 	draw_found(r, x, w, CLIP_END, kind_role(r->func->kind), name.data);
+	buf_fini(&whole);
 	buf_fini(&name);
 }
 
-/* Of Python the file is the module. It has the room of both columns. */
+/* The file is the module, and has the room of both columns. */
 static void
-draw_python(const struct row *r, int x, int w)
+draw_tagged(const struct row *r, int x, int w)
 {
 	const char *file = r->figures->file, *rest = "";
+	const char *tag = where_tag(r->func);
 	struct buf text = { 0 };
 
 	if (r->line != NULL)
 		w = r->line->x + r->line->w - x;
 	if (*file == '\0' && r->s->lens.by_line)
 		rest = " (no line)";
-	where_python(&text, *file != '\0' ? file : r->func->file,
+	where_tagged(&text, tag, *file != '\0' ? file : r->func->file,
 	    r->figures->line, w - text_width(rest), r->c->glyphs->ellipsis);
 	buf_adds(&text, rest);
 	draw_found(r, x, w, CLIP_END, ROLE_DIM, text.data);
-	canvas_paint(r->c, x, r->y, 2, ROLE_PYTHON);
+	if (r->func->kind == FUNC_PYTHON)
+		canvas_paint(r->c, x, r->y, text_width(tag), ROLE_PYTHON);
 	buf_fini(&text);
 }
 
@@ -176,8 +180,8 @@ draw_module(const struct row *r, int x, int w)
 {
 	struct buf text = { 0 };
 
-	if (r->func->kind == FUNC_PYTHON) {
-		draw_python(r, x, w);
+	if (where_tag(r->func) != NULL) {
+		draw_tagged(r, x, w);
 		return;
 	}
 	where_module(&text, r->func->module, w, r->c->glyphs->ellipsis);
@@ -192,7 +196,7 @@ draw_line(const struct row *r, int x, int w)
 	const char *file = r->figures->file;
 	struct buf text = { 0 };
 
-	if (r->func->kind == FUNC_PYTHON && r->module != NULL)
+	if (where_tag(r->func) != NULL && r->module != NULL)
 		return; /* the module has it */
 	if (file[0] == '\0' && r->s->lens.by_line)
 		canvas_text(r->c, x, r->y, w, ROLE_DIM, "(no line)");

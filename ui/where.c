@@ -12,8 +12,6 @@
 #include "base/shortname.h"
 #include "base/text.h"
 
-static const char python[] = "py ";
-
 static bool
 fits(const struct buf *text, int cols)
 {
@@ -104,15 +102,34 @@ where_line(struct buf *out, const char *file, unsigned line, int cols,
 		cut(out, cols, ellipsis);
 }
 
-void
-where_python(struct buf *out, const char *file, unsigned line, int cols,
-    const char *ellipsis)
+const char *
+where_tag(const struct func *f)
 {
-	int room = cols - (int)strlen(python);
+	if (f->kind == FUNC_PYTHON)
+		return "py";
+	/* its module only says that it is compiled */
+	return f->kind == FUNC_JIT && *f->file != '\0' ? f->module : NULL;
+}
+
+void
+where_name(struct buf *out, const struct func *f)
+{
+	if (f->kind == FUNC_JIT && where_tag(f) != NULL)
+		shortname_unfiled(out, f->name);
+	else
+		set(out, f->name, strlen(f->name));
+}
+
+void
+where_tagged(struct buf *out, const char *tag, const char *file, unsigned line,
+    int cols, const char *ellipsis)
+{
+	int room = cols - text_width(tag) - 1;
 	struct buf path = { 0 };
 
 	where_line(&path, file, line, room > 0 ? room : 0, ellipsis);
-	set(out, python, strlen(python));
+	set(out, tag, strlen(tag));
+	buf_addc(out, ' ');
 	buf_adds(out, path.data);
 	buf_fini(&path);
 }

@@ -8,6 +8,7 @@
 #define UI_WHERE_H
 
 #include "base/buf.h"
+#include "profile/intern.h"
 
 enum { WHERE_WHOLE = 1 << 20 };	/* columns for any text */
 
@@ -19,8 +20,13 @@ void	 where_module(struct buf *out, const char *module, int cols,
  * with its name. */
 void	 where_line(struct buf *out, const char *file, unsigned line, int cols,
 	     const char *ellipsis);
-/* "py json/encoder.py:278", "py encoder.py:278". */
-void	 where_python(struct buf *out, const char *file, unsigned line,
-	     int cols, const char *ellipsis);
+/* Of code that has its file for a module, behind a tag: "py json/encoder.py:278",
+ * "py encoder.py:278". */
+void	 where_tagged(struct buf *out, const char *tag, const char *file,
+	     unsigned line, int cols, const char *ellipsis);
+/* The name of a function as it stands beside that: a file is named once. */
+void	 where_name(struct buf *out, const struct func *);
+/* The tag of such a function, or NULL for one with a module of its own. */
+const char *where_tag(const struct func *);
 
 #endif

@@ -23,7 +23,7 @@ static const int want_most[COLUMNS] = {
 struct measure {
 	const struct widths_page *page;
 	struct widths *to;
-	struct buf scratch;
+	struct buf scratch, name;
 };
 
 static void
@@ -50,9 +50,11 @@ measure_name(
 	/* stands behind the name, where the line has no column */
 	if (m->page->lens->by_line && !m->page->lined && row->line > 0)
 		line = snprintf(NULL, 0, ":%u", row->line);
-	shortname_make(
-	    &m->scratch, f->name, want_most[COL_FUNCTION], m->page->ellipsis);
-	grow(m, COL_FUNCTION, shortname_need(f->name, m->page->ellipsis) + line,
+	where_name(&m->name, f);
+	shortname_make(&m->scratch, m->name.data, want_most[COL_FUNCTION],
+	    m->page->ellipsis);
+	grow(m, COL_FUNCTION,
+	    shortname_need(m->name.data, m->page->ellipsis) + line,
 	    text_width(m->scratch.data) + line);
 }
 
@@ -79,17 +81,18 @@ measure_line(struct measure *m, const struct func_row *row)
 
 /* It stands in both columns, or in the one that there is. */
 static void
-measure_python(
+measure_tagged(
     struct measure *m, const struct func *f, const struct func_row *row)
 {
 	const char *file = row->file[0] != '\0' ? row->file : f->file;
 	const struct width *module = &m->to->v[COL_MODULE];
 	int need, want;
 
-	where_python(&m->scratch, file, row->line, 0, m->page->ellipsis);
+	where_tagged(
+	    &m->scratch, where_tag(f), file, row->line, 0, m->page->ellipsis);
 	need = text_width(m->scratch.data);
-	where_python(
-	    &m->scratch, file, row->line, WHERE_WHOLE, m->page->ellipsis);
+	where_tagged(&m->scratch, where_tag(f), file, row->line, WHERE_WHOLE,
+	    m->page->ellipsis);
 	want = text_width(m->scratch.data);
 	if (!m->page->lined)
 		grow(m, COL_MODULE, need, want);
@@ -129,12 +132,13 @@ widths_update(struct widths *w, const struct widths_page *p)
 		const struct func *f = &p->funcs[row->func];
 
 		measure_name(&m, f, row);
-		if (f->kind == FUNC_PYTHON) {
-			measure_python(&m, f, row);
+		if (where_tag(f) != NULL) {
+			measure_tagged(&m, f, row);
 			continue;
 		}
 		measure_module(&m, f);
 		measure_line(&m, row);
 	}
 	buf_fini(&m.scratch);
+	buf_fini(&m.name);
 }

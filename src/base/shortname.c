@@ -248,6 +248,15 @@ before_file(const char *name)
 	return NULL;
 }
 
+void
+shortname_unfiled(struct buf *out, const char *name)
+{
+	const char *file = before_file(name);
+
+	buf_clear(out);
+	buf_add(out, name, file != NULL ? (size_t)(file - name) : strlen(name));
+}
+
 /* What parts the scopes of a name: a dot does only where nothing else can, and
  * before a word; a slash of a path of Go before that. */
 static size_t
@@ -287,16 +296,13 @@ static void
 bare_name(struct buf *out, const char *name, const char *ellipsis)
 {
 	struct buf called = { 0 };
-	const char *file = before_file(name);
 
-	if (file != NULL) {
-		buf_add(&called, name, (size_t)(file - name));
-		buf_clear(out);
-		buf_adds(out, called.data);
-	} else {
-		shortname_called(&called, name);
-		shortname_without(out, called.data, "<", ellipsis);
+	if (before_file(name) != NULL) {
+		shortname_unfiled(out, name);
+		return;
 	}
+	shortname_called(&called, name);
+	shortname_without(out, called.data, "<", ellipsis);
 	buf_fini(&called);
 }
 

@@ -20,6 +20,8 @@ void	 shortname_make(struct buf *out, const char *name, int cols,
  * runtime made, "f /a/b.js:1:2", its file goes first. */
 void	 shortname_fit(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
+/* Set out to name without the file that a runtime put behind it. */
+void	 shortname_unfiled(struct buf *out, const char *name);
 /* The columns from which on shortname_fit leaves the function's own name
  * whole. */
 int	 shortname_need(const char *name, const char *ellipsis);

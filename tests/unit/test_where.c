@@ -87,6 +87,31 @@ lines(void **arg)
 }
 
 static void
+tags(void **arg)
+{
+	static const struct {
+		const struct func func;
+		const char *want;
+	} cases[] = {
+		{ { "f", "", "a.py", 1, FUNC_PYTHON }, "py" },
+		{ { "f", "", "", 0, FUNC_PYTHON }, "py" },
+		{ { "f /a.js:1:2", "[jit]", "/a.js", 1, FUNC_JIT }, "[jit]" },
+		{ { "f", "[jit]", "", 0, FUNC_JIT }, NULL },
+		{ { "f", "libz.so", "a.c", 1, FUNC_NATIVE }, NULL },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *tag = where_tag(&cases[i].func);
+
+		if (cases[i].want == NULL)
+			assert_null(tag);
+		else
+			assert_string_equal(tag, cases[i].want);
+	}
+}
+
+static void
 python(void **arg)
 {
 	static const struct {
@@ -102,8 +127,8 @@ python(void **arg)
 
 	(void)arg;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		where_python(&out, "/usr/lib/python3.11/json/encoder.py", 278,
-		    cases[i].cols, "~");
+		where_tagged(&out, "py", "/usr/lib/python3.11/json/encoder.py",
+		    278, cases[i].cols, "~");
 		assert_string_equal(out.data, cases[i].want);
 	}
 	buf_fini(&out);
@@ -115,6 +140,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(modules),
 		cmocka_unit_test(lines),
+		cmocka_unit_test(tags),
 		cmocka_unit_test(python),
 	};
 
