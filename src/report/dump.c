@@ -52,7 +52,7 @@ add_thread(struct buf *out, const struct dump *d, const struct dump_thread *t)
 
 	buf_addf(out, "\nthread %d \"%s\" ", (int)t->tid, t->name);
 	if (t->python_name != NULL)
-		buf_addf(out, "(%s) ", t->python_name);
+		buf_addf(out, "\"%s\" ", t->python_name);
 	buf_addf(out, "%s%s", thread_state_names[t->state], gil_said[t->gil]);
 	if (t->stop_ns > 0)
 		buf_addf(out, ", stopped for %s",

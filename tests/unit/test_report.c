@@ -86,6 +86,7 @@ static const struct snap_thread threads[] = {
 	    .name = "gitd",
 	    .alive = true,
 	    .state = THREAD_RUNNING,
+	    .python_name = "MainThread",
 	    .gil_ns = MS(6600),
 	    .gil_held_pct = 55,
 	    .running_pct = 62.5,

@@ -30,7 +30,8 @@ static struct dump_frame mixed[] = {
 	{ .pc = 0x40101a, .func = 2, .offset = 0x1a },
 	{ .python = true, .func = 5 },
 };
-static char name_main[] = "gitd", name_worker[] = "worker \\x1b";
+static char name_main[] = "gitd", name_worker[] = "worker \\x1b",
+	    called[] = "Thread-1 (run)";
 static struct dump_thread threads[] = {
 	{ .tid = 4121,
 	    .name = name_main,
@@ -69,6 +70,7 @@ static struct dump_thread python_threads[] = {
 	    .state = THREAD_LOCK,
 	    .frame = mixed,
 	    .n = 2,
+	    .python_name = called,
 	    .note = "the stack is longer than the copy",
 	    .python_note = "deeper than can be shown",
 	    .gil = PYGIL_WAITED,

@@ -146,6 +146,35 @@ test_long_name(void **state)
 	threads_fini(&t);
 }
 
+/* What Python calls them, those that it knows. */
+static void
+test_python_names(void **state)
+{
+	struct snap_thread out[3];
+	struct threads t;
+	char text[64];
+
+	(void)state;
+	threads_init(&t, 3);
+	for (int i = 1; i <= 3; i++)
+		threads_get(&t, 1, i, 1);
+	threads_update(&t, 0, "python3", true, THREAD_RUNNING, no_time);
+	threads_python(&t, 0, "MainThread");
+	threads_python(&t, 0, "Renamed");
+	threads_python(&t, 2, "one of many");
+	assert_int_equal(threads_text(&t), sizeof "python3" + sizeof "Renamed" +
+					       sizeof "" +
+					       sizeof "[other threads]");
+	freeze(&t, out, text, sizeof text);
+	assert_string_equal(out[0].name, "python3");
+	assert_string_equal(out[0].python_name, "Renamed");
+	assert_string_equal(snap_thread_called(&out[0]), "Renamed");
+	assert_null(out[1].python_name);
+	assert_string_equal(snap_thread_called(&out[1]), "");
+	assert_null(out[2].python_name);
+	threads_fini(&t);
+}
+
 int
 main(void)
 {
@@ -154,6 +183,7 @@ main(void)
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_update_and_reset),
 		cmocka_unit_test(test_long_name),
+		cmocka_unit_test(test_python_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
