@@ -123,11 +123,13 @@ await(struct lister *l, struct state *s, struct canvas *c, bool settled)
 	const struct code_ask ask = { .func = FUNC };
 	uint64_t end = clock_mono() + GIVE_UP;
 
-	while (
-	    s->code.listing == NULL || (settled && !s->code.listing->settled)) {
+	for (;;) {
+		state_code_take(s, lister_ask(l, &ask));
+		if (s->code.listing != NULL &&
+		    (!settled || s->code.listing->settled))
+			break;
 		if (clock_mono() > end)
 			exit(1);
-		state_code_take(s, lister_ask(l, &ask));
 		clock_sleep_until(clock_mono() + pace);
 	}
 	screen_draw(c, s);
