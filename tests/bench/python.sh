@@ -72,7 +72,8 @@ fib_if() {
 	grep -n 'if n < 2' "$programs/fib.py" | cut -d: -f1
 }
 
-# Of the time in fib, what is on the line of the comparison.
+# Of the time in fib, what is on the line of the comparison: with what the line
+# calls in C, which Tachyon does not tell from it.
 share_stacktop() {
 	q --argjson line "$(fib_if)" '[.lines[] | select(.name == "fib")] |
 	    100 * (map(select(.line == $line).self_s) | add // 0) /
@@ -95,7 +96,7 @@ truth_of() {
 
 	run "$program"
 	for s in $samplers; do
-		stacktop_json "$s" --lines
+		stacktop_json "$s" --lines --native no
 		[ "$program" = fib ] && share=$(printf '%.1f %%' "$(share_stacktop)")
 		truth_row "$program" "stacktop, $(q .sampling.python)" \
 		    "$(q .sampling.samples)" \
