@@ -238,34 +238,44 @@ find_python(struct taking *t)
 	t->dump->python_note = t->python.why;
 }
 
+/* With the process attached. What it made is let go of by close_all. */
+static int
+take(struct taking *t, struct err *err)
+{
+	struct dump *d = t->dump;
+
+	if (t->opts->python)
+		find_python(t);
+	if (look(t, err) == -1)
+		return -1;
+	d->intern = intern_new();
+	if (t->opts->async)
+		dumptasks_take(
+		    &d->tasks, &t->python, &t->process.tasks, d->intern);
+	take_threads(t);
+	d->span_ns = t->looks.ended - t->looks.began;
+	d->command = xstrdup(t->process.target.command);
+	return name_threads(t, err);
+}
+
 int
 dump_take(
     struct dump *d, pid_t pid, const struct dump_opts *opts, struct err *err)
 {
-	struct taking t = { .dump = d, .opts = opts };
+	struct taking *t = xcalloc(1, sizeof *t); /* much for a small stack */
 	int result;
 
+	t->dump = d;
+	t->opts = opts;
 	*d = (struct dump){ .pid = pid, .python_note = "" };
-	if (process_attach(&t.process, &t.images, pid, err) == -1)
-		return -1;
-	if (opts->python)
-		find_python(&t);
-	if (look(&t, err) == -1) {
-		close_all(&t);
-		return -1;
+	result = process_attach(&t->process, &t->images, pid, err);
+	if (result == 0) {
+		result = take(t, err);
+		close_all(t);
 	}
-	d->intern = intern_new();
-	if (opts->async)
-		dumptasks_take(
-		    &d->tasks, &t.python, &t.process.tasks, d->intern);
-	take_threads(&t);
-	d->span_ns = t.looks.ended - t.looks.began;
-
-	d->command = xstrdup(t.process.target.command);
-	result = name_threads(&t, err);
-	close_all(&t);
 	if (result == -1)
 		dump_fini(d);
+	free(t);
 	return result;
 }
 

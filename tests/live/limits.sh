@@ -27,9 +27,13 @@ for s in $(samplers); do
 done
 slay KILL "$pid"
 
-# A small stack is no reason to die: of the first thread, and of ours.
+# A small stack is no reason to die: of the first thread, which has the environment
+# on it, and of ours.
 stacks() {
 	local kib
+
+	LARGE=$(head -c 16384 /dev/zero | tr '\0' x)
+	export LARGE
 
 	start cxx
 	for kib in 64 96; do
@@ -38,6 +42,7 @@ stacks() {
 		limited -s "$kib" -b -f json -d 0.5 -o "$tmp/json" -p "$pid"
 		same "stack of $kib KiB: batch" "$?" 0
 	done
+	unset LARGE
 	slay KILL "$pid"
 }
 

@@ -88,7 +88,7 @@ collects() {
 	case $version in
 	3.8.*)	return ;;
 	esac
-	profile "$version" 1 collect "$@"
+	profile "$version" collect "$@"
 	check "$version: in <GC>" test "$(q '[.functions[] |
 	    select(.name == "<GC>") | .total_pct] | add > 60')" = true
 	check "$version: where it was called, $(share 'p <GC>;(n;)?(p [^;]*<genexpr>;(n;)?)?p collect;') per mille" \
