@@ -35,9 +35,13 @@ counts_self(const struct lens *lens, enum spot_time what)
 	case SPOT_SELF:
 		return true;
 	case SPOT_SELF_IN:
-		return lens->kernel == LENS_KERNEL_IN;
+		return lens->kernel == LENS_KERNEL_IN &&
+		       lens->native == LENS_NATIVE_IN;
 	case SPOT_SELF_OUT:
-		return lens->kernel == LENS_KERNEL_OUT;
+		return lens->kernel == LENS_KERNEL_OUT &&
+		       lens->native == LENS_NATIVE_IN;
+	case SPOT_SELF_PYTHON:
+		return lens->native == LENS_NATIVE_OUT;
 	case SPOT_TOTAL:
 	case SPOT_AGAIN:
 	case SPOT_TIMES:

@@ -91,7 +91,8 @@ add_cell(struct tally *to, struct tally *func, const struct snap_spot_cell *c,
 {
 	uint64_t ns = c->ns[lens->window], samples = c->samples[lens->window];
 
-	/* whose it is, no spot knows: it stays without a line */
+	/* it is that of the Python function, whose cells have it, too; where
+	 * there was none it has no line */
 	if (lens->native == LENS_NATIVE_OUT && kind != FUNC_PYTHON)
 		return;
 	if (counts_total(lens, kind, c->what))

@@ -199,6 +199,8 @@ enum spot_time {
 	SPOT_SELF_OUT,	/* it called the kernel (or is the kernel's first
 			 * function, without a caller): counts as innermost only
 			 * with LENS_KERNEL_OUT */
+	SPOT_SELF_PYTHON, /* the innermost of Python, and it called others:
+			 * counts as innermost only with LENS_NATIVE_OUT */
 	SPOT_TOTAL,	/* its function is on the stack, innermost here; so a
 			 * function's spots add up to its total time */
 	SPOT_AGAIN,	/* its function recurs: it is on the stack further in,

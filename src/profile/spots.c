@@ -138,10 +138,13 @@ book(struct spots *s, const struct booking *b, uint32_t spot,
 }
 
 /* As lens.c books it: without the kernel's rows on the function that called the
- * kernel or, where none did, on the kernel's first. */
+ * kernel or, where none did, on the kernel's first; with those of Python only on
+ * the innermost of them. */
 static void
 book_self(struct spots *s, const struct booking *b, const struct spots_stack *k)
 {
+	if (k->python > 0 && k->python < k->n)
+		book(s, b, k->spot[k->python], SPOT_SELF_PYTHON);
 	if (k->nkernel == 0) {
 		book(s, b, k->spot[0], SPOT_SELF);
 		return;

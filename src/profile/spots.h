@@ -52,6 +52,9 @@ struct spots {				/* spots_init before use */
 struct spots_stack {
 	const uint32_t	*func, *spot;
 	size_t		 n, nkernel;
+	size_t		 python;	/* the innermost function of Python; 0
+					 * or >= n: it is innermost of all, or
+					 * there is none */
 	unsigned	 during;	/* enum during */
 };
 

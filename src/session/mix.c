@@ -229,14 +229,27 @@ spot_of(struct mix *m, const struct place *place, uint32_t func)
 	return spot;
 }
 
+/* The innermost function of Python; n: there is none. */
+static size_t
+first_python(const struct place *place, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && place[i].kind != PLACE_PYTHON)
+		i++;
+	return i;
+}
+
 /* All frames of a sample have their function and spot. Of function 0, which all
  * share that have no room, nobody says that it is the kernel's. */
 static void
-book(struct mix *m, const struct waiting *w, uint64_t now)
+book(struct mix *m, const struct waiting *w, size_t python, uint64_t now)
 {
-	struct spots_stack stack = {
-		.func = m->func, .spot = m->spot, .n = w->n, .during = w->during
-	};
+	struct spots_stack stack = { .func = m->func,
+		.spot = m->spot,
+		.n = w->n,
+		.python = python,
+		.during = w->during };
 
 	while (stack.nkernel < w->nkernel && m->func[stack.nkernel] != 0)
 		stack.nkernel++;
@@ -253,7 +266,7 @@ add(struct mix *m, const struct waiting *w, const struct place *place,
 		m->func[i] = namer_func(m->parts.namer, &place[i], NULL);
 		m->spot[i] = spot_of(m, &place[i], m->func[i]);
 	}
-	book(m, w, now);
+	book(m, w, first_python(place, w->n), now);
 }
 
 static bool
@@ -351,7 +364,7 @@ take(struct mix *m, struct process *p, const struct sample *s)
 	if (p->jit != NULL)
 		process_hear(p, JIT_IN_TIME, &m->jit_numbers);
 	if (recall(m, p, generation, n)) {
-		book(m, &w, w.time);
+		book(m, &w, m->mixed ? first_python(m->place, n) : n, w.time);
 		return;
 	}
 	/* this may read the map anew */

@@ -287,7 +287,7 @@ measure_booking(struct unwinder *u, const char *what, bool spots)
 		for (size_t i = 0; i < nkept; i++)
 			profile_add(profile, thread,
 			    &(struct spots_stack){
-				func[i], spot[i], stack[i].n, 0, 0 },
+				func[i], spot[i], stack[i].n, 0, 0, 0 },
 			    NS_PER_MS, now += NS_PER_MS);
 		ns[round] = cpu_now() - begin;
 	}

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # keys.sh - what the keys do, in a real terminal: sort, invert, filter, search,
-# window, threads, freeze, help.
+# window, threads, freeze, help, rows of Python.
 . "$(dirname "$0")/../lib/lib.sh"
 . "$(dirname "$0")/../lib/tmux.sh"
 
@@ -147,6 +147,33 @@ kernel() {
 	slay KILL "$pid"
 }
 
+# Rows of Python only: what a function calls in C is its own time then, down to
+# the opcode.
+python_rows() {
+	cat >"$tmp/adds.py" <<-'END'
+	def adds():
+	    while True:
+	        sum(range(1000))
+	adds()
+	END
+	spawn python3 "$tmp/adds.py"
+	tm_run "$STACKTOP -p $pid"
+	sees "Python: C has rows" 'long|Long|sum|range'
+	tm_keys y
+	sees "y leaves rows of Python only" 'rows Python only'
+	sees "and they have the time of what they call" \
+	    '^>? *(9[0-9]|100)[.0-9]* .* adds '
+	tm_keys Enter
+	sees "so have the opcodes" '^[>● ]+[4-9][0-9]\.[0-9] .* (PRE)?CALL'
+	check "and none of it is elsewhere" tm_hides 'of it elsewhere'
+	tm_keys Escape
+	tm_keys y
+	loses "y again: all rows" 'rows Python only'
+	tm_keys q
+	restored "after y"
+	slay KILL "$pid"
+}
+
 # S asks for a file, see panel.sh. What is no key does nothing, and nothing near the keys destroys anything.
 all_keys() {
 	local c
@@ -183,5 +210,6 @@ figures
 shares=$pid
 kernel
 slay TERM "$shares"
+python_rows
 threads
 finish

@@ -419,6 +419,7 @@ test_python_lines(void **state)
 	static const struct snap_spot_cell at_cells[] = {
 		{ 0, 0, SPOT_SELF, 0, ALIKE(40) },
 		{ 0, 0, SPOT_TOTAL, 0, ALIKE(280) },
+		{ 0, 0, SPOT_SELF_PYTHON, 0, ALIKE(200) },
 		{ 1, 1, SPOT_SELF, 0, ALIKE(80) },
 		{ 1, 1, SPOT_TOTAL, 0, ALIKE(80) },
 	};
@@ -431,7 +432,7 @@ test_python_lines(void **state)
 	s.spots = at;
 	s.nspots = 2;
 	s.spot_cells = at_cells;
-	s.nspot_cells = 4;
+	s.nspot_cells = sizeof at_cells / sizeof *at_cells;
 	lens.by_line = true;
 	lens.native = LENS_NATIVE_OUT;
 	func_list_build(&l, &s, &lens);
@@ -439,6 +440,8 @@ test_python_lines(void **state)
 	for (size_t i = 0; i < l.n; i++) {
 		assert_int_not_equal(l.v[i].line, 9);
 		self += l.v[i].self;
+		if (l.v[i].line == 7)
+			assert_int_equal(l.v[i].self, 240);
 	}
 	assert_int_equal(self, l.time);
 	func_list_fini(&l);

@@ -25,7 +25,7 @@ add(struct profile *p, uint32_t thread, const uint32_t *func, size_t n,
     uint64_t weight, uint64_t now)
 {
 	uint32_t nowhere[16];
-	const struct spots_stack stack = { func, nowhere, n, 0, 0 };
+	const struct spots_stack stack = { func, nowhere, n, 0, 0, 0 };
 
 	memset(nowhere, 0xff, sizeof nowhere);
 	profile_add(p, thread, &stack, weight, now);

@@ -26,6 +26,7 @@
 
 enum {
 	USER = 6,
+	PYTHON = 3, /* the first of those */
 	KERNEL = 4,
 	FUNCS = 1 + USER + KERNEL,
 	THREADS = 3,
@@ -82,35 +83,45 @@ test_booking(void **state)
 		const char *what;
 		uint32_t func[4];
 		int spot[4];
-		size_t n, nkernel;
+		size_t n, nkernel, python;
 		size_t nwant;
 		struct booked want[6];
 	} cases[] = {
-		{ "one frame", { 1 }, { 1 }, 1, 0, 2,
+		{ "one frame", { 1 }, { 1 }, 1, 0, 0, 2,
 		    { { 1, SPOT_SELF }, { 1, SPOT_TOTAL } } },
-		{ "a caller", { 1, 2 }, { 1, 2 }, 2, 0, 3,
+		{ "a caller", { 1, 2 }, { 1, 2 }, 2, 0, 0, 3,
 		    { { 1, SPOT_SELF }, { 1, SPOT_TOTAL },
 			{ 2, SPOT_TOTAL } } },
 		{ "recursion: where it is innermost, and again", { 1, 2, 1, 2 },
-		    { 1, 2, 3, 4 }, 4, 0, 5,
+		    { 1, 2, 3, 4 }, 4, 0, 0, 5,
 		    { { 1, SPOT_SELF }, { 1, SPOT_TOTAL }, { 2, SPOT_TOTAL },
 			{ 3, SPOT_AGAIN }, { 4, SPOT_AGAIN } } },
-		{ "each place once", { 1, 1, 1, 1 }, { 1, 2, 2, 1 }, 4, 0, 3,
+		{ "each place once", { 1, 1, 1, 1 }, { 1, 2, 2, 1 }, 4, 0, 0, 3,
 		    { { 1, SPOT_SELF }, { 1, SPOT_TOTAL },
 			{ 2, SPOT_AGAIN } } },
-		{ "in the kernel", { 1, 2, 3 }, { 1, 2, 3 }, 3, 2, 5,
+		{ "in the kernel", { 1, 2, 3 }, { 1, 2, 3 }, 3, 2, 0, 5,
 		    { { 1, SPOT_SELF_IN }, { 3, SPOT_SELF_OUT },
 			{ 1, SPOT_TOTAL }, { 2, SPOT_TOTAL },
 			{ 3, SPOT_TOTAL } } },
-		{ "that nobody called", { 1, 2 }, { 1, 2 }, 2, 2, 4,
+		{ "that nobody called", { 1, 2 }, { 1, 2 }, 2, 2, 0, 4,
 		    { { 1, SPOT_SELF_IN }, { 2, SPOT_SELF_OUT },
 			{ 1, SPOT_TOTAL }, { 2, SPOT_TOTAL } } },
-		{ "without an address", { 1, 2 }, { NO, 2 }, 2, 0, 1,
+		{ "without an address", { 1, 2 }, { NO, 2 }, 2, 0, 0, 1,
 		    { { 2, SPOT_TOTAL } } },
-		{ "but further out", { 1, 1 }, { NO, 2 }, 2, 0, 1,
+		{ "but further out", { 1, 1 }, { NO, 2 }, 2, 0, 0, 1,
 		    { { 2, SPOT_AGAIN } } },
 		{ "caller of the kernel without one", { 1, 2 }, { 1, NO }, 2, 1,
-		    2, { { 1, SPOT_SELF_IN }, { 1, SPOT_TOTAL } } },
+		    0, 2, { { 1, SPOT_SELF_IN }, { 1, SPOT_TOTAL } } },
+		{ "Python that calls others", { 1, 2, 3 }, { 1, 2, 3 }, 3, 0, 1,
+		    5,
+		    { { 2, SPOT_SELF_PYTHON }, { 1, SPOT_SELF },
+			{ 1, SPOT_TOTAL }, { 2, SPOT_TOTAL },
+			{ 3, SPOT_TOTAL } } },
+		{ "Python that calls the kernel", { 1, 2 }, { 1, 2 }, 2, 1, 1,
+		    5,
+		    { { 2, SPOT_SELF_PYTHON }, { 1, SPOT_SELF_IN },
+			{ 2, SPOT_SELF_OUT }, { 1, SPOT_TOTAL },
+			{ 2, SPOT_TOTAL } } },
 	};
 
 	(void)state;
@@ -126,7 +137,8 @@ test_booking(void **state)
 		for (int twice = 0; twice < 2; twice++)
 			spots_add(&s, 7,
 			    &(struct spots_stack){ cases[i].func, spot,
-				cases[i].n, cases[i].nkernel, DURING_GIL },
+				cases[i].n, cases[i].nkernel, cases[i].python,
+				DURING_GIL },
 			    10, start);
 		windows_advance(&s.windows, s.cell, start);
 		if (s.ncells != cases[i].nwant)
@@ -153,7 +165,7 @@ test_calls(void **state)
 	const uint32_t func[] = { 9, 1, 2, 1, 2, 3 };
 	struct spots s;
 	uint32_t spot[6];
-	const struct spots_stack stack = { func, spot, 6, 1, 0 };
+	const struct spots_stack stack = { func, spot, 6, 1, 0, 0 };
 	static const uint32_t want[][2] = { { 2, 1 }, { 3, 2 }, { 4, 2 } };
 
 	(void)state;
@@ -183,7 +195,7 @@ test_full(void **state)
 	const uint32_t func[] = { 1, 2 };
 	struct spots s;
 	uint32_t spot[2];
-	const struct spots_stack stack = { func, spot, 2, 0, 0 };
+	const struct spots_stack stack = { func, spot, 2, 0, 0, 0 };
 
 	(void)state;
 	spots_init(&s, 2, 3);
@@ -207,7 +219,7 @@ test_reset(void **state)
 	const uint32_t func = 1;
 	struct spots s;
 	uint32_t spot;
-	const struct spots_stack stack = { &func, &spot, 1, 0, 0 };
+	const struct spots_stack stack = { &func, &spot, 1, 0, 0, 0 };
 
 	(void)state;
 	spots_init(&s, 2, 4);
@@ -232,7 +244,9 @@ make_funcs(void)
 
 	for (uint32_t i = 1; i < FUNCS; i++)
 		intern_describe(in, intern_func(in, 1, i, &fresh), "", "",
-		    i <= USER ? FUNC_NATIVE : FUNC_KERNEL);
+		    i <= PYTHON ? FUNC_PYTHON
+		    : i <= USER ? FUNC_NATIVE
+				: FUNC_KERNEL);
 	return in;
 }
 
@@ -258,6 +272,8 @@ add_random(
 		spot[k.n] = profile_spot(
 		    p, func[k.n], func[k.n] * 100 + rng_next(rng) % ADDRS);
 	}
+	while (k.python < n && func[k.python] > PYTHON)
+		k.python++;
 	k.during = (unsigned)(rng_next(rng) % (1 << DURING_BITS));
 	weight = 1 + rng_next(rng) % 1000;
 	profile_add(p, thread[rng_next(rng) % THREADS], &k, weight, now);
@@ -290,6 +306,14 @@ add_up(const struct snapshot *s, const struct lens *lens, struct sums *func)
 	}
 }
 
+/* Of stacks without Python no spot has what counts with Python only. */
+static bool
+has_spots(const struct snapshot *s, const struct lens *lens, uint32_t func)
+{
+	return lens->native == LENS_NATIVE_IN ||
+	       s->funcs[func].kind == FUNC_PYTHON;
+}
+
 static void
 check_lens(const struct snapshot *s, const struct lens *lens, bool exact)
 {
@@ -301,8 +325,10 @@ check_lens(const struct snapshot *s, const struct lens *lens, bool exact)
 	for (size_t i = 0; i < l.n; i++) {
 		struct sums *f = &sum[l.v[i].func];
 
-		if (l.v[i].func == 0)
+		if (l.v[i].func == 0 || !has_spots(s, lens, l.v[i].func)) {
+			*f = (struct sums){ 0 };
 			continue; /* those without room: nowhere */
+		}
 		assert_int_equal(f->self, l.v[i].self);
 		assert_int_equal(f->samples, l.v[i].samples_self);
 		assert_int_equal(f->total, l.v[i].total);
@@ -312,7 +338,8 @@ check_lens(const struct snapshot *s, const struct lens *lens, bool exact)
 	    (exact || lens->mode == MODE_CPU))
 		assert_int_equal(l.time, given[lens->mode]);
 	for (uint32_t f = 0; f < FUNCS; f++) /* functions without a row */
-		assert_int_equal(sum[f].self + sum[f].total, 0);
+		if (has_spots(s, lens, f))
+			assert_int_equal(sum[f].self + sum[f].total, 0);
 	func_list_fini(&l);
 }
 
@@ -345,7 +372,7 @@ check_all(struct profile *p, const struct intern *in, uint64_t now)
 	static const struct snapshot head;
 	const struct snapshot *s = profile_freeze(p, in, &head, now);
 
-	for (uint32_t i = 0; i < (THREADS + 1) * WINDOWS * 2 * MODES; i++) {
+	for (uint32_t i = 0; i < (THREADS + 1) * WINDOWS * 4 * MODES; i++) {
 		const uint32_t thread = i % (THREADS + 1);
 		uint32_t rest = i / (THREADS + 1);
 
@@ -354,7 +381,8 @@ check_all(struct profile *p, const struct intern *in, uint64_t now)
 			.thread = thread < THREADS ? thread : LENS_ALL_THREADS,
 			.window = (enum window)(rest % WINDOWS),
 			.kernel = (enum lens_kernel)(rest / WINDOWS % 2),
-			.mode = (enum mode)(rest / WINDOWS / 2) },
+			.native = (enum lens_native)(rest / WINDOWS / 2 % 2),
+			.mode = (enum mode)(rest / WINDOWS / 4) },
 		    profile_folded(p) == 0);
 	}
 	check_calls(s);
