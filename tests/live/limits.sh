@@ -32,9 +32,10 @@ slay KILL "$pid"
 stacks() {
 	local kib
 
+	# make's has the names of all tests, some of them twice
+	unset MAKEFLAGS MFLAGS TESTS TEST_LOGS
 	LARGE=$(head -c 16384 /dev/zero | tr '\0' x)
 	export LARGE
-
 	start cxx
 	for kib in 64 96; do
 		limited -s "$kib" dump "$pid"
