@@ -5,6 +5,10 @@
  * A dict has a table of its keys. The values are in it, or apart: then many
  * objects share the table, which is that of their class. From 3.11 on such
  * objects do without a dict as long as nobody asks for it.
+ *
+ * The layouts are those of Include/cpython/dictobject.h, Objects/dict-common.h
+ * (later Include/internal/pycore_dict.h) and Include/cpython/object.h of CPython;
+ * tests/live/pynamed.sh compares what is read with what each version says.
  */
 #include "config.h"
 
