@@ -107,19 +107,27 @@ read_page(const struct pymem *mem, uint64_t addr, bool ok, size_t missed)
 	assert_int_equal(p->missed, missed);
 }
 
+static const struct pymem by_parts = { .read = read_bytes,
+	.read_parts = read_parts };
+
+/* Pages of it, from which nothing was read. */
+static struct pymem
+begin(struct pypages *pages)
+{
+	pypages_init(pages, &by_parts);
+	return pypages_mem(pages);
+}
+
 /* What was needed is there at once the next time, as it is then: in one part
  * where it lies side by side. */
 static void
 test_ahead(void **state)
 {
-	const struct pymem from = { .read = read_bytes,
-		.read_parts = read_parts };
 	struct pypages pages;
 	struct pymem mem;
 
 	(void)state;
-	pypages_init(&pages, &from);
-	mem = pypages_mem(&pages);
+	mem = begin(&pages);
 	pypages_ahead(&pages);
 	assert_int_equal(batches, 0);
 	read_page(&mem, BASE + 2 * PAGE, true, 1);
@@ -148,14 +156,11 @@ test_ahead(void **state)
 static void
 test_ahead_gone(void **state)
 {
-	const struct pymem from = { .read = read_bytes,
-		.read_parts = read_parts };
 	struct pypages pages;
 	struct pymem mem;
 
 	(void)state;
-	pypages_init(&pages, &from);
-	mem = pypages_mem(&pages);
+	mem = begin(&pages);
 	read_page(&mem, BASE, true, 1);
 	read_page(&mem, BASE + 2 * PAGE, true, 2);
 	pages.ahead[0].number = 1;
@@ -224,14 +229,11 @@ read_part(const struct pymem *mem, uint64_t addr, size_t len)
 static void
 test_small_parts(void **state)
 {
-	const struct pymem from = { .read = read_bytes,
-		.read_parts = read_parts };
 	struct pypages pages;
 	struct pymem mem;
 
 	(void)state;
-	pypages_init(&pages, &from);
-	mem = pypages_mem(&pages);
+	mem = begin(&pages);
 	read_page(&mem, BASE, true, 1);
 	read_part(&mem, BASE + PAGE, 16);
 	read_part(&mem, BASE + 2 * PAGE, 16);
