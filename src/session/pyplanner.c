@@ -17,6 +17,7 @@
 
 enum {
 	TLS_BYTES = 8192, /* searched */
+	PAGE = 4096,
 	WORD = 8,
 	TRIES = 8,
 	PLACES = 8, /* kept of those that may be it */
@@ -167,15 +168,25 @@ find_holder(const struct pymem *mem, const struct pyfound *f)
 	return holder;
 }
 
+/* What is below the end of a thread's own memory, page by page: where that lies
+ * at the start of a mapping there is less of it. */
 static bool
 read_tls(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
     uint8_t *tls)
 {
-	uint64_t fs;
+	uint64_t fs, at, end;
 
-	return pymem_u64(mem, state + o->thread.pthread, &fs) &&
-	       fs > TLS_BYTES &&
-	       pymem_read(mem, fs - TLS_BYTES, tls, TLS_BYTES);
+	if (!pymem_u64(mem, state + o->thread.pthread, &fs) || fs <= TLS_BYTES)
+		return false;
+	memset(tls, 0, TLS_BYTES);
+	for (end = fs; end > fs - TLS_BYTES; end = at) {
+		at = (end - 1) / PAGE * PAGE;
+		if (at < fs - TLS_BYTES)
+			at = fs - TLS_BYTES;
+		if (!pymem_read(mem, at, tls + TLS_BYTES - (fs - at), end - at))
+			break;
+	}
+	return end < fs;
 }
 
 /* Of each place: how many threads that do not hold the GIL have theirs in it.

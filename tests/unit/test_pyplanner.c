@@ -55,16 +55,23 @@ lock_gil(struct fixture *f)
 }
 
 static bool
-make(struct fixture *f)
+make_of(struct fixture *f, const struct pymem *mem)
 {
-	struct pymem mem = pymaker_mem(f->m);
 	struct pythreads threads = { 0 };
 	bool made;
 
-	pythreads_read(&threads, &mem, &f->m->o, f->m->runtime);
-	made = pyplanner_make(&f->plan, &mem, &f->found, &threads);
+	pythreads_read(&threads, mem, &f->m->o, f->m->runtime);
+	made = pyplanner_make(&f->plan, mem, &f->found, &threads);
 	pythreads_fini(&threads);
 	return made;
+}
+
+static bool
+make(struct fixture *f)
+{
+	struct pymem mem = pymaker_mem(f->m);
+
+	return make_of(f, &mem);
 }
 
 static void
@@ -162,6 +169,45 @@ test_tls(void **state)
 	}
 }
 
+struct hole {
+	struct pymem mem;
+	uint64_t from, to;
+};
+
+static bool
+read_around(void *arg, uint64_t addr, void *out, size_t len)
+{
+	const struct hole *h = arg;
+
+	return (addr >= h->to || addr + len <= h->from) &&
+	       pymem_read(&h->mem, addr, out, len);
+}
+
+/* The memory of a program's first thread may begin less than two pages below
+ * its end: how far, is chance. */
+static void
+test_short_tls(void **state)
+{
+	(void)state;
+	for (uint64_t room = 0; room <= TLS; room += 8) {
+		struct fixture f;
+		struct hole hole;
+		struct pymem mem = { read_around, &hole, NULL };
+		bool there;
+
+		open_fixture(&f, 14, false);
+		lock_gil(&f);
+		pymaker_put(f.m, f.fs[0] - 24, f.state[0]);
+		hole.mem = pymaker_mem(f.m);
+		hole.from = f.fs[0] - TLS;
+		hole.to = (f.fs[0] - room) / 4096 * 4096;
+		there = hole.to < f.fs[0] - 23;
+		assert_true(make_of(&f, &mem));
+		assert_int_equal(f.plan.tls[0], there ? -24 : 0);
+		close_fixture(&f);
+	}
+}
+
 /* An interpreter that has a GIL of its own tells as well. */
 static void
 test_other_gil(void **state)
@@ -229,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_short_tls),
 		cmocka_unit_test(test_other_gil),
 		cmocka_unit_test(test_none),
 	};
