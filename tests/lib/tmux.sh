@@ -35,7 +35,7 @@ tm_start() {
 	tm set -g status off
 	tm set -g remain-on-exit on
 	tm resize-window -x "$w" -y "$h" 2>/dev/null
-	tm_wait '^\$'
+	tm_await
 }
 
 tm_keys() {
@@ -46,10 +46,39 @@ tm_type() {
 	tm send-keys -l -- "$1"
 }
 
-# Type a command line and Enter.
-tm_run() {
+# The shell reads lines again: the terminal is its own, and no program's modes
+# are left to make something else of what is typed.
+tm_is_back() {
+	local shell
+
+	shell=$(tm_flag pane_pid)
+	[ "$(ps -o tpgid= -p "$shell" | tr -d ' ')" = "$shell" ] &&
+	    stty -a -F "$(tm_flag pane_tty)" | grep -q ' icrnl' &&
+	    stty -a -F "$(tm_flag pane_tty)" | grep -q '^icanon\| icanon'
+}
+
+# Its prompt is what stands before the cursor.
+tm_prompts() {
+	local y
+
+	y=$(tm_flag cursor_y)
+	tm_is_back && tm capture-pane -p -S "$y" -E "$y" | grep -q '\$ *$'
+}
+
+# Until the shell has a prompt; a job in the background may write behind it.
+tm_await() {
+	wait_until 20 tm_is_back && wait_until 1 tm_prompts
+}
+
+tm_line() {
 	tm_type "$1"
 	tm_keys Enter
+}
+
+# Type a command line, when the shell asks for one.
+tm_run() {
+	tm_await
+	tm_line "$1"
 }
 
 tm_screen() {
@@ -117,6 +146,7 @@ normal_screen() {
 restored() {
 	local mark=$RANDOM
 
+	tm_await
 	tm_keys Enter
 	tm_run "echo mark\$(($mark + 1))"
 	sees "$1: the shell works and echoes" "mark$((mark + 1))" || return

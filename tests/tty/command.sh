@@ -40,7 +40,7 @@ keys_and_size() {
 	sees "quit: its output so far" '^got winch'
 	tm_keys C-c
 	sees "quit: Ctrl-C is for the command" '^.*got int 2'
-	tm_run clear
+	tm_line clear
 	tm_resize 80 24
 	: >"$tmp/go"
 	sees "quit: what is typed is for the command" 'got text: clear'
