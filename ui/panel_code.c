@@ -32,12 +32,13 @@ const struct panel_help panel_code_help[] = {
 		  "all its rows, where it stands for the first time; grey "
 		  "where it stands again. A line whose text is not known "
 		  "stands at the right of its first instruction" },
-	{ "opcodes", "a Python function has them in the form that the "
-		     "interpreter put in their place by now, behind it in "
-		     "brackets the one they are a form of; specialised is the "
-		     "share of own time in faster forms. A sample is at the "
-		     "opcode that the frame had stored: right for the line and "
-		     "for three of four opcodes, else the next ones" },
+	{ "opcodes",
+	    "a Python function has them in the form that the "
+	    "interpreter put in their place by now, behind it in "
+	    "brackets the one they are a form of; specialised is the "
+	    "share of own time in faster forms. A sample is at the "
+	    "opcode whose code the processor was in, where that tells; "
+	    "else at the one that the frame had stored, or the next" },
 	{ "cold part", "code of the function that the compiler put elsewhere" },
 	{ "(patched)", "the process changed this instruction; shown is what "
 		       "it runs, not what its file has" },

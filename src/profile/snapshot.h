@@ -78,6 +78,8 @@ struct snap_python {
 	uint64_t	 torn;		/* samples that changed while they were
 					 * read, each time: not shown */
 	uint64_t	 nameless;	/* frames whose code was not readable */
+	uint64_t	 pointed;	/* samples whose instruction was told by
+					 * where the processor was */
 };
 
 struct snap_sampling {

@@ -46,8 +46,8 @@ static const char *const skid_texts[] = {
 };
 
 static const char bytecode_text[] =
-    "of the instruction that the frame had stored: right for the line, and for "
-    "three of four instructions, else the next ones";
+    "of the instruction whose code the processor was in, where that tells; "
+    "else of the one that the frame had stored, or of the next";
 
 /* A labelled text, broken where it is too long. */
 static void

@@ -110,6 +110,7 @@ add_python(struct json *j, const struct snap_python *p)
 	member_uint(j, "strange", p->strange);
 	member_uint(j, "torn", p->torn);
 	member_uint(j, "nameless", p->nameless);
+	member_uint(j, "pointed", p->pointed);
 	json_end(j, '}');
 }
 

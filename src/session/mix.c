@@ -102,6 +102,7 @@ walk(struct mix *m, struct process *p, const struct sample *s)
 
 	m->stack.n = 0;
 	m->stack.walk = WALK_TRUNCATED;
+	m->splice.pc = s->user && m->parts.python_only ? s->regs.r[REG_PC] : 0;
 	if (!s->user || m->parts.python_only)
 		return;
 	u = process_unwinder(p);

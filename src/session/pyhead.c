@@ -39,7 +39,8 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 		.unreadable = counts->ends[PYFRAMES_UNREADABLE],
 		.strange = counts->ends[PYFRAMES_STRANGE],
 		.torn = counts->torn,
-		.nameless = counts->nameless };
+		.nameless = counts->nameless,
+		.pointed = counts->pointed };
 	if (p == NULL)
 		return;
 	to->version =

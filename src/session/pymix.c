@@ -83,16 +83,18 @@ emit(struct mixing *m, struct pymix_frame f)
 	m->out->v[m->out->n++] = f;
 }
 
-/* The frames of a run that are shown; how many. */
+/* The frames of a run that are shown; how many. The first of them is the one that
+ * the loop is in. */
 static size_t
-emit_run(struct mixing *m, const struct run *run)
+emit_run(struct mixing *m, const struct run *run, size_t loop)
 {
 	size_t shown = 0;
 
 	for (struct pyframe *f = run->first; f < run->end; f++) {
 		if (f->kind != PYFRAME_CODE)
 			continue;
-		emit(m, (struct pymix_frame){ .python = f });
+		emit(m, (struct pymix_frame){ .python = f,
+			    .native = f == run->first ? loop : PYMIX_UNSEEN });
 		shown++;
 	}
 	return shown;
@@ -135,18 +137,18 @@ mix_anchored(struct mixing *m)
 		bool before = loop;
 
 		for (; r < m->nruns && m->run[r].anchor < m->native[i].sp; r++)
-			m->out->unsure += emit_run(m, &m->run[r]);
+			m->out->unsure += emit_run(m, &m->run[r], PYMIX_UNSEEN);
 		for (; r < m->nruns && m->run[r].anchor < end_of(m, i); r++)
-			shown += emit_run(m, &m->run[r]);
+			shown += emit_run(m, &m->run[r], i);
 		if (shown == 0 && is_open(m, r) &&
 		    m->native[i].what == PYMIX_LOOP)
-			shown += emit_run(m, &m->run[r++]);
+			shown += emit_run(m, &m->run[r++], i);
 		loop = shown > 0;
 		if (!loop && !is_trampoline(m, i, before))
 			emit(m, (struct pymix_frame){ .native = i });
 	}
 	for (; r < m->nruns; r++) {
-		size_t shown = emit_run(m, &m->run[r]);
+		size_t shown = emit_run(m, &m->run[r], PYMIX_UNSEEN);
 
 		/* behind the end of what could be walked all is in order */
 		if (m->whole)
@@ -164,7 +166,7 @@ mix_counted(struct mixing *m)
 	spare = m->whole && loops > m->nruns ? loops - m->nruns : 0;
 	if (m->whole && m->nruns > loops)
 		for (; r < m->nruns - loops; r++)
-			m->out->unsure += emit_run(m, &m->run[r]);
+			m->out->unsure += emit_run(m, &m->run[r], PYMIX_UNSEEN);
 	for (size_t i = 0; i < m->n; i++) {
 		bool loop = m->native[i].what == PYMIX_LOOP;
 
@@ -173,12 +175,12 @@ mix_counted(struct mixing *m)
 			loop = false;
 		}
 		if (loop && r < m->nruns)
-			emit_run(m, &m->run[r++]);
+			emit_run(m, &m->run[r++], i);
 		else
 			emit(m, (struct pymix_frame){ .native = i });
 	}
 	for (; r < m->nruns; r++)
-		emit_run(m, &m->run[r]);
+		emit_run(m, &m->run[r], PYMIX_UNSEEN);
 }
 
 void

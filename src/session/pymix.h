@@ -26,9 +26,12 @@ struct pymix_native {
 	enum pymix_code	 what;
 };
 
+#define PYMIX_UNSEEN SIZE_MAX
+
 struct pymix_frame {
 	struct pyframe	*python;	/* NULL: */
-	size_t		 native;	/* that one */
+	size_t		 native;	/* that one. Of the Python frame that a
+					 * loop runs, the loop, or UNSEEN */
 };
 
 struct pymix {			/* {0} is valid and empty */

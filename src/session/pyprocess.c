@@ -323,6 +323,17 @@ pyprocess_code(struct pyprocess *p, const struct pyframe *f)
 	    &p->codes, &p->mem, &p->cpython.offsets, f->code, &f->head);
 }
 
+int64_t
+pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
+{
+	const struct pypoint_of of = { .mem = &p->mem,
+		.found = &p->cpython,
+		.space = p->space,
+		.now = clock_mono() };
+
+	return pypoint_find(&p->point, &of, f, pc);
+}
+
 const char *
 pyprocess_tasks(struct pyprocess *p, struct pytasks *tasks)
 {
@@ -392,6 +403,7 @@ pyprocess_close(struct pyprocess *p)
 	pythreads_fini(&p->threads);
 	pycodes_fini(&p->codes);
 	pynames_fini(&p->names);
+	pypoint_fini(&p->point);
 	pysource_end(p->source);
 	pysource_release(p->source);
 	pycut_fini(&p->cut);

@@ -23,6 +23,7 @@
 #include "python/pythreads.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
+#include "session/pypoint.h"
 #include "session/pysource.h"
 #include "session/pywatch.h"
 #include "target/regs.h"
@@ -35,6 +36,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pyfound	 cpython;
 	struct pycodes	 codes;
 	struct pynames	 names;		/* for who names frames */
+	struct pypoint	 point;		/* the same */
 	struct pywatch	 watch;		/* for who asks what it is doing */
 	struct pysource	*source;	/* see pyprocess_source */
 	size_t		 max;		/* frames of one chain that are read, */
@@ -105,6 +107,10 @@ const char	*pyprocess_called(struct pyprocess *, pid_t tid);
  * Borrowed until the next call. */
 const struct pycode *pyprocess_code(struct pyprocess *,
 		    const struct pyframe *);
+/* The offset of the instruction that the innermost frame is at, if the loop that
+ * runs it is at pc; -1: that does not tell (pypoint.h). */
+int64_t		 pyprocess_point(struct pyprocess *, const struct pyframe *,
+		    uint64_t pc);
 /* Its memory for other threads, until pyprocess_close; NULL: it cannot be had.
  * Borrowed. */
 struct pysource	*pyprocess_source(struct pyprocess *);

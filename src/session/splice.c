@@ -73,6 +73,36 @@ name_frame(struct splice *s, struct pyprocess *p, struct pyframe *f,
 	}
 }
 
+/* Where the processor was when the innermost Python frame ran; 0: not known, or
+ * of another instant. */
+static uint64_t
+point_of(const struct splice *s, const struct stack *stack,
+    const struct pymix_frame *f)
+{
+	if (s->counts.way == PYTHON_NONSTOP)
+		return 0;
+	return f->native == PYMIX_UNSEEN ? s->pc : stack->pc[f->native];
+}
+
+/* The name of the frame that runs, by where the processor is. */
+static void
+name_innermost(struct splice *s, struct pyprocess *p, uint64_t pc,
+    struct pyframe *f, struct place *place)
+{
+	int64_t offset = pc != 0 ? pyprocess_point(p, f, pc) : -1;
+	struct pyframe here;
+
+	s->counts.pointed += offset >= 0;
+	if (offset < 0 || offset == f->offset) {
+		name_frame(s, p, f, place);
+		return;
+	}
+	here = *f;
+	here.offset = offset;
+	here.note = 0;
+	name_frame(s, p, &here, place);
+}
+
 /* The garbage collector stands in the frame during which it began. */
 static size_t
 add_collector(const struct splice *s, const struct splice_to *to, size_t n)
@@ -114,7 +144,10 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
 			break;
 		to->pc[n] = f->python == NULL ? stack->pc[f->native] : 0;
 		to->place[n] = (struct place){ .kind = PLACE_NOWHERE };
-		if (f->python != NULL)
+		if (f->python != NULL && shown == 1)
+			name_innermost(s, p, point_of(s, stack, f), f->python,
+			    &to->place[n]);
+		else if (f->python != NULL)
 			name_frame(s, p, f->python, &to->place[n]);
 		n++;
 	}

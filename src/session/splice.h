@@ -26,6 +26,8 @@ struct splice_counts {
 					 * is a guess */
 	uint64_t	 torn;		/* samples that gave nothing */
 	uint64_t	 nameless;	/* frames whose code could not be read */
+	uint64_t	 pointed;	/* samples whose instruction the place of
+					 * the processor has told */
 };
 
 struct splice {			/* {0} but for intern and profile */
@@ -33,6 +35,8 @@ struct splice {			/* {0} but for intern and profile */
 	struct profile	*profile;	/* these */
 	struct pybook	*pybook;	/* is told where code is; or NULL */
 	struct splice_counts counts;
+	uint64_t	 pc;		/* where the processor is, if native
+					 * frames are not wanted; else 0 */
 	/* private */
 	struct pymix	 mixed;
 	struct pymix_native *native;

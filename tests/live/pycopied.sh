@@ -55,12 +55,12 @@ expect() {
 # Up to 3.10 each Python function is a C function of its own, and the copy of the
 # native stack ends before it does; up to 3.9 nothing tells which is which.
 try_all() {
-	local top='(n;)?p <module>(;n)?$' mixed='p key;n;p mixed' deep
+	local top='(n;)?p <module>(;n)?$' mixed='p key;n;p mixed' deep pointed=true
 
 	deep="p deep;.*p deep;$top"
 	case $version in
-	3.8.*|3.9.*)	mixed='p key;(n;)?p mixed' deep='p deep;' ;;
-	3.10.*)		deep='p deep;' ;;
+	3.8.*|3.9.*)	mixed='p key;(n;)?p mixed' deep='p deep;' pointed=false ;;
+	3.10.*)		deep='p deep;' pointed=false ;;
 	esac
 	profile "$version" mixed "$@"
 	if [ "$(q .sampling.python)" != kernel ]; then
@@ -74,6 +74,9 @@ try_all() {
 	profile "$version" generator "$@"
 	is_whole "$version, generator"
 	expect "$version, generator" "p numbers;(n;)?p generator;$top"
+	# from 3.11 on the processor tells which instruction it is
+	check "$version: instructions" test "$(q '.sampling |
+	    .python_stacks.pointed > 0.2 * .samples')" = "$pointed"
 	# where events for each thread would do they give way to those that copy
 	rate=10000 profile "$version" mixed "$@"
 	same "$version: at a high rate, too" "$(q .sampling.python)" kernel

@@ -133,26 +133,33 @@ tell(const struct pymix *mix, const char *native)
 }
 
 static void
+mix_letters(
+    struct pymix *mix, const char *letters, bool whole, const struct chains *c)
+{
+	struct pymix_native native[MOST];
+	size_t n = strlen(letters);
+
+	for (size_t k = 0; k < n; k++)
+		native[k] = (struct pymix_native){ .sp = 100 * (k + 1),
+			.what = letters[k] == 'E'   ? PYMIX_LOOP
+				: letters[k] == 'X' ? PYMIX_ANONYMOUS
+						    : PYMIX_OTHER };
+	pymix(mix, native, n, whole, c->chain, c->n);
+}
+
+static void
 test_cases(void **state)
 {
 	struct pymix mix = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < N(cases); i++) {
-		const char *letters = cases[i].native;
-		struct pymix_native native[MOST];
-		size_t n = strlen(letters);
 		struct chains c;
 		char *told;
 
-		for (size_t k = 0; k < n; k++)
-			native[k] = (struct pymix_native){ .sp = 100 * (k + 1),
-				.what = letters[k] == 'E'   ? PYMIX_LOOP
-					: letters[k] == 'X' ? PYMIX_ANONYMOUS
-							    : PYMIX_OTHER };
 		parse(&c, cases[i].python, cases[i].anchored);
-		pymix(&mix, native, n, cases[i].whole, c.chain, c.n);
-		told = tell(&mix, letters);
+		mix_letters(&mix, cases[i].native, cases[i].whole, &c);
+		told = tell(&mix, cases[i].native);
 		assert_string_equal(told, cases[i].mixed);
 		assert_int_equal(mix.unsure, cases[i].unsure);
 		free(told);
@@ -162,11 +169,55 @@ test_cases(void **state)
 	pymix_fini(&mix);
 }
 
+/* For each Python frame the letter of the loop that it runs in, "-" for those
+ * that wait and where the loop was not seen. */
+static void
+test_loops(void **state)
+{
+	static const struct {
+		const char *native, *python;
+		bool anchored;
+		const char *loops;
+	} loops[] = {
+		{ "abcde", "1|250 23|450", true, "bd-" },
+		{ "abc", "12|150", true, "a-" },
+		{ "abc", "h1|250", true, "-" },
+		{ "abc", "1h|250", true, "b" },
+		{ "abc", "1|50", true, "-" },
+		{ "abc", "1|900", true, "-" },
+		{ "aEb", "12", true, "E-" },
+		{ "", "12|250", true, "--" },
+		{ "abcdef", "2|450;1|250", true, "bd" },
+		{ "aEbE", "12", false, "EE" },
+		{ "ab", "12", false, "--" },
+	};
+	struct pymix mix = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N(loops); i++) {
+		const char *letters = loops[i].native;
+		struct buf told = { 0 };
+		struct chains c;
+
+		parse(&c, loops[i].python, loops[i].anchored);
+		mix_letters(&mix, letters, true, &c);
+		for (size_t k = 0; k < mix.n; k++)
+			if (mix.v[k].python != NULL)
+				buf_addc(&told, mix.v[k].native == PYMIX_UNSEEN
+						    ? '-'
+						    : letters[mix.v[k].native]);
+		assert_string_equal(told.data, loops[i].loops);
+		buf_fini(&told);
+	}
+	pymix_fini(&mix);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_loops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pyexact.c - an instruction, or the one after it. */
+#include "config.h"
+
+#include "python/pyexact.h"
+
+#include <stdbool.h>
+
+enum { UNIT = 2, NOWHERE = -1 };
+
+static const struct opcode *
+opcode_at(const struct pyexact_code *c, int64_t at)
+{
+	return &c->ops->op[c->bytes[at]];
+}
+
+/* Forms that came since the code was read, and what is written over others, are
+ * told by what they are forms of. */
+static bool
+is_it(const struct pyexact_code *c, int64_t at, const struct opset *runs)
+{
+	return at >= 0 && at % UNIT == 0 && (uint64_t)at + UNIT <= c->len &&
+	       (opset_has(runs->has, c->bytes[at]) ||
+		   opset_has(runs->base, opcode_at(c, at)->base));
+}
+
+static int64_t
+behind(const struct pyexact_code *c, int64_t at)
+{
+	return at + UNIT * (1 + opcode_at(c, at)->caches);
+}
+
+/* Where a jump goes; NOWHERE: its argument is longer than this instruction. */
+static int64_t
+target_of(const struct pyexact_code *c, int64_t at)
+{
+	const struct opcode *op = opcode_at(c, at);
+	int64_t by = (int64_t)c->bytes[at + 1] * UNIT;
+
+	if (at >= UNIT && c->bytes[at - UNIT] == c->ops->extended_arg)
+		return NOWHERE;
+	switch (op->arg) {
+	case OPARG_JUMP_ON:
+		return behind(c, at) + by;
+	case OPARG_JUMP_BACK:
+		return behind(c, at) - by;
+	default:
+		return NOWHERE;
+	}
+}
+
+int64_t
+pyexact_find(const struct pyexact_code *c, int64_t at, const struct opset *runs)
+{
+	const struct opcode *op;
+	int64_t next;
+
+	if (at < 0 || at % UNIT != 0 || (uint64_t)at + UNIT > c->len)
+		return NOWHERE;
+	if (is_it(c, at, runs))
+		return at;
+	op = opcode_at(c, at);
+	next = behind(c, at);
+	if (op->flow != OPFLOW_JUMP && op->flow != OPFLOW_RETURN &&
+	    is_it(c, next, runs))
+		return next;
+	next = target_of(c, at);
+	return is_it(c, next, runs) ? next : NOWHERE;
+}

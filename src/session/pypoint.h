@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pypoint.h - which instruction of Python's a thread of one process is at, by
+ * where its processor is: memory alone is behind (python/pyexact.h). Keeps the
+ * bytecode of functions that run, as it was lately.
+ */
+#ifndef SESSION_PYPOINT_H
+#define SESSION_PYPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hmap.h"
+#include "python/pyexact.h"
+#include "python/pyfind.h"
+#include "python/pyframes.h"
+#include "python/pyhandlers.h"
+#include "python/pymem.h"
+#include "target/space.h"
+
+struct pypoint_code;
+
+struct pypoint {		/* {0} has looked at nothing */
+	struct pyhandlers handlers;
+	bool		 collected;	/* what may be the handlers */
+	unsigned	 searches;	/* for them */
+	struct hmap	 place;		/* address of a code object -> index */
+	struct pypoint_code *code;
+	size_t		 n, cap;
+	size_t		 bytes;		/* of all */
+};
+
+struct pypoint_of {		/* the process, borrowed */
+	const struct pymem *mem;
+	const struct pyfound *found;
+	const struct space *space;
+	uint64_t	 now;		/* clock_mono() */
+};
+
+/* The innermost frame of Python runs, and the frame of the loop's function that
+ * runs it is at pc. The offset of the instruction in bytes; -1: the code at pc
+ * does not tell, and what the frame says must do. */
+int64_t	 pypoint_find(struct pypoint *, const struct pypoint_of *,
+	     const struct pyframe *, uint64_t pc);
+void	 pypoint_fini(struct pypoint *);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_pyexact.c - the instruction that a handler carries out, near the one that
+ * a frame remembers. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "python/pyexact.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+
+static uint8_t
+number_of(const char *name, size_t len)
+{
+	for (int i = 0; i < OPCODES; i++) {
+		const char *op = opcodes_3_14.op[i].name;
+
+		if (op != NULL && strlen(op) == len &&
+		    memcmp(op, name, len) == 0)
+			return (uint8_t)i;
+	}
+	fail_msg("no opcode %.*s", (int)len, name);
+	return 0;
+}
+
+/* "NAME" or "NAME:argument", each with its caches. */
+static void
+assemble(struct buf *code, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, " :");
+		uint8_t op = number_of(text, len);
+		long arg = 0;
+		char *end = (char *)text + len;
+
+		if (*end == ':')
+			arg = strtol(end + 1, &end, 10);
+		buf_addc(code, (char)op);
+		buf_addc(code, (char)arg);
+		for (int i = 0; i < 2 * opcodes_3_14.op[op].caches; i++)
+			buf_addc(code, '\0');
+		text = end + strspn(end, " ");
+	}
+}
+
+static void
+test_cases(void **state)
+{
+	static const struct {
+		const char *code;
+		int64_t at;
+		const char *handler;
+		int64_t found;
+	} cases[] = {
+		/* the one that is remembered, or the next */
+		{ "NOP LOAD_FAST RETURN_VALUE", 2, "LOAD_FAST", 2 },
+		{ "NOP LOAD_FAST RETURN_VALUE", 0, "LOAD_FAST", 2 },
+		{ "NOP LOAD_FAST RETURN_VALUE", 0, "NOP", 0 },
+		{ "LOAD_FAST LOAD_FAST", 0, "LOAD_FAST", 0 },
+		/* not the one after that, nor one before */
+		{ "NOP LOAD_FAST POP_TOP", 0, "POP_TOP", -1 },
+		{ "NOP LOAD_FAST POP_TOP", 4, "NOP", -1 },
+		/* behind caches; in a cache there is none */
+		{ "LOAD_GLOBAL POP_TOP", 0, "POP_TOP", 10 },
+		{ "LOAD_GLOBAL POP_TOP", 2, "POP_TOP", -1 },
+		/* forms of what is wanted, either way */
+		{ "NOP BINARY_OP", 0, "BINARY_OP_ADD_INT", 2 },
+		{ "NOP BINARY_OP_ADD_INT", 0, "BINARY_OP", 2 },
+		{ "NOP BINARY_OP_ADD_INT", 0, "BINARY_OP_ADD_FLOAT", 2 },
+		{ "NOP INSTRUMENTED_CALL", 0, "CALL", 2 },
+		/* jumps: 4 bytes with their cache, then on by units */
+		{ "POP_JUMP_IF_FALSE:1 NOP POP_TOP", 0, "NOP", 4 },
+		{ "POP_JUMP_IF_FALSE:1 NOP POP_TOP", 0, "POP_TOP", 6 },
+		{ "JUMP_FORWARD:1 NOP POP_TOP", 0, "POP_TOP", 4 },
+		{ "JUMP_FORWARD:1 NOP POP_TOP", 0, "NOP", -1 },
+		{ "POP_TOP NOP JUMP_BACKWARD:4", 4, "POP_TOP", 0 },
+		{ "POP_TOP NOP JUMP_BACKWARD:3", 4, "NOP", 2 },
+		{ "POP_TOP NOP JUMP_BACKWARD:40", 4, "POP_TOP", -1 },
+		{ "POP_JUMP_IF_FALSE:200 NOP", 0, "POP_TOP", -1 },
+		{ "EXTENDED_ARG:1 POP_JUMP_IF_FALSE:1 NOP POP_TOP", 2,
+		    "POP_TOP", -1 },
+		/* nothing runs behind a return */
+		{ "RETURN_VALUE NOP", 0, "NOP", -1 },
+		/* of what is not there */
+		{ "NOP", -2, "NOP", -1 },
+		{ "NOP", 1, "NOP", -1 },
+		{ "NOP", 2, "NOP", -1 },
+		{ "NOP", 0, "POP_TOP", -1 },
+		{ "NOP", INT64_MAX - 1, "NOP", -1 },
+		{ "", 0, "NOP", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		uint8_t op =
+		    number_of(cases[i].handler, strlen(cases[i].handler));
+		uint8_t base = opcodes_3_14.op[op].base;
+		struct opset runs = { 0 };
+		struct pyexact_code code = { .ops = &opcodes_3_14 };
+		struct buf bytes = { 0 };
+		int64_t found;
+
+		runs.has[op / 64] |= UINT64_C(1) << op % 64;
+		runs.base[base / 64] |= UINT64_C(1) << base % 64;
+		assemble(&bytes, cases[i].code);
+		code.bytes = malloc(bytes.len + 1);
+		assert_non_null(code.bytes);
+		memcpy((void *)code.bytes, bytes.data, bytes.len);
+		code.len = bytes.len;
+		found = pyexact_find(&code, cases[i].at, &runs);
+		if (found != cases[i].found)
+			fail_msg("case %zu: %lld", i, (long long)found);
+		free((void *)code.bytes);
+		buf_fini(&bytes);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
