@@ -172,6 +172,8 @@ search_image(const struct search *s, const struct region *r)
 	else
 		has = find_by_cookie(s, r->image, &s->found->runtime);
 	has = has && learn(s, &e, r->image);
+	s->found->image = r->image->id;
+	s->found->bias = r->bias;
 	elfsym_close(&e);
 	return has;
 }
@@ -191,6 +193,28 @@ pyfind(
 		if (search_image(&s, r))
 			return true;
 		last = r->image;
+	}
+	return false;
+}
+
+bool
+pyfind_known(const struct space *space, const struct pyfound *known,
+    struct pyfound *found)
+{
+	for (size_t i = 0; i < space->n; i++) {
+		const struct region *r = &space->region[i];
+		uint64_t by = r->bias - known->bias;
+
+		if (known->image == 0 || r->image == NULL ||
+		    r->image->id != known->image)
+			continue;
+		*found = *known;
+		found->bias = r->bias;
+		found->runtime += by;
+		for (size_t k = 0; k < 2; k++)
+			if (found->loop[k] != 0)
+				found->loop[k] += by;
+		return true;
 	}
 	return false;
 }

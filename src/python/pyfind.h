@@ -21,11 +21,18 @@ struct pyfound {
 	struct pyoffsets	 offsets;
 	uint64_t		 loop[2];	/* parts of its loop, by their
 						 * symbols; 0: not known */
+	uint64_t		 image, bias;	/* the file it is in: the id, and
+						 * where it is mapped */
 };
 
 /* Look through the images of a space as it was last read. False: no CPython
  * that we can tell. Of two in one process the one mapped first is found. */
 bool	 pyfind(const struct space *, const struct pymem *, struct pyfound *);
+
+/* The same file, found in another process, is mapped here: no need to look
+ * through it. False: it is not. */
+bool	 pyfind_known(const struct space *, const struct pyfound *known,
+	     struct pyfound *);
 
 /* Is a function that begins there a part of the loop? */
 static inline bool

@@ -63,6 +63,33 @@ family_find(struct family *f, pid_t pid)
 	return i != NULL ? f->v[*i] : NULL;
 }
 
+/* The handlers are found later than the rest. */
+static void
+remember(struct family *f, const struct pyprocess *python)
+{
+	const struct pyhandlers *handlers = python->point.handlers;
+
+	if (python->cpython.image != f->elder.cpython.image) {
+		f->elder.cpython = python->cpython;
+		f->elder.handlers.n = 0;
+	}
+	if (f->elder.handlers.n == 0 && handlers != NULL && handlers->n > 0) {
+		f->elder.cpython = python->cpython;
+		f->elder.handlers = *handlers;
+	}
+	f->has_python = true;
+}
+
+struct pyprocess *
+family_python(struct family *f, struct process *p, uint64_t now)
+{
+	struct pyprocess *python = process_python(p, &f->elder, now);
+
+	if (python != NULL)
+		remember(f, python);
+	return python;
+}
+
 struct process *
 family_adopt(
     struct family *f, const struct process *parent, pid_t pid, uint64_t born)

@@ -31,6 +31,8 @@ struct family {			/* {0} is empty */
 	double		  cpu_pct;	/* of a core, lately */
 	struct history	  history;
 	uint64_t	  time[TASK_STATES];	/* of their threads, ns */
+	bool		  has_python;	/* some of them have, or had: */
+	struct pyelder	  elder;	/* the last that was met */
 	bool		  children;	/* all of them are watched; */
 	size_t		  unwatched;	/* or so many were not, at the start */
 	/* private */
@@ -55,6 +57,10 @@ size_t	 family_seek(struct family *);
 /* How many children there are that are not watched. */
 size_t	 family_unwatched(struct family *);
 struct process	*family_find(struct family *, pid_t pid);
+/* The Python side of one of them (process_python). What was found in one is not
+ * looked for in others that have the same file. */
+struct pyprocess *family_python(struct family *, struct process *,
+		    uint64_t now);
 /* Look at all of them and tell the profile; children that had ended
  * at the scan before leave. */
 void	 family_scan(struct family *, struct profile *, uint64_t now);

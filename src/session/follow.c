@@ -12,7 +12,8 @@
 #include "base/xalloc.h"
 #include "session/pycopied.h"
 
-enum { CHILD_SAMPLES = 50 }; /* until a CPython is looked for in it */
+/* Until a CPython is looked for in a child; none where they are met. */
+enum { CHILD_SAMPLES = 50 };
 
 static bool
 is_root(const struct follow *f, const struct process *p)
@@ -44,7 +45,8 @@ is_copied(
 static void
 tend_python(struct follow *f, struct process *p, uint64_t now)
 {
-	struct pyprocess *python = f->python ? process_python(p, now) : NULL;
+	struct pyprocess *python =
+	    f->python ? family_python(&f->family, p, now) : NULL;
 
 	if (python == NULL || is_copied(f, p, python, now) || !f->may_change ||
 	    f->pick.backend->looks || !is_root(f, p))
@@ -76,7 +78,8 @@ on_sample(void *arg, const struct sample *sample)
 		return;
 	mix_sample(f->mix, p, sample);
 	/* a brief child ends while we look, and its map with it */
-	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL || is_root(f, p))
+	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL ||
+	    f->family.has_python || is_root(f, p))
 		tend_python(f, p, sample->time);
 }
 
@@ -231,7 +234,7 @@ seek_first(struct follow *f)
 	do {
 		if (f->change)
 			follow_change(f);
-		for (size_t i = 0; i < f->family.roots; i++)
+		for (size_t i = 0; i < f->family.n; i++)
 			if (f->family.v[i]->target.launch.pid == 0)
 				tend_python(f, f->family.v[i], now);
 	} while (f->change);

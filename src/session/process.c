@@ -134,12 +134,13 @@ process_hear(struct process *p, enum jit_haste haste, uint32_t *numbers)
 }
 
 struct pyprocess *
-process_python(struct process *p, uint64_t now)
+process_python(struct process *p, const struct pyelder *elder, uint64_t now)
 {
 	if (p->python == NULL) {
 		p->python = xcalloc(1, sizeof *p->python);
 		pyprocess_init(p->python, &p->target, &p->space);
 		p->python->max = STACK_FRAMES; /* a thread stands still */
+		p->python->elder = elder;
 	}
 	return pyprocess_tend(p->python, now) ? p->python : NULL;
 }

@@ -67,8 +67,10 @@ void	 process_executed(struct process *, const char *comm);
  * as for jit_new. True when something is new. */
 bool	 process_hear(struct process *, enum jit_haste, uint32_t *numbers);
 /* Its Python side, after looking for one as far as that is due, which takes
- * milliseconds; NULL: none whose stacks can be read. */
-struct pyprocess *process_python(struct process *, uint64_t now);
+ * milliseconds, unless it has the CPython elder as well; NULL: none whose stacks
+ * can be read. The first elder is borrowed until process_close. */
+struct pyprocess *process_python(struct process *,
+		    const struct pyelder *elder, uint64_t now);
 /* Look at its threads and its usage, and tell the profile. */
 void	 process_scan(struct process *, struct profile *, uint64_t now);
 void	 process_close(struct process *);

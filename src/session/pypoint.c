@@ -48,7 +48,7 @@ collect(struct pypoint *p, const struct pypoint_of *of,
 
 		if (m->inode == r->image->inode && m->dev == r->image->dev &&
 		    m->read && !m->exec)
-			pyhandlers_collect(&p->handlers, ops, of->mem, m->start,
+			pyhandlers_collect(p->handlers, ops, of->mem, m->start,
 			    m->end, r->start, r->end);
 	}
 	p->collected = true;
@@ -58,8 +58,8 @@ collect(struct pypoint *p, const struct pypoint_of *of,
 static void
 bound(struct pypoint *p, const struct pypoint_of *of)
 {
-	for (size_t i = 0; i < p->handlers.n; i++) {
-		struct pyhandler *h = &p->handlers.v[i];
+	for (size_t i = 0; i < p->handlers->n; i++) {
+		struct pyhandler *h = &p->handlers->v[i];
 		const struct region *r;
 		struct fde fde;
 
@@ -78,13 +78,15 @@ search(struct pypoint *p, const struct pypoint_of *of, uint64_t pc)
 	struct fde fde;
 
 	p->searches++;
+	if (p->handlers == NULL)
+		p->handlers = xcalloc(1, sizeof *p->handlers);
 	if (ops == NULL || of->found->offsets.minor < MINOR_FIRST ||
 	    !find_function(of, pc, &fde, &r))
 		return;
 	if (!p->collected)
 		collect(p, of, ops, r);
 	if (pyhandlers_choose(
-		&p->handlers, ops, fde.start + r->bias, fde.end + r->bias))
+		p->handlers, ops, fde.start + r->bias, fde.end + r->bias))
 		bound(p, of);
 }
 
@@ -134,16 +136,37 @@ read_code(struct pypoint *p, const struct pypoint_of *of,
 		     : 0;
 }
 
+/* The handlers of the process or of one that has the same, and how far those
+ * are from here; NULL: none are known. */
+static const struct pyhandlers *
+find_handlers(struct pypoint *p, const struct pypoint_of *of, uint64_t pc,
+    uint64_t *shift)
+{
+	const struct pyelder *elder = of->elder;
+
+	*shift = 0;
+	if (p->handlers != NULL && p->handlers->n > 0)
+		return p->handlers;
+	if (elder->handlers.n > 0 && elder->cpython.image == of->found->image) {
+		*shift = of->found->bias - elder->cpython.bias;
+		return &elder->handlers;
+	}
+	if (p->searches < SEARCHES)
+		search(p, of, pc);
+	return p->handlers != NULL && p->handlers->n > 0 ? p->handlers : NULL;
+}
+
 int64_t
 pypoint_find(struct pypoint *p, const struct pypoint_of *of,
     const struct pyframe *f, uint64_t pc)
 {
+	const struct pyhandlers *handlers;
 	const struct opset *runs;
 	struct pypoint_code *c;
+	uint64_t shift;
 
-	if (p->handlers.n == 0 && p->searches < SEARCHES)
-		search(p, of, pc);
-	runs = pyhandlers_at(&p->handlers, pc);
+	handlers = find_handlers(p, of, pc, &shift);
+	runs = handlers != NULL ? pyhandlers_at(handlers, pc - shift) : NULL;
 	if (runs == NULL)
 		return -1;
 	c = place_of(p, f->code);
@@ -161,6 +184,7 @@ pypoint_fini(struct pypoint *p)
 {
 	clear(p);
 	free(p->code);
+	free(p->handlers);
 	hmap_fini(&p->place);
 	*p = (struct pypoint){ 0 };
 }

@@ -21,10 +21,17 @@
 
 struct pypoint_code;
 
+struct pyelder {		/* what was found in a process before, and
+				 * holds in others that have the same file;
+				 * {0}: nothing */
+	struct pyfound	 cpython;
+	struct pyhandlers handlers;	/* where it is mapped in that one */
+};
+
 struct pypoint {		/* {0} has looked at nothing */
-	struct pyhandlers handlers;
-	bool		 collected;	/* what may be the handlers */
-	unsigned	 searches;	/* for them */
+	struct pyhandlers *handlers;	/* NULL until they are looked for */
+	bool		 collected;	/* what they may be */
+	unsigned	 searches;
 	struct hmap	 place;		/* address of a code object -> index */
 	struct pypoint_code *code;
 	size_t		 n, cap;
@@ -35,6 +42,7 @@ struct pypoint_of {		/* the process, borrowed */
 	const struct pymem *mem;
 	const struct pyfound *found;
 	const struct space *space;
+	const struct pyelder *elder;
 	uint64_t	 now;		/* clock_mono() */
 };
 

@@ -161,7 +161,9 @@ find(struct pyprocess *p, uint64_t now)
 	p->tried = true;
 	p->tried_epoch = p->space->generation;
 	p->tried_regions = p->space->n;
-	if (pyfind(p->space, &p->mem, &cpython))
+	if ((p->elder != NULL &&
+		pyfind_known(p->space, &p->elder->cpython, &cpython)) ||
+	    pyfind(p->space, &p->mem, &cpython))
 		take(p, &cpython);
 }
 
@@ -326,7 +328,9 @@ pyprocess_code(struct pyprocess *p, const struct pyframe *f)
 int64_t
 pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 {
+	static const struct pyelder none;
 	const struct pypoint_of of = { .mem = &p->mem,
+		.elder = p->elder != NULL ? p->elder : &none,
 		.found = &p->cpython,
 		.space = p->space,
 		.now = clock_mono() };

@@ -42,6 +42,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
 	uint64_t	 born;		/* tells it from all others */
+	const struct pyelder *elder;	/* borrowed, or NULL */
 	struct pymem	 mem;		/* of the process */
 	struct pypages	 pages;		/* what one look has read of it */
 	struct pythreads threads;	/* ascending by tid */

@@ -46,7 +46,7 @@ pytimes_seek(struct pytimes *t, struct family *family, uint64_t now)
 
 	for (size_t i = 0; i < family->n; i++)
 		any |= !family->v[i]->ended &&
-		       process_python(family->v[i], now) != NULL;
+		       family_python(family, family->v[i], now) != NULL;
 	if (!any)
 		t->due = UINT64_MAX;
 	else if (t->due == UINT64_MAX)

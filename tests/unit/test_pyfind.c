@@ -128,6 +128,24 @@ make(unsigned has)
 	return m;
 }
 
+/* In another process the same file is elsewhere. */
+static void
+look_again(const struct pyfound *found)
+{
+	struct pyfound known = *found, again;
+
+	known.bias -= 0x1000;
+	known.runtime -= 0x1000;
+	for (int i = 0; i < 2; i++)
+		known.loop[i] -= known.loop[i] != 0 ? 0x1000 : 0;
+	assert_true(pyfind_known(&space, &known, &again));
+	assert_memory_equal(&again, found, sizeof again);
+	known.image = UINT64_MAX;
+	assert_false(pyfind_known(&space, &known, &again));
+	known.image = 0;
+	assert_false(pyfind_known(&space, &known, &again));
+}
+
 static void
 look(const char *path, size_t i)
 {
@@ -152,6 +170,7 @@ look(const char *path, size_t i)
 		    found.loop[0] != 0);
 		assert_false(pyfound_evaluates(&found, found.loop[0] + 1));
 		assert_false(pyfound_evaluates(&found, 0));
+		look_again(&found);
 	}
 	ownspace_close();
 	images = (struct images){ 0 };
