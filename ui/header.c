@@ -334,12 +334,14 @@ add_python(struct fields *f, const struct snap_sampling *m, enum detail detail)
 		[PYTHON_KERNEL] = "kernel",
 	};
 	const char *means = quality_python_short(m);
+	bool waits = m->samples == 0, none = m->python.way == PYTHON_NONE;
 
 	if (means != NULL)
-		fields_add(f, 2,
-		    m->python.way == PYTHON_NONE ? ROLE_WARN : ROLE_TEXT,
+		fields_add(f, 2, none && !waits ? ROLE_WARN : ROLE_TEXT,
 		    detail == DETAIL_FULL ? "Python" : "py", "%s",
-		    detail == DETAIL_FULL ? means : ways[m->python.way]);
+		    detail == DETAIL_FULL || (none && waits)
+			? means
+			: ways[m->python.way]);
 }
 
 /* How samples are taken, in as many words as there is room for; why not in a

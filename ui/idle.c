@@ -29,7 +29,8 @@ idle_seconds(const struct snapshot *s)
 	return n;
 }
 
-/* Has it run asyncio, and can a dump tell of its tasks? */
+/* Has it run asyncio, as far as that can be seen, and can a dump tell of its
+ * tasks? */
 static bool
 has_tasks(const struct snapshot *s)
 {
@@ -42,7 +43,7 @@ has_tasks(const struct snapshot *s)
 		if (s->funcs[i].kind == FUNC_PYTHON &&
 		    strstr(s->funcs[i].file, "/asyncio/") != NULL)
 			return true;
-	return false;
+	return s->sampling.samples == 0;
 }
 
 bool

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "profile/quality.h"
 
 void
 state_init(struct state *s, const struct ui_opts *opts,
@@ -522,7 +523,13 @@ state_kernel_out(const struct state *s)
 bool
 state_has_python(const struct state *s)
 {
-	return s->snap != NULL && s->snap->sampling.python.samples > 0;
+	const struct snap_sampling *m;
+
+	if (s->snap == NULL)
+		return false;
+	m = &s->snap->sampling;
+	return m->python.samples > 0 ||
+	       (m->samples == 0 && quality_python_short(m) != NULL);
 }
 
 bool

@@ -29,8 +29,8 @@ enum lens_native {
 	LENS_NATIVE_IN,		/* all functions have rows */
 	LENS_NATIVE_OUT		/* those of Python only: the time of others is
 				 * that of the Python function which called
-				 * them; where none did, the first stands for
-				 * those below it */
+				 * them; where none did, that of one row,
+				 * snapshot.no_python */
 };
 
 /*

@@ -55,6 +55,8 @@ open_view(struct view *v, struct func_list *l, const struct snapshot *s,
 	}
 	for (i = 0; lens->by_line && i < s->nspots; i++)
 		v->func[s->spots[i].func] = (struct tally){ 0 };
+	if (s->nfuncs > 0)
+		v->func[s->no_python] = (struct tally){ 0 };
 }
 
 static void
@@ -64,10 +66,28 @@ sum_add(struct sum *to, uint64_t ns, uint64_t samples)
 	to->samples += samples;
 }
 
+/* Native code that no Python called has no row of its own: with rows of Python
+ * only, one stands for all of it. */
+static bool
+is_astray(const struct view *v, size_t node)
+{
+	const struct snapshot *s = v->s;
+
+	return v->lens->native == LENS_NATIVE_OUT &&
+	       s->funcs[s->nodes[v->stands[node]].func].kind != FUNC_PYTHON;
+}
+
+static uint32_t
+booked_on(const struct view *v, size_t node)
+{
+	return is_astray(v, node) ? v->s->no_python
+				  : v->s->nodes[v->stands[node]].func;
+}
+
 static void
 add_cell(struct view *v, const struct snap_cell *c, struct func_list *l)
 {
-	struct tally *t = &v->func[v->s->nodes[v->stands[c->node]].func];
+	struct tally *t = &v->func[booked_on(v, c->node)];
 	uint64_t ns = c->ns[v->lens->window];
 	uint32_t samples = c->samples[v->lens->window];
 	unsigned i;
@@ -108,7 +128,7 @@ add_totals(struct view *v)
 		const struct snap_node *n = &v->s->nodes[i];
 		const struct sum *below = &v->node[i];
 
-		if (n->first && v->stands[i] == i)
+		if (n->first && v->stands[i] == i && !is_astray(v, i))
 			sum_add(
 			    &v->func[n->func].total, below->ns, below->samples);
 		sum_add(&v->node[n->parent], below->ns, below->samples);
@@ -155,15 +175,6 @@ add_row(struct func_list *l, const struct func_row *row)
 	l->covered += row->self;
 }
 
-/* On the way to Python only: a function that is out, and has no time that nobody
- * else could be given. */
-static bool
-is_passed(const struct view *v, const struct func *f, const struct tally *t)
-{
-	return v->lens->native == LENS_NATIVE_OUT && t->self.samples == 0 &&
-	       counts_out(v->lens, f->kind);
-}
-
 /* Of a list by line this is what no line is known for. */
 static void
 add_functions(const struct view *v, struct func_list *l)
@@ -174,7 +185,7 @@ add_functions(const struct view *v, struct func_list *l)
 		struct tally *t = &v->func[func];
 		struct func_row row;
 
-		if (t->total.samples == 0 || is_passed(v, f, t))
+		if (t->total.samples == 0)
 			continue;
 		row = row_of(v, l, t);
 		row.id = row.func = func;
@@ -185,6 +196,22 @@ add_functions(const struct view *v, struct func_list *l)
 			add_row(l, &row);
 		t->total.samples = 0; /* done: its other nodes add no row */
 	}
+}
+
+static void
+add_astray(const struct view *v, struct func_list *l)
+{
+	struct tally *t = &v->func[v->s->no_python];
+	struct func_row row;
+
+	if (v->lens->native == LENS_NATIVE_IN || t->self.samples == 0)
+		return;
+	t->total = t->self;
+	row = row_of(v, l, t);
+	row.id = row.func = v->s->no_python;
+	row.file = "";
+	if (is_let(v, &row))
+		add_row(l, &row);
 }
 
 static void
@@ -250,6 +277,8 @@ func_list_build(
 	if (lens->by_line)
 		add_lines(&v, l);
 	add_functions(&v, l);
+	if (s->nfuncs > 0)
+		add_astray(&v, l);
 	if (s->nnodes > 0)
 		cover(&v, l);
 	rank_rows(&rank, l->v, l->n);

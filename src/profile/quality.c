@@ -316,7 +316,7 @@ add_sampler(struct quality_list *l, const struct snap_sampling *s)
 		snprintf(q->cure, sizeof q->cure, "%s", s->cure);
 }
 
-static const struct {
+static const struct python_means {
 	const char *brief, *full;
 } python_means[PYTHON_WAYS] = {
 	[PYTHON_NONE] = { "not read", "its frames are not read" },
@@ -329,16 +329,27 @@ static const struct {
 	    "exact: copied by the kernel, at the instant of the sample" },
 };
 
+static const struct python_means python_waits = { "no sample yet",
+	"there is no sample yet to read its frames with" };
+
 static bool
 has_python(const struct snap_sampling *s)
 {
 	return is_known(s->python.version);
 }
 
+static const struct python_means *
+means_of(const struct snap_sampling *s)
+{
+	return s->python.way == PYTHON_NONE && s->samples == 0
+		   ? &python_waits
+		   : &python_means[s->python.way];
+}
+
 const char *
 quality_python_short(const struct snap_sampling *s)
 {
-	return has_python(s) ? python_means[s->python.way].brief : NULL;
+	return has_python(s) ? means_of(s)->brief : NULL;
 }
 
 const char *
@@ -346,8 +357,7 @@ quality_python(const struct snap_sampling *s)
 {
 	if (!has_python(s))
 		return NULL;
-	return is_known(s->python.why) ? s->python.why
-				       : python_means[s->python.way].full;
+	return is_known(s->python.why) ? s->python.why : means_of(s)->full;
 }
 
 static void

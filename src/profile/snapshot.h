@@ -245,6 +245,9 @@ struct snapshot {	/* one block of memory with all it points to, but for
 	size_t			 ncells;
 	const struct func	*funcs;		/* by id */
 	size_t			 nfuncs;
+	uint32_t		 no_python;	/* the one that stands for what
+					 * no Python called; 0: there is no
+					 * CPython */
 	const struct snap_spot	*spots;
 	size_t			 nspots;
 	const struct snap_spot_cell *spot_cells;	/* what no spot had room

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -14,7 +15,10 @@
 #include "report/dumptasks.h"
 #include "report/member.h"
 
-enum { SCHEMA = 1 };
+enum {
+	SCHEMA = 1,
+	TASKS_FROM = 14 /* the minor version of CPython that tells of tasks */
+};
 
 static bool
 is_said(const char *note)
@@ -115,6 +119,32 @@ add_python(struct buf *out, const struct dump *d)
 	buf_addc(out, '\n');
 }
 
+static bool
+runs_asyncio(const struct dump *d)
+{
+	size_t nfuncs;
+	const struct func *funcs = intern_funcs(d->intern, &nfuncs);
+
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t k = 0; k < d->thread[i].n; k++) {
+			const struct dump_frame *f = &d->thread[i].frame[k];
+
+			if (f->python &&
+			    strstr(funcs[f->func].file, "/asyncio/") != NULL)
+				return true;
+		}
+	return false;
+}
+
+static void
+add_tasks(struct buf *out, const struct dump *d)
+{
+	if (d->tasks.asked)
+		dumptasks_text_end(out, d);
+	else if (d->python.minor >= TASKS_FROM && runs_asyncio(d))
+		buf_adds(out, "\nasyncio runs here: --async shows its tasks\n");
+}
+
 void
 report_dump_text(struct buf *out, const struct dump *d)
 {
@@ -125,8 +155,7 @@ report_dump_text(struct buf *out, const struct dump *d)
 	add_python(out, d);
 	for (i = 0; i < d->n; i++)
 		add_thread(out, d, &d->thread[i]);
-	if (d->tasks.asked)
-		dumptasks_text_end(out, d);
+	add_tasks(out, d);
 	add_cost(out, d);
 }
 

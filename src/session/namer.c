@@ -99,6 +99,12 @@ namer_place(struct space *space, uint64_t pc)
 		.addr = pc - region->bias };
 }
 
+uint32_t
+namer_no_python(struct namer *n)
+{
+	return nofile_any(&n->nofile, NOFILE_NO_PYTHON);
+}
+
 struct place
 namer_kernel_place(uint64_t pc)
 {

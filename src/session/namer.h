@@ -29,6 +29,8 @@ void		 namer_fetch_by(struct namer *, struct fetcher *);
 /* What lies at a user address. */
 struct place	 namer_place(struct space *, uint64_t pc);
 struct place	 namer_kernel_place(uint64_t pc);
+/* The function of time without Python. */
+uint32_t	 namer_no_python(struct namer *);
 /* Code without a file (or told of before): its function, if the runtime has told
  * of one. */
 bool		 namer_jit(struct namer *, struct jit *, struct place *);

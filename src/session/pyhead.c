@@ -5,10 +5,10 @@
 #include "session/pyhead.h"
 
 /* The first process that has a CPython, rather one that can be read. */
-static const struct pyprocess *
+static const struct process *
 first_python(const struct family *family)
 {
-	const struct pyprocess *first = NULL;
+	const struct process *first = NULL;
 
 	for (size_t i = 0; i < family->n; i++) {
 		const struct pyprocess *p = family->v[i]->python;
@@ -16,9 +16,9 @@ first_python(const struct family *family)
 		if (p == NULL || !p->found)
 			continue;
 		if (p->cpython.answer == PYOFFSETS_OK)
-			return p;
+			return family->v[i];
 		if (first == NULL)
-			first = p;
+			first = family->v[i];
 	}
 	return first;
 }
@@ -27,7 +27,7 @@ void
 pyhead_fill(struct snap_python *to, struct intern *intern,
     const struct family *family, const struct splice_counts *counts)
 {
-	const struct pyprocess *p = first_python(family);
+	const struct process *p = first_python(family);
 	char version[PYVERSION_TEXT];
 
 	*to = (struct snap_python){ .way = counts->way,
@@ -43,7 +43,9 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 		.pointed = counts->pointed };
 	if (p == NULL)
 		return;
-	to->version =
-	    intern_string(intern, pyversion_text(&p->cpython.version, version));
-	to->why = p->why;
+	to->version = intern_string(
+	    intern, pyversion_text(&p->python->cpython.version, version));
+	/* nobody can read one that has ended */
+	if (target_alive(&p->target) || counts->samples == 0)
+		to->why = p->python->why;
 }

@@ -231,6 +231,8 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 		.tells = mix_tells(s->mix) },
 	    now);
 	head.phase = phase;
+	if (*head.sampling.python.version != '\0')
+		head.no_python = namer_no_python(s->namer);
 	slot_publish(&s->control->slot,
 	    profile_freeze(s->profile, s->intern, &head, now));
 	s->next_publish = now + s->refresh;

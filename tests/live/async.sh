@@ -66,6 +66,9 @@ restless() {
 
 # Tasks that wait at the same place are told of together.
 is_short() {
+	st dump "$pid"
+	check "$1: a dump without them tells how to see them" grep -q \
+	    'asyncio runs here: --async' "$tmp/stdout"
 	st dump --async "$pid"
 	check "$1: text" grep -Eq '^ +[0-9]{3} tasks, waiting: .* more$' \
 	    "$tmp/stdout"

@@ -111,7 +111,7 @@ weight_of(const struct row *r, unsigned turn)
 
 struct whole { /* freed in one piece with the snapshot */
 	struct snapshot snap;
-	struct func funcs[ROWS];
+	struct func funcs[ROWS + 1];
 	struct snap_node nodes[ROWS + 1];
 	struct snap_cell cells[ROWS];
 	struct snap_thread threads[THREADS];
@@ -144,7 +144,12 @@ fill_times(struct whole *w, unsigned turn)
 			cell->samples[k] = (uint32_t)(cell->ns[k] / NS_PER_MS);
 	}
 	w->snap.funcs = w->funcs;
-	w->snap.nfuncs = ROWS;
+	w->funcs[ROWS] = (struct func){ .name = "[no Python]",
+		.module = "",
+		.file = "",
+		.kind = FUNC_UNKNOWN };
+	w->snap.nfuncs = ROWS + 1;
+	w->snap.no_python = ROWS;
 	w->snap.nodes = w->nodes;
 	w->snap.nnodes = ROWS + 1;
 	w->snap.cells = w->cells;

@@ -46,6 +46,11 @@ hints(void **arg)
 		    "idle for 9 s: stacktop dump 42 tells why" },
 		{ 5, 9, 0, PHASE_LIVE, plain, "3.14.0",
 		    "idle for 9 s: stacktop dump 42 tells why" },
+		/* it hung before it was looked at */
+		{ 5, 9, 0, PHASE_LIVE, NULL, "3.14.0",
+		    "idle for 9 s: stacktop dump --async 42 tells why" },
+		{ 5, 9, 0, PHASE_LIVE, NULL, "3.13.0",
+		    "idle for 9 s: stacktop dump 42 tells why" },
 	};
 
 	(void)arg;
@@ -53,6 +58,7 @@ hints(void **arg)
 		struct snapshot s = { .phase = cases[i].phase,
 			.target.pid = 42,
 			.sampling.python.version = cases[i].version,
+			.sampling.samples = cases[i].funcs != NULL ? 100 : 0,
 			.funcs = cases[i].funcs,
 			.nfuncs = cases[i].funcs == plain   ? 2
 				  : cases[i].funcs == tasks ? 1

@@ -38,6 +38,7 @@ static const struct func mixed_funcs[] = {
 	{ .name = "clone", .module = "libc.so.6", .file = "" },
 	{ .name = "gc", .module = "python3", .file = "" },
 	{ .name = "mark", .module = "python3", .file = "" },
+	{ .name = "[no Python]", .module = "", .file = "" },
 };
 
 static const struct snap_node mixed_nodes[] = {
@@ -83,7 +84,8 @@ static const struct snapshot mixed_snap = {
 	.cells = mixed_cells,
 	.ncells = 10,
 	.funcs = mixed_funcs,
-	.nfuncs = 10,
+	.nfuncs = 11,
+	.no_python = 10,
 };
 
 static void
@@ -107,13 +109,18 @@ test_python_only(void **state)
 	(void)state;
 	lens.native = LENS_NATIVE_OUT;
 	func_list_build(&l, &mixed_snap, &lens);
-	assert_int_equal(l.n, 4);
+	assert_int_equal(l.n, 3);
 	assert_int_equal(l.time, 2553);
-	check_row(&l, 1, 3, 313, 2, 7); /* without Python */
+	check_row(&l, 10, 1923, 1923, 4, 4); /* all without Python */
+	assert_null(row(&l, 1));
 	check_row(&l, 3, 30, 310, 2, 5);
 	check_row(&l, 5, 600, 600, 4, 4);
-	check_row(&l, 8, 1920, 1920, 2, 2);
 	assert_null(row(&l, 7)); /* it only led to Python */
+	lens.thread = 1;
+	func_list_build(&l, &mixed_snap, &lens);
+	assert_int_equal(l.n, 3);
+	check_row(&l, 10, 1920, 1920, 2, 2);
+	lens.thread = LENS_ALL_THREADS;
 
 	/* through what has no rows */
 	kin_build(&k, &mixed_snap, &lens, 5);
@@ -164,7 +171,7 @@ test_python_lines(void **state)
 	lens.by_line = true;
 	lens.native = LENS_NATIVE_OUT;
 	func_list_build(&l, &s, &lens);
-	assert_int_equal(l.n, 5); /* key has two */
+	assert_int_equal(l.n, 4); /* key has two */
 	for (size_t i = 0; i < l.n; i++) {
 		assert_int_not_equal(l.v[i].line, 9);
 		self += l.v[i].self;
