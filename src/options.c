@@ -38,7 +38,8 @@ enum { /* options without a letter */
 	OPT_NO_SOURCE,
 	OPT_LINES,
 	OPT_PYTHON,
-	OPT_NATIVE
+	OPT_NATIVE,
+	OPT_ASYNC
 };
 
 /* clang-format off */
@@ -61,6 +62,8 @@ static const struct argp_option watch_options[] = {
 	    "runs (auto)", 2 },
 	{ "native", OPT_NATIVE, "auto|no", 0, "Native frames; no: Python "
 	    "frames only (auto)", 2 },
+	{ "async", OPT_ASYNC, NULL, 0, "Under asyncio's tasks, show who waits "
+	    "for them (CPython 3.14 and later)", 2 },
 	{ "kernel", OPT_KERNEL, NULL, 0, "Show kernel functions, where perf "
 	    "may see them", 2 },
 	{ "debuginfod", OPT_DEBUGINFOD, NULL, 0, "Download missing symbols "
@@ -282,6 +285,8 @@ complete(struct argp_state *state, struct options *o)
 	check_rate(state, o);
 	if (o->session.python_only && !o->session.python)
 		argp_error(state, "neither native nor Python frames?");
+	if (o->session.async && !o->session.python)
+		argp_error(state, "--async needs Python frames");
 	if (!o->children_said)
 		o->session.children = o->session.argv != NULL;
 }
@@ -311,6 +316,9 @@ parse_sampling(int key, char *arg, struct argp_state *state)
 	case OPT_NATIVE:
 		o->session.python_only =
 		    !optvalue_frames("--native", arg, &err);
+		break;
+	case OPT_ASYNC:
+		o->session.async = true;
 		break;
 	case OPT_KERNEL:
 		o->session.kernel = true;

@@ -333,15 +333,18 @@ add_python(struct fields *f, const struct snap_sampling *m, enum detail detail)
 		[PYTHON_NONSTOP] = "non-stop",
 		[PYTHON_KERNEL] = "kernel",
 	};
-	const char *means = quality_python_short(m);
-	bool waits = m->samples == 0, none = m->python.way == PYTHON_NONE;
+	const char *means = quality_python_short(m), *tasks = "";
+	bool no_tasks = m->tasks.asked && *m->tasks.why != '\0';
+	bool none = m->python.way == PYTHON_NONE, waits = m->samples == 0;
+	bool full = detail == DETAIL_FULL || (none && waits);
 
+	if (m->tasks.asked)
+		tasks = no_tasks ? ", no tasks" : ", tasks";
 	if (means != NULL)
-		fields_add(f, 2, none && !waits ? ROLE_WARN : ROLE_TEXT,
-		    detail == DETAIL_FULL ? "Python" : "py", "%s",
-		    detail == DETAIL_FULL || (none && waits)
-			? means
-			: ways[m->python.way]);
+		fields_add(f, 2,
+		    (none && !waits) || no_tasks ? ROLE_WARN : ROLE_TEXT,
+		    detail == DETAIL_FULL ? "Python" : "py", "%s%s",
+		    full ? means : ways[m->python.way], tasks);
 }
 
 /* How samples are taken, in as many words as there is room for; why not in a

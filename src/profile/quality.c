@@ -390,6 +390,34 @@ add_python(struct quality_list *l, const struct snap_sampling *s)
 }
 
 static void
+add_tasks(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct snap_tasks *t = &s->tasks;
+	const struct loss losses[] = {
+		{ "tasks lost", t->lost, t->samples + t->lost, short_most,
+		    "samples in a task, but who waits for it was not to be "
+		    "read, or too late",
+		    "--sampler ptrace" },
+		{ "tasks cut", t->cut, t->samples, short_most,
+		    "samples in a task that more wait for than are shown", "" },
+	};
+	struct quality *q;
+
+	if (!t->asked)
+		return;
+	q = add(l, "asyncio", "samples in a task, with who waits for it");
+	text_count(q->value, sizeof q->value, t->samples);
+	q->bad = is_known(t->why);
+	if (q->bad) {
+		snprintf(q->value, sizeof q->value, "no tasks");
+		snprintf(q->text, sizeof q->text, "%s", t->why);
+	}
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+		if (losses[i].n > 0)
+			add_loss(l, &losses[i]);
+}
+
+static void
 add_kernel(struct quality_list *l, const struct snap_sampling *s)
 {
 	struct quality *q = add(l, "kernel", "");
@@ -486,6 +514,7 @@ judge_all(struct quality_list *l, const struct snapshot *snap)
 	add_cost(l, s);
 	add_sampler(l, s);
 	add_python(l, s);
+	add_tasks(l, s);
 	add_kernel(l, s);
 	add_stack(l, s);
 	add_perf(l, s);

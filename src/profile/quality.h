@@ -12,7 +12,7 @@
 
 #include "profile/snapshot.h"
 
-enum { QUALITY_MAX = 24, QUALITY_VALUE = 48, QUALITY_TEXT = 512 };
+enum { QUALITY_MAX = 28, QUALITY_VALUE = 48, QUALITY_TEXT = 512 };
 
 struct quality {
 	const char	*name;			/* "truncated" */

@@ -82,6 +82,15 @@ struct snap_python {
 					 * where the processor was */
 };
 
+struct snap_tasks {		/* of asyncio, and who waits for them */
+	bool		 asked;
+	const char	*why;		/* there are none to be seen, or "" */
+	uint64_t	 samples;	/* in a task, with who waits for it; */
+	uint64_t	 cut;		/* of them, not with all of these */
+	uint64_t	 lost;		/* and those without, for it could not
+					 * be read, or too late */
+};
+
 struct snap_sampling {
 	const char	*backend;	/* "perf" */
 	const char	*how;		/* for people: what was taken, and why */
@@ -109,6 +118,7 @@ struct snap_sampling {
 	uint64_t	 throttled, stops, stop_ns;
 	double		 stop_us_p50, stop_us_p99;
 	struct snap_python python;
+	struct snap_tasks tasks;
 	double		 own_cpu_pct;	/* of one core, lately */
 	double		 own_cpu_pct_all; /* over the whole session */
 	uint64_t	 own_rss;	/* bytes */

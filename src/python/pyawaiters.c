@@ -13,6 +13,7 @@ enum {
 	DEEP_MAX = 16, /* futures that await futures */
 	SET_MAX = 1 << 18, /* places of a set */
 	ENTRIES = 256, /* read at once */
+	FIRST_LOOKS = 64, /* until there is none who is the first */
 	DELETED = -1 /* the hash of what was taken out of a set */
 };
 
@@ -27,6 +28,8 @@ struct walk {
 	const struct pyasync *a;
 	struct pyawaiters *to;
 	size_t first; /* of those of the task at hand */
+	bool one; /* is enough */
+	size_t most; /* looks */
 };
 
 static void add_awaiters(const struct walk *, uint64_t addr, int deep);
@@ -45,6 +48,20 @@ add_task(const struct walk *w, uint64_t task)
 }
 
 static bool
+may_look(const struct walk *w)
+{
+	if (++w->to->looked > w->most)
+		w->to->cut = true;
+	return !w->to->cut;
+}
+
+static bool
+is_enough(const struct walk *w)
+{
+	return w->to->cut || (w->one && w->to->n > w->first);
+}
+
+static bool
 read_flag(const struct walk *w, uint64_t at, bool *flag)
 {
 	uint8_t byte;
@@ -60,11 +77,9 @@ add_awaiter(const struct walk *w, uint64_t addr, int deep)
 {
 	bool is_task;
 
-	if (++w->to->looked > PYAWAITERS_MAX || deep > DEEP_MAX) {
+	if (deep > DEEP_MAX)
 		w->to->cut = true;
-		return;
-	}
-	if (!read_flag(w, addr + w->a->task.is_task, &is_task))
+	if (!may_look(w) || !read_flag(w, addr + w->a->task.is_task, &is_task))
 		return;
 	if (is_task)
 		add_task(w, addr);
@@ -75,7 +90,7 @@ add_awaiter(const struct walk *w, uint64_t addr, int deep)
 static void
 add_entries(const struct walk *w, const struct entry *e, size_t n, int deep)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !is_enough(w); i++)
 		if (e[i].key != 0 && e[i].hash != DELETED)
 			add_awaiter(w, e[i].key, deep);
 }
@@ -93,10 +108,10 @@ add_set(const struct walk *w, uint64_t set, int deep)
 		w->to->cut = true;
 		return;
 	}
-	for (uint64_t i = 0; i <= mask && !w->to->cut; i += n) {
+	for (uint64_t i = 0; i <= mask && !is_enough(w); i += n) {
 		n = mask + 1 - i < ENTRIES ? mask + 1 - i : ENTRIES;
-		if (!pymem_read(
-			w->mem, table + i * sizeof *e, e, n * sizeof *e))
+		if (!may_look(w) || !pymem_read(w->mem, table + i * sizeof *e,
+					e, n * sizeof *e))
 			return;
 		add_entries(w, e, n, deep);
 	}
@@ -121,10 +136,22 @@ size_t
 pyawaiters_add(struct pyawaiters *to, const struct pymem *mem,
     const struct pyoffsets *o, const struct pyasync *a, uint64_t addr)
 {
-	const struct walk w = { mem, o, a, to, to->n };
+	const struct walk w = { mem, o, a, to, to->n, false, PYAWAITERS_MAX };
 
 	add_awaiters(&w, addr, 0);
 	return to->n - w.first;
+}
+
+uint64_t
+pyawaiters_first(struct pyawaiters *to, const struct pymem *mem,
+    const struct pyoffsets *o, const struct pyasync *a, uint64_t addr)
+{
+	const struct walk w = { mem, o, a, to, 0, true, FIRST_LOOKS };
+
+	to->n = to->looked = 0;
+	to->cut = false;
+	add_awaiters(&w, addr, 0);
+	return to->n > 0 ? to->v[0] : 0;
 }
 
 void

@@ -26,6 +26,11 @@ struct pyawaiters {		/* {0} is valid and empty */
 /* Add the tasks that await the one at addr, each once. How many. */
 size_t	 pyawaiters_add(struct pyawaiters *, const struct pymem *,
 	     const struct pyoffsets *, const struct pyasync *, uint64_t addr);
+/* One that does, or 0: as the only thing there is, found soon. cut: it was
+ * given up. */
+uint64_t	 pyawaiters_first(struct pyawaiters *, const struct pymem *,
+		    const struct pyoffsets *, const struct pyasync *,
+		    uint64_t addr);
 void	 pyawaiters_fini(struct pyawaiters *);
 
 #endif

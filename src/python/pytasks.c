@@ -14,17 +14,12 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "python/pystr.h"
+#include "python/pytaskname.h"
 
 enum {
 	TAG_BITS = 3,
 	TRIES = 5, /* to read a task */
-	INTERPRETERS_MAX = 1024,
-	IS_INT = 1 << 24, /* flags of a type */
-	IS_STR = 1 << 28,
-	DIGITS_SHIFT = 3, /* of their number, in the tag of an int */
-	DIGIT_BITS = 30,
-	DIGITS_MAX = 2
+	INTERPRETERS_MAX = 1024
 };
 
 struct reading {
@@ -46,49 +41,14 @@ word_at(const uint8_t *bytes, uint32_t at)
 	return v;
 }
 
-/* The number that a task is called by which the program gave no name. */
-static char *
-read_number(const struct reading *r, uint64_t number)
-{
-	uint32_t digit[DIGITS_MAX] = { 0 };
-	uint64_t tag, n;
-
-	if (!pymem_u64(r->mem, number + r->o->number.tag, &tag))
-		return NULL;
-	n = tag >> DIGITS_SHIFT;
-	if (n > DIGITS_MAX || !pymem_read(r->mem, number + r->o->number.digits,
-				  digit, n * sizeof *digit))
-		return NULL;
-	return xasprintf(
-	    "Task-%llu", (unsigned long long)digit[1] << DIGIT_BITS | digit[0]);
-}
-
-/* Is it "Task-4"? Who asks a task for such a name turns it into text. */
-static bool
-is_number(const char *name)
-{
-	static const char before[] = "Task-";
-	const char *digits = name + sizeof before - 1;
-
-	return strncmp(name, before, sizeof before - 1) == 0 &&
-	       *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
-}
-
 static void
 read_name(const struct reading *r, uint64_t object, struct pytask *task)
 {
-	uint64_t type, flags;
+	struct pytaskname name = pytaskname_read(r->mem, r->o, object);
 
 	free(task->name);
-	task->name = NULL;
-	if (!pymem_u64(r->mem, object + r->o->type, &type) ||
-	    !pymem_u64(r->mem, type + r->o->type_flags, &flags))
-		return;
-	if ((flags & IS_STR) != 0)
-		task->name = pystr_read(r->mem, r->o, object);
-	else if ((flags & IS_INT) != 0)
-		task->name = read_number(r, object);
-	task->named = task->name != NULL && !is_number(task->name);
+	task->name = name.text;
+	task->named = name.given;
 }
 
 static void

@@ -115,6 +115,22 @@ add_python(struct json *j, const struct snap_python *p)
 }
 
 static void
+add_tasks(struct json *j, const struct snap_tasks *t)
+{
+	if (!t->asked) {
+		member_null(j, "asyncio");
+		return;
+	}
+	json_key(j, "asyncio");
+	json_object(j);
+	member_known(j, "note", t->why);
+	member_uint(j, "samples", t->samples);
+	member_uint(j, "cut", t->cut);
+	member_uint(j, "lost", t->lost);
+	json_end(j, '}');
+}
+
+static void
 add_means(struct json *j, const struct snap_sampling *q)
 {
 	member_bool(j, "bpf_filter", q->filtered);
@@ -145,6 +161,7 @@ add_sampling(struct json *j, const struct snapshot *s, const struct lens *lens)
 	member_seconds(j, "target_cpu_s", s->usage.cpu_ns);
 	add_quality(j, q);
 	add_python(j, &q->python);
+	add_tasks(j, &q->tasks);
 	add_means(j, q);
 	member_figure(j, "profiler_cpu_pct", q->own_cpu_pct_all);
 	member_figure(j, "stop_us_p50", q->stop_us_p50);

@@ -217,6 +217,25 @@ add_python(struct page *p)
 	end_figures(p);
 }
 
+static void
+add_tasks(struct page *p)
+{
+	const struct snap_tasks *t = &p->s->sampling.tasks;
+
+	if (!t->asked)
+		return;
+	begin_line(p, "asyncio");
+	if (*t->why != '\0')
+		buf_addf(&p->line, "no tasks: %s", t->why);
+	else
+		buf_addf(&p->line,
+		    "in %s samples a task with who waits for it   "
+		    "cut %s   lost %s",
+		    count(p, 0, t->samples), count(p, 1, t->cut),
+		    count(p, 2, t->lost));
+	end_figures(p);
+}
+
 /* The thread that held its GIL longest. */
 static void
 add_holder(struct page *p)
@@ -415,6 +434,7 @@ text_write(
 	add_sampling(&p);
 	add_quality(&p);
 	add_python(&p);
+	add_tasks(&p);
 	add_gil(&p);
 	add_seen(&p);
 	add_cost(&p);

@@ -32,6 +32,8 @@ struct pyplan {			/* an offset of 0: there is none */
 		uint32_t	 size, next, frame, cframe, base_frame,
 				 pthread, chunk, raising, handling,
 				 interp;
+		uint32_t	 running;	/* the task of asyncio that it
+						 * runs; not within size */
 	} thread;
 	struct {
 		uint32_t	 frame, previous;	/* listed: the list of
@@ -49,7 +51,6 @@ struct pyplan {			/* an offset of 0: there is none */
 	uint32_t	 code_size;	/* a multiple of 8 */
 	uint32_t	 collecting;	/* of its interpreter: an int, 1 while
 					 * garbage is collected */
-	uint32_t	 pad;
 };
 
 #endif

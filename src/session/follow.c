@@ -48,6 +48,8 @@ tend_python(struct follow *f, struct process *p, uint64_t now)
 	struct pyprocess *python =
 	    f->python ? family_python(&f->family, p, now) : NULL;
 
+	if (python != NULL && f->async)
+		pyloop_tend(python, now);
 	if (python == NULL || is_copied(f, p, python, now) || !f->may_change ||
 	    f->pick.backend->looks || !is_root(f, p))
 		return;
@@ -244,6 +246,7 @@ int
 follow_open(struct follow *f, const struct session_opts *opts, struct err *err)
 {
 	f->python = opts->python;
+	f->async = opts->async;
 	f->may_change =
 	    opts->python && !opts->kernel && strcmp(opts->sampler, "auto") == 0;
 	if (open_family(f, opts, err) == -1)

@@ -18,6 +18,7 @@ struct follow {			/* not to be moved once it is open */
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
 	/* private */
+	bool		 async;		/* who waits for tasks is wanted */
 	bool		 python;	/* Python stacks are wanted, */
 	bool		 may_change;	/* and the sampler may be another one for
 					 * them: */

@@ -26,6 +26,7 @@ head_init(struct head *h, struct intern *intern, const struct target *target,
 	*h = (struct head){ .intern = intern,
 		.rate = opts->rate,
 		.kernel = opts->kernel,
+		.async = opts->async,
 		.began = now,
 		.since = now,
 		.cpu_began = clock_self_cpu(),
@@ -197,6 +198,8 @@ fill_sampling(struct head *h, struct snap_sampling *s,
 		.unwind_lost = p->walks[WALK_LOST],
 		.own_rss = own_rss() };
 	pyhead_fill(&s->python, h->intern, p->family, p->python);
+	if (h->async)
+		pyhead_fill_tasks(&s->tasks, p->family, p->python);
 	if (now > h->began)
 		s->own_cpu_pct_all = 100.0 *
 				     (double)(clock_self_cpu() - h->cpu_began) /

@@ -26,6 +26,7 @@ struct head {
 	struct intern		*intern;	/* borrowed */
 	unsigned		 rate;
 	bool			 kernel;	/* its functions are wanted */
+	bool			 async;		/* who waits for tasks, too */
 	uint64_t		 began;		/* of the session */
 	uint64_t		 since;		/* of figures: start or reset */
 	uint64_t		 stopped;	/* end of sampling, or 0 */

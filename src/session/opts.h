@@ -24,6 +24,7 @@ struct session_opts {
 	bool			 kernel;	/* kernel frames */
 	bool			 python;	/* Python frames, too, */
 	bool			 python_only;	/* or nothing else */
+	bool			 async;		/* who waits for tasks */
 	bool			 lines;		/* of spots are looked up, */
 	bool			 lines_last;	/* or at the end at the latest */
 	bool			 debuginfod;	/* download debug files */

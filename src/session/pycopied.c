@@ -31,7 +31,8 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 	bool first = !p->told;
 
 	/* a thread of which the kernel finds no state has none for a while */
-	if ((p->planned && p->plan_none == p->none.addr) ||
+	if ((p->planned && p->plan_none == p->none.addr &&
+		p->plan_tasks == p->loop.found) ||
 	    now < p->next_plan || p->threads.n == 0)
 		return false;
 	p->next_plan = now + (now < p->born + youth ? young_again : plan_again);
@@ -39,6 +40,9 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 		return false;
 	p->told = true;
 	p->plan_none = plan->none = p->none.addr;
+	p->plan_tasks = p->loop.found;
+	if (p->loop.found)
+		plan->thread.running = p->loop.async.thread.running;
 	p->planned = p->cpython.offsets.minor < MINOR_TLS || plan->tls[0] != 0;
 	return first || p->planned;
 }
@@ -82,6 +86,7 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
 	stack->doing = stack->told = 0;
+	stack->task = stack->task_in = 0;
 	if (!pyimage_open(&image, &p->cpython.offsets, record, len))
 		return;
 	if (image.head.flags & PYRECORD_FAULT)
@@ -93,4 +98,7 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	tell(p, &image.head, stack);
 	pystack_room(stack, p, 1);
 	pyimage_frames(&image, &stack->chain[0]);
+	stack->task = image.head.task;
+	pypages_forget(&p->pages);
+	pyloop_read(p, stack->task, &stack->chain[0]);
 }

@@ -49,3 +49,28 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 	if (target_alive(&p->target) || counts->samples == 0)
 		to->why = p->python->why;
 }
+
+static const char *
+why_no_tasks(const struct pyprocess *p)
+{
+	if (p == NULL)
+		return "there is no CPython in this process";
+	if (p->cpython.answer != PYOFFSETS_OK)
+		return p->why;
+	return p->loop.why != NULL ? p->loop.why : "";
+}
+
+void
+pyhead_fill_tasks(struct snap_tasks *to, const struct family *family,
+    const struct splice_counts *counts)
+{
+	const uint64_t *n = counts->tasks;
+
+	*to = (struct snap_tasks){ .asked = true,
+		.why = "",
+		.samples = n[PYRUNNING_WHOLE] + n[PYRUNNING_CUT],
+		.cut = n[PYRUNNING_CUT],
+		.lost = n[PYRUNNING_LOST] };
+	if (to->samples + to->lost == 0)
+		to->why = why_no_tasks(first_python(family));
+}

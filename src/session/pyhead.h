@@ -11,5 +11,8 @@
 
 void	 pyhead_fill(struct snap_python *, struct intern *,
 	     const struct family *, const struct splice_counts *);
+/* How the same is with asyncio's tasks, for which the user has asked. */
+void	 pyhead_fill_tasks(struct snap_tasks *, const struct family *,
+	     const struct splice_counts *);
 
 #endif

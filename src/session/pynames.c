@@ -34,13 +34,34 @@ is_that(const struct intern *intern, uint32_t id, const struct func *want)
 }
 
 static uint64_t
-key_of(const struct pycode *code)
+key_of(const struct func *want)
 {
-	const uint64_t parts[] = { hmap_hash(code->name, strlen(code->name)),
-		hmap_hash(code->file, strlen(code->file)),
-		code->head.firstlineno };
+	const uint64_t parts[] = { hmap_hash(want->name, strlen(want->name)),
+		hmap_hash(want->file, strlen(want->file)), want->line };
 
 	return hmap_hash(parts, sizeof parts);
+}
+
+/* The function of that name, file and line. */
+static uint32_t
+func_of(struct intern *intern, const struct func *want)
+{
+	uint64_t key = key_of(want);
+	uint32_t id = 0;
+
+	for (unsigned i = 0; i < PROBES; i++) {
+		bool fresh;
+
+		id = intern_func(intern, SCOPE_PYTHON, key + i, &fresh);
+		if (fresh) {
+			intern_describe(
+			    intern, id, want->name, "", FUNC_PYTHON);
+			intern_where(intern, id, want->file, want->line);
+		}
+		if (id == 0 || is_that(intern, id, want))
+			return id;
+	}
+	return id;
 }
 
 static uint32_t
@@ -64,8 +85,6 @@ uint32_t
 pynames_func(struct intern *intern, const struct pycode *code)
 {
 	struct func want;
-	uint64_t key;
-	uint32_t id = 0;
 
 	if (code == NULL)
 		return other(
@@ -73,18 +92,39 @@ pynames_func(struct intern *intern, const struct pycode *code)
 	want = (struct func){ .name = intern_string(intern, code->name),
 		.file = intern_string(intern, code->file),
 		.line = code->head.firstlineno };
-	key = key_of(code);
-	for (unsigned i = 0; i < PROBES; i++) {
-		bool fresh;
+	return func_of(intern, &want);
+}
 
-		id = intern_func(intern, SCOPE_PYTHON, key + i, &fresh);
-		if (fresh) {
-			intern_describe(intern, id, want.name, "", FUNC_PYTHON);
-			intern_where(intern, id, want.file, want.line);
-		}
-		if (id == 0 || is_that(intern, id, &want))
-			return id;
-	}
+/* Programs may make a new name for each task: those that are too many have none.
+ */
+static bool
+has_room(struct pynames *p, const char *name)
+{
+	uint64_t hash = hmap_hash(name, strlen(name));
+
+	if (p->tasks.n == PYNAMES_TASKS)
+		return hmap_get(&p->tasks, hash) != NULL;
+	hmap_put(&p->tasks, hash, NULL);
+	return true;
+}
+
+uint32_t
+pynames_task(struct pynames *p, struct intern *intern, const char *name,
+    const struct pycode *code)
+{
+	struct func want = { .file = intern_string(intern, "") };
+	char *text;
+	uint32_t id;
+
+	if (name != NULL && has_room(p, name))
+		text = xasprintf("<task \"%s\">", name);
+	else if (code != NULL)
+		text = xasprintf("<task %s>", code->name);
+	else
+		text = xstrdup("<task>");
+	want.name = intern_string(intern, text);
+	id = func_of(intern, &want);
+	free(text);
 	return id;
 }
 
@@ -155,5 +195,6 @@ void
 pynames_fini(struct pynames *p)
 {
 	hmap_fini(&p->known);
+	hmap_fini(&p->tasks);
 	*p = (struct pynames){ 0 };
 }

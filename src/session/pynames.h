@@ -21,11 +21,14 @@ struct pyname {
 					 * was not met before, or long ago */
 };
 
+enum { PYNAMES_TASKS = 256 };	/* of one process, with a name of their own */
+
 struct pynames {		/* of one process; {0} is empty */
 	struct intern	*intern;	/* borrowed, as */
 	struct profile	*profile;	/* this */
 	/* private */
 	struct hmap	 known;		/* by serial of the code and offset */
+	struct hmap	 tasks;		/* by hash of their names */
 };
 
 /* The function of a code object; NULL: the one that all share which could not
@@ -33,6 +36,10 @@ struct pynames {		/* of one process; {0} is empty */
 uint32_t	 pynames_func(struct intern *, const struct pycode *);
 /* The one that stands for the garbage collector. */
 uint32_t	 pynames_collector(struct intern *);
+/* The one that stands for an asyncio task: by its name, if the program gave one
+ * and not too many, else by the code of its coroutine; NULL: not known. */
+uint32_t	 pynames_task(struct pynames *, struct intern *,
+		    const char *name, const struct pycode *);
 /* The function and the spot of an instruction; minor as for pylines_find. */
 struct pyname	 pynames_get(struct pynames *, unsigned minor,
 		    const struct pycode *, int64_t offset);

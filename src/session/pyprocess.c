@@ -404,6 +404,7 @@ pyprocess_close(struct pyprocess *p)
 {
 	pypages_fini(&p->pages);
 	pywatch_fini(&p->watch);
+	pyloop_fini(&p->loop);
 	pythreads_fini(&p->threads);
 	pycodes_fini(&p->codes);
 	pynames_fini(&p->names);

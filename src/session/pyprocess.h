@@ -21,6 +21,7 @@
 #include "python/pypages.h"
 #include "python/pytasks.h"
 #include "python/pythreads.h"
+#include "session/pyloop.h"
 #include "session/pymix.h"
 #include "session/pynames.h"
 #include "session/pypoint.h"
@@ -38,6 +39,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pynames	 names;		/* for who names frames */
 	struct pypoint	 point;		/* the same */
 	struct pywatch	 watch;		/* for who asks what it is doing */
+	struct pyloop	 loop;		/* for who asks for asyncio's tasks */
 	struct pysource	*source;	/* see pyprocess_source */
 	size_t		 max;		/* frames of one chain that are read, */
 	size_t		 room;		/* and of all together from now on */
@@ -74,6 +76,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 told;		/* pycopied.c: the kernel knows */
 	bool		 planned;	/* all that it needs to, but perhaps */
 	uint64_t	 plan_none;	/* where None is */
+	bool		 plan_tasks;	/* and the tasks that run */
 	uint64_t	 next_plan;	/* not before */
 };
 

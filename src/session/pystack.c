@@ -56,10 +56,22 @@ pystack_room(struct pystack *s, const struct pyprocess *p, size_t n)
 		s->chain[i] = (struct pyframes){ 0 };
 }
 
+/* The task that the thread runs in the chain of that number. */
+static void
+look_for_task(struct pyprocess *p, const struct pymem *mem, uint64_t state,
+    size_t number, struct pystack *stack)
+{
+	uint64_t at = pyloop_at(p, state);
+
+	if (at == 0 || stack->task != 0 || !pymem_u64(mem, at, &stack->task))
+		return;
+	stack->task_in = number;
+}
+
 /* False when that is no longer a thread's state. */
 static bool
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
-    struct pyframes *chain, struct pystack *stack)
+    size_t number, struct pystack *stack)
 {
 	const struct pyoffsets *o = &p->cpython.offsets;
 	struct pymem mem = pypages_mem(&p->pages);
@@ -72,7 +84,8 @@ look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	if (its != PYGIL_NONE)
 		stack->gil = its;
 	stack->doing |= pystatus_thread(&mem, o, state, &p->none);
-	pyframes_read(chain, &mem, o, state->state, max);
+	look_for_task(p, &mem, state->state, number, stack);
+	pyframes_read(&stack->chain[number], &mem, o, state->state, max);
 	return true;
 }
 
@@ -86,6 +99,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
 	stack->doing = stack->told = 0;
+	stack->task = stack->task_in = 0;
 	if (p->threads.n == 0)
 		return NULL;
 	own = pyprocess_own_tid(p, tid);
@@ -107,12 +121,13 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 
 	stack->gil = PYGIL_NONE;
 	stack->doing = 0;
+	stack->task = stack->task_in = 0;
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
 	if (!p->cpython.offsets.free_threaded)
 		stack->told |= PYSTATUS_GIL;
 	pypages_ahead(&p->pages);
 	for (size_t i = 0; same && i < stack->n; i++)
-		same = look_at(p, &state[i], arg, &stack->chain[i], stack);
+		same = look_at(p, &state[i], arg, i, stack);
 	if (!same) {
 		p->behind = true;
 		stack->n = 0;
@@ -120,8 +135,9 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	return same;
 }
 
+/* What of a stack is only asked for when it is believed. */
 static void
-name_all(struct pyprocess *p, const struct pystack *stack)
+complete(struct pyprocess *p, const struct pystack *stack)
 {
 	struct pymem mem = pypages_mem(&p->pages);
 
@@ -130,6 +146,7 @@ name_all(struct pyprocess *p, const struct pystack *stack)
 		p->room -=
 		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;
 	}
+	pyloop_read(p, stack->task, &stack->chain[stack->task_in]);
 }
 
 void
@@ -139,7 +156,7 @@ pystack_look(struct pystack *stack, struct pyprocess *p, pid_t tid,
 	const struct pythread *state = find_states(p, tid, stack);
 
 	if (state != NULL && look_at_all(p, state, argument(regs), stack))
-		name_all(p, stack);
+		complete(p, stack);
 }
 
 static bool
@@ -174,7 +191,7 @@ pystack_glance(struct pystack *stack, struct pyprocess *p, pid_t tid)
 		if (!look_at_all(p, state, 0, stack))
 			return PYGLANCE_NONE;
 		if (is_one(p, state, stack)) {
-			name_all(p, stack);
+			complete(p, stack);
 			return PYGLANCE_SEEN;
 		}
 	}

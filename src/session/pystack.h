@@ -29,11 +29,15 @@ struct pystack {		/* of a thread; {0} has none */
 	unsigned	 doing;		/* PYSTATUS_*: what it is at, in any of
 					 * them, of what could be told: */
 	unsigned	 told;
+	uint64_t	 task;		/* of asyncio's the one that it runs, */
+	size_t		 task_in;	/* in that chain; 0: none, or nobody
+					 * asked (pyloop.h) */
 };
 
 /* Read those of a thread that stands still, with these registers, of a process
  * whose CPython pyprocess_tend has found. What was in the pystack before goes.
- * Code that is new gets its name, as far as that is done soon. */
+ * Code that is new gets its name, as far as that is done soon; the loop of the
+ * process has who waits for the task. */
 void		 pystack_look(struct pystack *, struct pyprocess *, pid_t tid,
 		    const struct regs *);
 /* The same of one that runs on. Some of its innermost frames may be missing. */

@@ -117,8 +117,41 @@ add_collector(const struct splice *s, const struct splice_to *to, size_t n)
 }
 
 static void
-count(struct splice *s, const struct pystack *python, size_t shown)
+name_task(const struct splice *s, struct pyprocess *p,
+    const struct pyrunning_row *row, struct place *place)
 {
+	const struct pycode *code =
+	    row->frame.code != 0 ? pyprocess_code(p, &row->frame) : NULL;
+
+	*place = (struct place){ .kind = PLACE_PYTHON,
+		.func = pynames_task(&p->names, s->intern, row->name, code),
+		.spot = SPOT_NONE };
+}
+
+/* The task that runs and those that wait for it. */
+static size_t
+add_tasks(
+    struct splice *s, struct pyprocess *p, const struct splice_to *to, size_t n)
+{
+	struct pyrunning *r = &p->loop.running;
+
+	for (size_t i = 0; i < r->n && n < to->n; i++, n++) {
+		struct pyrunning_row *row = &r->v[i];
+
+		to->pc[n] = 0;
+		if (row->task)
+			name_task(s, p, row, &to->place[n]);
+		else
+			name_frame(s, p, &row->frame, &to->place[n]);
+	}
+	return n;
+}
+
+static void
+count(struct splice *s, const struct pyprocess *p, const struct pystack *python,
+    size_t shown)
+{
+	s->counts.tasks[p->loop.running.end]++;
 	s->counts.samples += shown > 0;
 	s->counts.unsure += s->mixed.unsure > 0;
 	for (size_t i = 0; i < python->n; i++)
@@ -150,8 +183,11 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
 		else if (f->python != NULL)
 			name_frame(s, p, f->python, &to->place[n]);
 		n++;
+		if (f->python != NULL && p->loop.running.n > 0 &&
+		    f->python->addr == p->loop.running.after)
+			n = add_tasks(s, p, to, n);
 	}
-	count(s, python, shown);
+	count(s, p, python, shown);
 	return n;
 }
 

@@ -28,6 +28,8 @@ struct splice_counts {
 	uint64_t	 nameless;	/* frames whose code could not be read */
 	uint64_t	 pointed;	/* samples whose instruction the place of
 					 * the processor has told */
+	uint64_t	 tasks[PYRUNNING_ENDS];	/* samples by what was found
+						 * of asyncio's tasks */
 };
 
 struct splice {			/* {0} but for intern and profile */
@@ -53,7 +55,8 @@ struct splice_to {		/* n frames at most, innermost first */
 /* Mix a native and a Python stack of the same instant; both may be empty. */
 const struct pymix *splice_mix(struct splice *, struct pyprocess *,
 		    const struct stack *, const struct pystack *);
-/* The same as frames; how many. */
+/* The same as frames, with who waits for the task that runs behind the frames of
+ * that; how many. */
 size_t		 splice_frames(struct splice *, struct pyprocess *,
 		    const struct stack *, const struct pystack *,
 		    const struct splice_to *);

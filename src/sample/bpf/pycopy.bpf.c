@@ -427,6 +427,16 @@ copy_collecting(struct scratch *s)
 }
 
 static __always_inline void
+copy_task(struct scratch *s)
+{
+	uint64_t task = 0;
+
+	if (s->plan.thread.running != 0 &&
+	    read_user(&task, 8, s->head.state + s->plan.thread.running))
+		s->head.task = task;
+}
+
+static __always_inline void
 copy_chain(struct scratch *s)
 {
 	struct pyrecord *h = &s->head;
@@ -485,6 +495,7 @@ copy(void *ctx, const struct pyplan *plan)
 	if (find_state(s, now)) {
 		copy_exceptions(s);
 		copy_collecting(s);
+		copy_task(s);
 		copy_chain(s);
 	} else {
 		s->head.flags |= PYRECORD_NONE;

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyrunning.h - the asyncio task that a thread runs, and the chain of those that
+ * wait for it: who awaits it, who awaits that one. Of several the first. Bounded,
+ * for it is read at each sample. From CPython 3.14 on.
+ */
+#ifndef PYTHON_PYRUNNING_H
+#define PYTHON_PYRUNNING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "python/pyasync.h"
+#include "python/pyawaiters.h"
+#include "python/pycoro.h"
+#include "python/pyframes.h"
+#include "python/pymem.h"
+#include "python/pyoffsets.h"
+
+enum { PYRUNNING_ROWS = 256 };	/* frames and tasks of a chain */
+
+enum pyrunning_end {
+	PYRUNNING_NONE,		/* it runs no task */
+	PYRUNNING_WHOLE,	/* up to a task that nobody awaits */
+	PYRUNNING_CUT,		/* there are more, or they go in a circle */
+	PYRUNNING_LOST,		/* it cannot be read, or not any more: no rows */
+	PYRUNNING_ENDS
+};
+
+struct pyrunning_row {		/* a frame that awaits, or a task: */
+	bool		 task;
+	struct pyframe	 frame;		/* with the outermost one of its
+					 * coroutine; code 0: there is none */
+	char		*name;		/* printable, as the program has given
+					 * it, or NULL */
+};
+
+struct pyrunning {		/* {0} is valid and empty */
+	enum pyrunning_end end;
+	uint64_t	 after;		/* the frame on the thread's stack that
+					 * is the task's outermost */
+	struct pyrunning_row *v;	/* what is behind that, in the order of
+					 * a stack: the task comes first */
+	size_t		 n, cap;
+	/* private */
+	struct pycoro	 coro;
+	struct pyawaiters awaiters;
+};
+
+/* Of the task at this address, 0: none, which ran when a thread had this stack:
+ * now, or a moment ago. It is believed to be that one if its coroutine is on the
+ * stack. */
+void	 pyrunning_read(struct pyrunning *, const struct pymem *,
+	     const struct pyoffsets *, const struct pyasync *, uint64_t task,
+	     const struct pyframes *stack);
+void	 pyrunning_clear(struct pyrunning *);
+void	 pyrunning_fini(struct pyrunning *);
+
+#endif

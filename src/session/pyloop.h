@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pyloop.h - asyncio in one process: where it tells of its tasks, and of the
+ * thread that is sampled the task that it runs and who waits for that.
+ */
+#ifndef SESSION_PYLOOP_H
+#define SESSION_PYLOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "python/pyrunning.h"
+
+struct pyprocess;
+
+struct pyloop {			/* {0}: nobody has asked for tasks */
+	bool		 found;
+	const char	*why;		/* NULL; why there is none, or "" */
+	struct pyasync	 async;
+	struct pyrunning running;	/* of the last sample's thread */
+	/* private */
+	bool		 tried;		/* it was looked for, when */
+	unsigned	 tried_epoch;	/* the map was this one, */
+	size_t		 tried_regions;	/* with so many ranges */
+	uint64_t	 next;		/* not before */
+	int64_t		 credit;	/* ns that reading may take */
+	uint64_t	 last;		/* when it was given */
+};
+
+/* Look for asyncio in a process whose stacks can be read, as far as that is due:
+ * a program may load it at any time. Takes milliseconds. */
+void		 pyloop_tend(struct pyprocess *, uint64_t now);
+/* Where a thread state has the task that the thread runs; 0: not known. */
+uint64_t	 pyloop_at(const struct pyprocess *, uint64_t state);
+/* Read running, of a thread that ran this task, 0: none, when it had this stack.
+ * It must be done with the stack that pages have by now. Reading may take a
+ * sixteenth of the time; beyond, the chain is lost. */
+void		 pyloop_read(struct pyprocess *, uint64_t task,
+		    const struct pyframes *stack);
+void		 pyloop_fini(struct pyloop *);
+
+#endif
