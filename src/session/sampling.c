@@ -39,6 +39,8 @@
 #define LAST_NS (2 * NS_PER_MS)
 /* What cannot be copied is read later (late.c): the sooner, the better. */
 #define HASTE_NS NS_PER_MS
+/* A task may be done soon, and who waited for it goes on then (pyloop.h). */
+#define HASTE_TASKS_NS (NS_PER_MS / 4)
 /* Until it is known whether they are longer. */
 #define HASTE_FIRST_NS (2 * NS_PER_S)
 
@@ -50,6 +52,7 @@ struct sampling {
 	struct depth depth;
 	bool may_deepen;
 	bool python; /* is looked for */
+	bool async; /* asyncio's tasks, too */
 	bool lines_last;
 	bool hasty; /* stacks are longer than any copy */
 	struct intern *intern;
@@ -93,6 +96,7 @@ sampling_new(
 	s->refresh = opts->refresh;
 	s->may_deepen = !opts->stack_fixed;
 	s->python = opts->python;
+	s->async = opts->async;
 	s->lines_last = opts->lines_last;
 	if (follow_open(&s->follow, opts, err) == -1) {
 		free(s);
@@ -376,6 +380,8 @@ turn(struct sampling *s, enum phase *phase)
 		publish(s, PHASE_LIVE, now);
 	if (s->hasty || now - s->began < HASTE_FIRST_NS)
 		when = earliest(when, now + HASTE_NS);
+	if (s->async)
+		when = earliest(when, now + HASTE_TASKS_NS);
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	when = earliest(when, s->pytimes.due);
 	if (s->duration != 0)

@@ -9,10 +9,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "python/pyrunning.h"
 #include "python/pytasks.h"
 #include "tests/fuzz/pybytes.h"
 
-enum { SECTION = 1024 };
+enum { SECTION = 1024, THREADS = 4, TASKS = 16 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -27,6 +28,27 @@ check(const struct pytasks *t)
 		    k->state >= PYTASK_STATES)
 			abort();
 	}
+}
+
+/* Each thread as one that runs each task. */
+static void
+read_running(const struct pytasks *tasks, const struct pythreads *threads,
+    const struct pymem *mem, const struct pyoffsets *o, const struct pyasync *a)
+{
+	struct pyrunning running = { 0 };
+	struct pyframes stack = { 0 };
+
+	for (size_t i = 0; i < threads->n && i < THREADS; i++) {
+		pyframes_read(
+		    &stack, mem, o, threads->v[i].state, PYFRAMES_MAX);
+		for (size_t k = 0; k < tasks->n && k < TASKS; k++)
+			pyrunning_read(
+			    &running, mem, o, a, tasks->v[k].addr, &stack);
+		if (running.n > PYRUNNING_ROWS)
+			abort();
+	}
+	pyframes_fini(&stack);
+	pyrunning_fini(&running);
 }
 
 int
@@ -48,6 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	check(&tasks);
 	pytasks_read(&tasks, &mem, &o, &a, &threads);
 	check(&tasks);
+	read_running(&tasks, &threads, &mem, &o, &a);
 	pythreads_fini(&threads);
 	pytasks_fini(&tasks);
 	return 0;

@@ -323,6 +323,29 @@ test_exceptions(void **state)
 			check_handling(minor, i);
 }
 
+/* Of the plan that knows where it is, the task that the thread runs. */
+static void
+test_tasks(void **state)
+{
+	enum { RUNNING = 448 };
+
+	(void)state;
+	for (int known = 0; known < 2; known++) {
+		struct fixture f;
+
+		open_fixture(&f, 15);
+		pymaker_stack(k.m, f.state, f.code);
+		pymaker_put(k.m, f.state + RUNNING, 0x1234);
+		if (known)
+			k.plan.thread.running = RUNNING;
+		assert_int_equal(tick(&f).task, known ? 0x1234 : 0);
+		assert_same(&f);
+		k.plan.thread.running = 1 << 24; /* not to be read */
+		assert_int_equal(tick(&f).task, 0);
+		close_fixture(&f);
+	}
+}
+
 /* Told of the thread that has the GIL, and of no other. */
 static void
 test_collecting(void **state)
@@ -649,6 +672,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_tasks),
 		cmocka_unit_test(test_collecting),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_remembers),

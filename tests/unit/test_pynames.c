@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -88,6 +89,43 @@ test_identity(void **state)
 		assert_int_equal(f->line, codes[i].line);
 		assert_int_equal(f->kind, FUNC_PYTHON);
 	}
+	end(&s);
+}
+
+static const char *
+task_name(struct setup *s, const char *name, const struct pycode *code)
+{
+	uint32_t id = pynames_task(&s->names, s->intern, name, code);
+	size_t n;
+	const struct func *f = &intern_funcs(s->intern, &n)[id];
+
+	assert_int_equal(f->kind, FUNC_PYTHON);
+	assert_string_equal(f->file, "");
+	return f->name;
+}
+
+/* A row for each name, until there are too many; of all others one for each
+ * coroutine. */
+static void
+test_tasks(void **state)
+{
+	const struct pycode code = code_of("C.f", "a.py", 3, 1),
+			    same = code_of("C.f", "b.py", 4, 2);
+	struct setup s;
+	char name[16];
+
+	(void)state;
+	begin(&s);
+	assert_string_equal(task_name(&s, NULL, NULL), "<task>");
+	assert_string_equal(task_name(&s, NULL, &code), "<task C.f>");
+	assert_ptr_equal(
+	    task_name(&s, NULL, &same), task_name(&s, NULL, &code));
+	for (int i = 0; i < PYNAMES_TASKS; i++) {
+		snprintf(name, sizeof name, "n%d", i);
+		task_name(&s, name, &code);
+	}
+	assert_string_equal(task_name(&s, "n7", &code), "<task \"n7\">");
+	assert_string_equal(task_name(&s, "more", &code), "<task C.f>");
 	end(&s);
 }
 
@@ -183,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_identity),
+		cmocka_unit_test(test_tasks),
 		cmocka_unit_test(test_spots),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_full),

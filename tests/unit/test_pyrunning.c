@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_pyrunning.c - the task that a thread runs, and those that wait for it,
+ * in the memory of 3.14 and 3.15: whole, damaged, and a moment later. */
+#include "config.h"
+
+#include "python/pyrunning.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "pytaskworld.h"
+
+/* A thread in d, which the coroutine a calls, the one of the task that runs. */
+struct scene {
+	struct world w;
+	uint64_t task, coroutine;
+	struct pyframes stack;
+	struct pyrunning r;
+};
+
+static void
+open_scene(struct scene *s, unsigned minor)
+{
+	struct world *w = &s->w;
+
+	*s = (struct scene){ 0 };
+	open_world(w, minor, false);
+	s->coroutine = coroutine(w, 0, 6, GENERATOR_RUNS, 0);
+	s->task = named(w, "run", s->coroutine);
+	pymaker_set_top(w->m, w->thread,
+	    pymaker_frame(w->m, s->coroutine + w->m->o.generator.frame,
+		w->code[3], 8, 0));
+	pyframes_read(&s->stack, &w->mem, &w->m->o, w->thread, PYFRAMES_MAX);
+	assert_int_equal(s->stack.n, 2);
+}
+
+static void
+close_scene(struct scene *s)
+{
+	pyrunning_fini(&s->r);
+	pyframes_fini(&s->stack);
+	close_world(&s->w);
+}
+
+/* As "whole T'run' b@4 a@2 T(a);", in the order of a stack. */
+static void
+expect_rows(struct scene *s, const char *text)
+{
+	static const char *const ends[] = { "none", "whole", "cut", "lost" };
+	struct world *w = &s->w;
+	struct buf out = { 0 };
+
+	pyrunning_read(&s->r, &w->mem, &w->m->o, &w->t.a, s->task, &s->stack);
+	buf_adds(&out, ends[s->r.end]);
+	for (size_t i = 0; i < s->r.n; i++) {
+		const struct pyrunning_row *row = &s->r.v[i];
+		char code = '?';
+
+		for (size_t c = 0; c < N(w->code); c++)
+			if (row->frame.code == w->code[c])
+				code = (char)('a' + c);
+		if (row->task && row->name != NULL)
+			buf_addf(&out, " T'%s'", row->name);
+		else if (row->task)
+			buf_addf(&out, " T(%c)", code);
+		else
+			buf_addf(&out, " %c@%" PRId64, code, row->frame.offset);
+	}
+	assert_string_equal(out.data, text);
+	buf_fini(&out);
+}
+
+/* A task that waits in b, which c awaits. */
+static uint64_t
+waiting(struct scene *s, const char *name)
+{
+	struct world *w = &s->w;
+	uint64_t inner = coroutine(w, 1, 4, GENERATOR_YIELDS, 0);
+	uint64_t outer = coroutine(w, 2, 2, GENERATOR_AWAITS, inner);
+
+	return name != NULL ? named(w, name, outer) : numbered(w, 5, outer);
+}
+
+static void
+test_chain(void **state)
+{
+	(void)state;
+	for (unsigned minor = 14; minor <= 15; minor++) {
+		uint64_t by, last, future, set[2];
+		struct scene s;
+
+		open_scene(&s, minor);
+		expect_rows(&s, "whole T'run'");
+		assert_int_equal(
+		    s.r.after, s.coroutine + s.w.m->o.generator.frame);
+		by = waiting(&s, NULL);
+		pytaskmaker_await(&s.w.t, s.task, by);
+		expect_rows(&s, "whole T'run' b@4 c@2 T(c)");
+		last = waiting(&s, "last");
+		future = pytaskmaker_future(&s.w.t);
+		pytaskmaker_await(&s.w.t, future, last);
+		pytaskmaker_await(&s.w.t, by, future);
+		expect_rows(&s, "whole T'run' b@4 c@2 T(c) b@4 c@2 T'last'");
+		/* of several only one, which is enough */
+		set[0] = set[1] = last;
+		set[1] = waiting(&s, "other");
+		pytaskmaker_await_set(&s.w.t, by, set, N(set));
+		expect_rows(&s, "whole T'run' b@4 c@2 T(c) b@4 c@2 T'other'");
+		close_scene(&s);
+	}
+}
+
+static void
+test_nothing(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, 15);
+	s.w.m->o.minor = 13;
+	expect_rows(&s, "none");
+	s.w.m->o.minor = 15;
+	s.task = 0;
+	expect_rows(&s, "none");
+	close_scene(&s);
+}
+
+/* What became of the task, and of who awaits it, since the stack was read. */
+enum change {
+	NO_TASK, /* at its address there is something else now, */
+	UNREADABLE, /* or nothing, */
+	DONE, /* it is done, */
+	OTHER, /* it has another coroutine, */
+	NEW, /* at whose address there is one of other code */
+	BY_DONE,
+	BY_RUNS,
+	BY_ENDED,
+	BY_UNREADABLE,
+	CHANGES
+};
+
+static void
+test_later(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CHANGES; i++) {
+		const struct pyoffsets *o;
+		const struct pyasync *a;
+		uint64_t by, other;
+		struct scene s;
+
+		open_scene(&s, 15);
+		o = &s.w.m->o;
+		a = &s.w.t.a;
+		other = coroutine(&s.w, 1, 2, GENERATOR_RUNS, 0);
+		by = waiting(&s, "by");
+		pytaskmaker_await(&s.w.t, s.task, by);
+		expect_rows(&s, "whole T'run' b@4 c@2 T'by'");
+		switch ((enum change)i) {
+		case NO_TASK:
+			*pymaker_at(s.w.m, s.task + a->task.is_task) = 0;
+			break;
+		case UNREADABLE:
+			s.task = 0x66;
+			break;
+		case DONE:
+			pymaker_put(s.w.m, s.task + a->task.coroutine, 0);
+			break;
+		case OTHER:
+			pymaker_put(s.w.m, s.task + a->task.coroutine, other);
+			break;
+		case NEW:
+			pymaker_set_frame(s.w.m,
+			    s.coroutine + o->generator.frame, 0, s.w.code[1], 6,
+			    1);
+			break;
+		case BY_DONE:
+			pymaker_put(s.w.m, by + a->task.coroutine, 0);
+			break;
+		case BY_RUNS:
+			pymaker_put(s.w.m, by + a->task.coroutine, other);
+			break;
+		case BY_ENDED:
+			pytaskmaker_set_state(&s.w.t, other, GENERATOR_ENDED);
+			pymaker_put(s.w.m, by + a->task.coroutine, other);
+			break;
+		case BY_UNREADABLE:
+			pytaskmaker_await(
+			    &s.w.t, s.task, PYMAKER_BASE + s.w.m->used - 120);
+			*pymaker_at(s.w.m, PYMAKER_BASE + s.w.m->used - 120 +
+					       a->task.is_task) = 1;
+			break;
+		case CHANGES:
+			break;
+		}
+		expect_rows(&s, "lost");
+		close_scene(&s);
+	}
+}
+
+/* Tasks that wait for each other, and more than anyone looks at. */
+static void
+test_bounds(void **state)
+{
+	uint64_t by, other, future;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, 14);
+	by = waiting(&s, "by");
+	other = waiting(&s, "other");
+	pytaskmaker_await(&s.w.t, s.task, by);
+	pytaskmaker_await(&s.w.t, by, other);
+	pytaskmaker_await(&s.w.t, other, by);
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	assert_int_equal(s.r.end, PYRUNNING_CUT);
+	assert_in_range(s.r.n, 7, 40);
+	/* more futures, each of which awaits the one before */
+	for (int i = 0; i < 100; i++) {
+		future = pytaskmaker_future(&s.w.t);
+		pytaskmaker_await(&s.w.t, future, other);
+		other = future;
+	}
+	pytaskmaker_await(&s.w.t, by, other);
+	expect_rows(&s, "cut T'run' b@4 c@2 T'by'");
+	close_scene(&s);
+}
+
+static void
+test_deep(void **state)
+{
+	enum { TASKS = 86 };
+	uint64_t last;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, 14);
+	last = s.task;
+	for (int i = 0; i < TASKS; i++) {
+		uint64_t by = named(
+		    &s.w, "n", coroutine(&s.w, 1, 4, GENERATOR_YIELDS, 0));
+
+		pytaskmaker_await(&s.w.t, last, by);
+		last = by;
+	}
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	assert_int_equal(s.r.end, PYRUNNING_WHOLE);
+	assert_int_equal(s.r.n, 1 + 2 * TASKS);
+	close_scene(&s);
+}
+
+/* More coroutines than there is room for. */
+static void
+test_long(void **state)
+{
+	enum { TASKS = 3, EACH = 100 };
+	uint64_t outer = 0, last, by;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, 14);
+	for (int i = 0; i < EACH; i++)
+		outer = coroutine(&s.w, 1, 4,
+		    i == 0 ? GENERATOR_YIELDS : GENERATOR_AWAITS, outer);
+	last = s.task;
+	for (int i = 0; i < TASKS; i++) {
+		by = named(&s.w, "by", outer);
+		pytaskmaker_await(&s.w.t, last, by);
+		last = by;
+	}
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	assert_int_equal(s.r.end, PYRUNNING_CUT);
+	assert_int_equal(s.r.n, PYRUNNING_ROWS);
+	pyrunning_clear(&s.r);
+	assert_int_equal(s.r.n, 0);
+	assert_int_equal(s.r.end, PYRUNNING_NONE);
+	close_scene(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_later),
+		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
