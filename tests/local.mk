@@ -3,7 +3,8 @@
 # a real terminal (tty), and of the tree itself.
 
 LIVE_TESTS = \
-	tests/live/annotate.sh tests/live/async.sh tests/live/badluck.sh \
+	tests/live/annotate.sh tests/live/async.sh tests/live/awaited.sh \
+	tests/live/badluck.sh \
 	tests/live/batch.sh tests/live/brief.sh tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
@@ -36,7 +37,8 @@ TIMING_TESTS = \
 # What the address sanitizer is asked to look at beside the unit tests: all but
 # the figures, which a slow build and a slow machine make doubtful.
 ADDRESS_TESTS = \
-	tests/live/annotate.sh tests/live/async.sh tests/live/badluck.sh \
+	tests/live/annotate.sh tests/live/async.sh tests/live/awaited.sh \
+	tests/live/badluck.sh \
 	tests/live/batch.sh tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/debuginfod.sh \

@@ -61,7 +61,8 @@ const struct header_help header_help[] = {
 	{ "truncated", "samples with a stack longer than the copy of it: their "
 	    "function is right, but TOTAL misses outer callers" },
 	{ "Python py", "how its frames are read: copied by the kernel, while "
-	    "the thread is stopped, or non-stop, while it runs" },
+	    "the thread is stopped, or non-stop, while it runs; tasks: with "
+	    "those of asyncio (--async)" },
 	{ "no unwind", "samples whose callers could not be found" },
 	{ "cut", "samples deeper than can be kept; outer callers are missing" },
 	{ "folded", "samples that were kept without their callers to bound "

@@ -21,13 +21,13 @@ def burn(ms):
 
 
 async def leaf(ms):
-    for _ in range(3):
-        burn(ms / 3)
+    for _ in range(10):
+        burn(ms / 10)
         await asyncio.sleep(0)
 
 
 async def branch():
-    await asyncio.create_task(leaf(9))
+    await asyncio.create_task(leaf(30))
 
 
 async def gathers():
@@ -37,11 +37,11 @@ async def gathers():
 async def groups():
     async with asyncio.TaskGroup() as group:
         for i in range(2):
-            group.create_task(leaf(9), name=f"worker-{i}")
+            group.create_task(leaf(30), name=f"worker-{i}")
 
 
 async def alone():
-    burn(4)
+    burn(13)
 
 
 async def serves(end):

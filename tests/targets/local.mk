@@ -22,9 +22,10 @@ targets = $(plain_targets) tests/targets/cxx tests/targets/debugframe \
 target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
 	tests/targets/dlhot.c tests/targets/omitfp.c tests/targets/plt.c \
 	tests/targets/target.h
-EXTRA_DIST += tests/targets/busy.py tests/targets/gil.py \
-	tests/targets/opcodes.py tests/targets/parked.py \
-	tests/targets/shares.py tests/targets/tasks.py
+EXTRA_DIST += tests/targets/awaited.py tests/targets/busy.py \
+	tests/targets/gil.py tests/targets/opcodes.py \
+	tests/targets/parked.py tests/targets/shares.py \
+	tests/targets/tasks.py
 check_DATA += $(targets)
 # Compiled in many ways by the test that uses it.
 EXTRA_DIST += $(target_sources) tests/targets/inlines.cpp

@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# awaited.sh - with --async the time of a task is that of who awaits it: the
+# stacks of awaited.py, in each way that Python frames are read, for each CPython
+# from 3.14 on; older ones, and programs without asyncio, say so.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$(dirname "$0")/../lib/pythons.sh"
+need jq python3
+
+# What a sample's Python functions are, innermost first, and in $s its time.
+stacks='[.functions[] | if .kind == "python" then .name + ";" else "" end] as $f |
+    .stacks[] | .self_s as $s | [.frames[] | $f[.]] | add // ""'
+
+server='serves;<task "server">;main;<task main>;'
+loop='Handle._run;BaseEventLoop._run_once;.*<module>;$'
+gathered="^burn;leaf;<task leaf>;branch;<task branch>;gathers;$server$loop"
+grouped="^burn;leaf;<task \"worker-[01]\">;(TaskGroup[.][_a-z]*;)*groups;$server$loop"
+alone="^burn;alone;<task alone>;$loop"
+lost="^burn;(leaf|alone);$loop"
+
+# share PATTERN: of the time in burn(), in percent.
+share() {
+	q --arg re "$1" "[$stacks | select(startswith(\"burn;\")) |
+	    { s: \$s, is: test(\$re) }] |
+	    ([.[] | select(.is) | .s] | add // 0) * 100 /
+	    ([.[].s] | add // 1) | floor"
+}
+
+# covers WHAT LEAST
+covers() {
+	local who="$gathered|$grouped|$alone"
+
+	check "$1: gather()" at_least "$(share "$gathered")" 20
+	check "$1: TaskGroup" at_least "$(share "$grouped")" 20
+	check "$1: nobody awaits it" at_least "$(share "$alone")" 2
+	check "$1: who awaits, $(share "$who") %" \
+	    at_least "$(share "$who")" "$2"
+	check "$1: no other stacks" at_least "$(share "$who|$lost")" 98
+	check "$1: counted" test "$(q '.sampling | .asyncio.note == null and
+	    .asyncio.samples + .asyncio.lost >= 0.8 * .samples and
+	    .asyncio.cut == 0')" = true
+}
+
+# One that asks for no tasks has none.
+asks_not() {
+	plenty 50 0.3 -p "$pid"
+	same "$1, not asked: no tasks" "$(q '.sampling.asyncio |
+	    tojson')$(share '<task')" null0
+}
+
+# look PYTHON: the words of a command
+look() {
+	local minor=${version#3.} way
+
+	[ "${minor%%.*}" -ge 14 ] || return
+	spawn "$@" "$top_srcdir/tests/targets/awaited.py"
+	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
+	for way in perf ptrace read; do
+		plenty 200 0.8 --async --sampler "$way" -p "$pid"
+		case $way-$(q .sampling.python) in
+		perf-none)	echo "not copied here: $version" ;;
+		perf-*)		covers "$version, $way" 80 ;;
+		*)		covers "$version, $way" 95 ;;
+		esac
+	done
+	asks_not "$version"
+	check "$version: unharmed" unharmed "$pid"
+	slay KILL "$pid"
+}
+
+# says WHAT NOTE CODE
+says() {
+	spawn "$system" -c "$3"
+	json 0.3 --async --sampler ptrace -p "$pid"
+	same "$1: said" "$(q .sampling.asyncio.note)" "$2"
+	slay KILL "$pid"
+}
+
+each_python look
+
+system=$(python3 -c 'import sys; print(sys.executable)')
+case $("$system" -c 'import sys; print(sys.version_info.minor)') in
+[89]|1[0-3])
+	says "older" "asyncio tells of its tasks from CPython 3.14 on" \
+	    'while True: pass'
+	;;
+esac
+start deep
+json 0.3 --async -p "$pid"
+same "no Python: said" "$(q .sampling.asyncio.note)" \
+    "there is no CPython in this process"
+slay KILL "$pid"
+
+refuses 2 "needs Python frames" --async --python no -p 1
+finish
