@@ -20,6 +20,12 @@
 
 enum { PYRUNNING_ROWS = 256 };	/* frames and tasks of a chain */
 
+struct pyrunning_task {		/* as it was when a thread ran it */
+	uint64_t	 addr;		/* 0: there is none */
+	uint64_t	 coroutine, awaited_by, name; /* words of it; coroutine
+					 * 0: they are not known */
+};
+
 enum pyrunning_end {
 	PYRUNNING_NONE,		/* it runs no task */
 	PYRUNNING_WHOLE,	/* up to a task that nobody awaits */

@@ -35,6 +35,9 @@ struct pyplan {			/* an offset of 0: there is none */
 		uint32_t	 running;	/* the task of asyncio that it
 						 * runs; not within size */
 	} thread;
+	struct {			/* of asyncio */
+		uint32_t	 coroutine, awaited_by, name;
+	} task;
 	struct {
 		uint32_t	 frame, previous;	/* listed: the list of
 							 * them is wanted */
@@ -51,6 +54,7 @@ struct pyplan {			/* an offset of 0: there is none */
 	uint32_t	 code_size;	/* a multiple of 8 */
 	uint32_t	 collecting;	/* of its interpreter: an int, 1 while
 					 * garbage is collected */
+	uint32_t	 pad;
 };
 
 #endif

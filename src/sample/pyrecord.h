@@ -40,6 +40,8 @@ struct pyrecord {
 	uint64_t	 handled;	/* one that was caught, and is not done
 					 * with; or what is so, but is None */
 	uint64_t	 task;		/* of asyncio's, that it runs; 0: none */
+	uint64_t	 coroutine, awaited_by, name; /* the task's, words; 0:
+					 * not readable */
 	uint64_t	 fault;		/* what could not be read */
 	uint32_t	 fault_len;
 	uint32_t	 ns;		/* that making this took */

@@ -25,6 +25,15 @@ pycopied_can(const struct pyprocess *p)
 	return !p->cpython.offsets.free_threaded;
 }
 
+static void
+plan_tasks(struct pyplan *plan, const struct pyasync *a)
+{
+	plan->thread.running = a->thread.running;
+	plan->task.coroutine = a->task.coroutine;
+	plan->task.awaited_by = a->task.awaited_by;
+	plan->task.name = a->task.name;
+}
+
 bool
 pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 {
@@ -42,7 +51,7 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 	p->plan_none = plan->none = p->none.addr;
 	p->plan_tasks = p->loop.found;
 	if (p->loop.found)
-		plan->thread.running = p->loop.async.thread.running;
+		plan_tasks(plan, &p->loop.async);
 	p->planned = p->cpython.offsets.minor < MINOR_TLS || plan->tls[0] != 0;
 	return first || p->planned;
 }
@@ -86,7 +95,8 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
 	stack->doing = stack->told = 0;
-	stack->task = stack->task_in = 0;
+	stack->task = (struct pyrunning_task){ 0 };
+	stack->task_in = 0;
 	if (!pyimage_open(&image, &p->cpython.offsets, record, len))
 		return;
 	if (image.head.flags & PYRECORD_FAULT)
@@ -98,7 +108,8 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	tell(p, &image.head, stack);
 	pystack_room(stack, p, 1);
 	pyimage_frames(&image, &stack->chain[0]);
-	stack->task = image.head.task;
+	stack->task = (struct pyrunning_task){ image.head.task,
+		image.head.coroutine, image.head.awaited_by, image.head.name };
 	pypages_forget(&p->pages);
-	pyloop_read(p, stack->task, &stack->chain[0]);
+	pyloop_read(p, &stack->task, &stack->chain[0]);
 }

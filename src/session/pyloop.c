@@ -14,6 +14,8 @@ enum {
 
 static const int64_t credit_most = 5 * (int64_t)NS_PER_MS;
 static const uint64_t again = 100 * NS_PER_MS;
+/* Those that wait may have gone on when a task has that began anew. */
+static const uint64_t stays = 10 * NS_PER_MS;
 
 /* Where there was none there is none as long as nothing was mapped. */
 static bool
@@ -42,17 +44,17 @@ pyloop_tend(struct pyprocess *p, uint64_t now)
 	struct pyloop *l = &p->loop;
 	uint64_t began = clock_mono(), cost;
 
-	if (l->found || now < l->next)
+	if (l->found || now < l->next_find)
 		return;
 	if (p->cpython.version.minor < PYASYNC_MINOR) {
 		l->why = "asyncio tells of its tasks from CPython 3.14 on";
-		l->next = UINT64_MAX;
+		l->next_find = UINT64_MAX;
 		return;
 	}
 	find(p);
 	l->why = l->found ? "" : "this process does not use asyncio";
 	cost = (clock_mono() - began) * COST_SHARE;
-	l->next = clock_mono() + (cost > again ? cost : again);
+	l->next_find = clock_mono() + (cost > again ? cost : again);
 }
 
 uint64_t
@@ -72,25 +74,66 @@ may_read(struct pyloop *l, uint64_t now)
 	return l->credit > 0;
 }
 
-void
-pyloop_read(struct pyprocess *p, uint64_t task, const struct pyframes *stack)
+bool
+pyloop_knows(const struct pyloop *l)
+{
+	return l->end == PYRUNNING_WHOLE || l->end == PYRUNNING_CUT;
+}
+
+static void
+read_next(struct pyprocess *p, const struct pyrunning_task *task,
+    const struct pyframes *stack)
 {
 	struct pymem mem = pypages_mem(&p->pages);
 	struct pyloop *l = &p->loop;
-	uint64_t began;
 
-	pyrunning_clear(&l->running);
-	if (task == 0 || !l->found)
-		return;
-	began = clock_mono();
-	if (!may_read(l, began)) {
-		l->running.end = PYRUNNING_LOST;
-		return;
-	}
 	p->pages.aside = true;
 	pyrunning_read(
-	    &l->running, &mem, &p->cpython.offsets, &l->async, task, stack);
+	    &l->next, &mem, &p->cpython.offsets, &l->async, task->addr, stack);
 	p->pages.aside = false;
+	l->end = l->next.end;
+}
+
+/* The chain that was read is the one that is known. */
+static void
+take_next(struct pyloop *l, const struct pyrunning_task *task, uint64_t now)
+{
+	struct pyrunning before = l->running;
+
+	l->running = l->next;
+	l->next = before;
+	l->of = *task;
+	l->when = now;
+}
+
+/* Was it the same task a moment before? */
+static bool
+has_stayed(
+    const struct pyloop *l, const struct pyrunning_task *task, uint64_t now)
+{
+	return task->coroutine != 0 && now - l->when < stays &&
+	       l->of.addr == task->addr && l->of.coroutine == task->coroutine &&
+	       l->of.awaited_by == task->awaited_by && l->of.name == task->name;
+}
+
+void
+pyloop_read(struct pyprocess *p, const struct pyrunning_task *task,
+    const struct pyframes *stack)
+{
+	struct pyloop *l = &p->loop;
+	uint64_t began;
+
+	l->end = PYRUNNING_NONE;
+	if (task->addr == 0 || !l->found)
+		return;
+	began = clock_mono();
+	l->end = PYRUNNING_LOST;
+	if (may_read(l, began))
+		read_next(p, task, stack);
+	if (pyloop_knows(l))
+		take_next(l, task, began);
+	else if (l->end == PYRUNNING_LOST && has_stayed(l, task, began))
+		l->end = l->running.end;
 	l->credit -= (int64_t)(clock_mono() - began);
 }
 
@@ -98,4 +141,5 @@ void
 pyloop_fini(struct pyloop *l)
 {
 	pyrunning_fini(&l->running);
+	pyrunning_fini(&l->next);
 }

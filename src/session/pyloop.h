@@ -17,12 +17,16 @@ struct pyloop {			/* {0}: nobody has asked for tasks */
 	bool		 found;
 	const char	*why;		/* NULL; why there is none, or "" */
 	struct pyasync	 async;
-	struct pyrunning running;	/* of the last sample's thread */
+	enum pyrunning_end end;	/* of the last sample's chain; where it is */
+	struct pyrunning running;	/* known this is the chain */
 	/* private */
+	struct pyrunning next;	/* being read */
+	struct pyrunning_task of;	/* of this task was running, */
+	uint64_t	 when;		/* and it was read then */
 	bool		 tried;		/* it was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
-	uint64_t	 next;		/* not before */
+	uint64_t	 next_find;	/* not before */
 	int64_t		 credit;	/* ns that reading may take */
 	uint64_t	 last;		/* when it was given */
 };
@@ -32,11 +36,14 @@ struct pyloop {			/* {0}: nobody has asked for tasks */
 void		 pyloop_tend(struct pyprocess *, uint64_t now);
 /* Where a thread state has the task that the thread runs; 0: not known. */
 uint64_t	 pyloop_at(const struct pyprocess *, uint64_t state);
-/* Read running, of a thread that ran this task, 0: none, when it had this stack.
- * It must be done with the stack that pages have by now. Reading may take a
- * sixteenth of the time; beyond, the chain is lost. */
-void		 pyloop_read(struct pyprocess *, uint64_t task,
+/* Read end and running, of a thread that ran this task when it had this stack:
+ * by what pages have of that instant, and what is there now. Where the task has
+ * gone since, the chain is as it was a moment before, if the task was the same
+ * then. Reading may take a sixteenth of the time; beyond, chains are lost. */
+void		 pyloop_read(struct pyprocess *, const struct pyrunning_task *,
 		    const struct pyframes *stack);
+/* Is the chain of the last sample known? */
+bool		 pyloop_knows(const struct pyloop *);
 void		 pyloop_fini(struct pyloop *);
 
 #endif

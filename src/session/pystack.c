@@ -63,7 +63,8 @@ look_for_task(struct pyprocess *p, const struct pymem *mem, uint64_t state,
 {
 	uint64_t at = pyloop_at(p, state);
 
-	if (at == 0 || stack->task != 0 || !pymem_u64(mem, at, &stack->task))
+	if (at == 0 || stack->task.addr != 0 ||
+	    !pymem_u64(mem, at, &stack->task.addr))
 		return;
 	stack->task_in = number;
 }
@@ -99,7 +100,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	stack->n = 0;
 	stack->gil = PYGIL_NONE;
 	stack->doing = stack->told = 0;
-	stack->task = stack->task_in = 0;
+	stack->task = (struct pyrunning_task){ 0 };
 	if (p->threads.n == 0)
 		return NULL;
 	own = pyprocess_own_tid(p, tid);
@@ -121,7 +122,7 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 
 	stack->gil = PYGIL_NONE;
 	stack->doing = 0;
-	stack->task = stack->task_in = 0;
+	stack->task = (struct pyrunning_task){ 0 };
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
 	if (!p->cpython.offsets.free_threaded)
 		stack->told |= PYSTATUS_GIL;
@@ -146,7 +147,7 @@ complete(struct pyprocess *p, const struct pystack *stack)
 		p->room -=
 		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;
 	}
-	pyloop_read(p, stack->task, &stack->chain[stack->task_in]);
+	pyloop_read(p, &stack->task, &stack->chain[stack->task_in]);
 }
 
 void

@@ -29,9 +29,9 @@ struct pystack {		/* of a thread; {0} has none */
 	unsigned	 doing;		/* PYSTATUS_*: what it is at, in any of
 					 * them, of what could be told: */
 	unsigned	 told;
-	uint64_t	 task;		/* of asyncio's the one that it runs, */
-	size_t		 task_in;	/* in that chain; 0: none, or nobody
-					 * asked (pyloop.h) */
+	struct pyrunning_task task;	/* of asyncio's the one that it runs, */
+	size_t		 task_in;	/* in that chain; none where nobody asks
+					 * for it (pyloop.h) */
 };
 
 /* Read those of a thread that stands still, with these registers, of a process

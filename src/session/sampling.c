@@ -37,10 +37,9 @@
 #define DEPTH_NS NS_PER_S
 /* At the end: until the backend hands over what happened last. */
 #define LAST_NS (2 * NS_PER_MS)
-/* What cannot be copied is read later (late.c): the sooner, the better. */
+/* What cannot be copied is read later (late.c, pyloop.c): the sooner, the
+ * better. */
 #define HASTE_NS NS_PER_MS
-/* A task may be done soon, and who waited for it goes on then (pyloop.h). */
-#define HASTE_TASKS_NS (NS_PER_MS / 4)
 /* Until it is known whether they are longer. */
 #define HASTE_FIRST_NS (2 * NS_PER_S)
 
@@ -52,7 +51,7 @@ struct sampling {
 	struct depth depth;
 	bool may_deepen;
 	bool python; /* is looked for */
-	bool async; /* asyncio's tasks, too */
+	bool async; /* and who waits for its tasks */
 	bool lines_last;
 	bool hasty; /* stacks are longer than any copy */
 	struct intern *intern;
@@ -378,10 +377,8 @@ turn(struct sampling *s, enum phase *phase)
 				 * moment */
 	if (now >= s->next_publish)
 		publish(s, PHASE_LIVE, now);
-	if (s->hasty || now - s->began < HASTE_FIRST_NS)
+	if (s->hasty || s->async || now - s->began < HASTE_FIRST_NS)
 		when = earliest(when, now + HASTE_NS);
-	if (s->async)
-		when = earliest(when, now + HASTE_TASKS_NS);
 	when = earliest(when, earliest(s->next_scan, s->next_publish));
 	when = earliest(when, s->pytimes.due);
 	if (s->duration != 0)

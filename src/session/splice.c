@@ -151,7 +151,7 @@ static void
 count(struct splice *s, const struct pyprocess *p, const struct pystack *python,
     size_t shown)
 {
-	s->counts.tasks[p->loop.running.end]++;
+	s->counts.tasks[p->loop.end]++;
 	s->counts.samples += shown > 0;
 	s->counts.unsure += s->mixed.unsure > 0;
 	for (size_t i = 0; i < python->n; i++)
@@ -183,7 +183,7 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
 		else if (f->python != NULL)
 			name_frame(s, p, f->python, &to->place[n]);
 		n++;
-		if (f->python != NULL && p->loop.running.n > 0 &&
+		if (f->python != NULL && pyloop_knows(&p->loop) &&
 		    f->python->addr == p->loop.running.after)
 			n = add_tasks(s, p, to, n);
 	}

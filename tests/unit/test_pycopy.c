@@ -332,15 +332,32 @@ test_tasks(void **state)
 	(void)state;
 	for (int known = 0; known < 2; known++) {
 		struct fixture f;
+		struct pyrecord h;
+		uint64_t task;
 
 		open_fixture(&f, 15);
 		pymaker_stack(k.m, f.state, f.code);
-		pymaker_put(k.m, f.state + RUNNING, 0x1234);
+		task = pymaker_room(k.m, 64);
+		pymaker_put(k.m, f.state + RUNNING, task);
+		pymaker_put(k.m, task + 8, 11);
+		pymaker_put(k.m, task + 16, 12);
+		pymaker_put(k.m, task + 24, 13);
+		k.plan.task.coroutine = 8;
+		k.plan.task.awaited_by = 16;
+		k.plan.task.name = 24;
 		if (known)
 			k.plan.thread.running = RUNNING;
-		assert_int_equal(tick(&f).task, known ? 0x1234 : 0);
+		h = tick(&f);
+		assert_int_equal(h.task, known ? task : 0);
+		assert_int_equal(h.coroutine, known ? 11 : 0);
+		assert_int_equal(h.awaited_by, known ? 12 : 0);
+		assert_int_equal(h.name, known ? 13 : 0);
 		assert_same(&f);
-		k.plan.thread.running = 1 << 24; /* not to be read */
+		k.plan.task.name = 1 << 24; /* not to be read */
+		h = tick(&f);
+		assert_int_equal(h.task, known ? task : 0);
+		assert_int_equal(h.coroutine, 0);
+		k.plan.thread.running = 1 << 24;
 		assert_int_equal(tick(&f).task, 0);
 		close_fixture(&f);
 	}

@@ -429,11 +429,18 @@ copy_collecting(struct scratch *s)
 static __always_inline void
 copy_task(struct scratch *s)
 {
+	struct pyrecord *h = &s->head;
 	uint64_t task = 0;
 
-	if (s->plan.thread.running != 0 &&
-	    read_user(&task, 8, s->head.state + s->plan.thread.running))
-		s->head.task = task;
+	if (s->plan.thread.running == 0 ||
+	    !read_user(&task, 8, h->state + s->plan.thread.running) ||
+	    task == 0)
+		return;
+	h->task = task;
+	if (!read_user(&h->coroutine, 8, task + s->plan.task.coroutine) ||
+	    !read_user(&h->awaited_by, 8, task + s->plan.task.awaited_by) ||
+	    !read_user(&h->name, 8, task + s->plan.task.name))
+		h->coroutine = 0;
 }
 
 static __always_inline void
