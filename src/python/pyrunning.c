@@ -2,8 +2,8 @@
 /*
  * pyrunning.c - walks from the task that runs to those that wait for it.
  *
- * As long as a task runs, those that await it do nothing. One that does has gone
- * on since the sample: then all of the chain is of another moment.
+ * As long as a task runs, those that await it do nothing. Where one does, it has
+ * gone on since the sample, and all of the chain is of another moment.
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@ struct reading {
 };
 
 struct task {
-	uint64_t coroutine, name; /* addresses */
+	uint64_t coroutine, awaited_by, name; /* words */
 };
 
 static uint64_t
@@ -38,7 +38,14 @@ word_at(const uint8_t *bytes, uint32_t at)
 	return v;
 }
 
-/* False when it is none, or done. */
+/* Without what else is in a reference. */
+static uint64_t
+address(uint64_t word)
+{
+	return word & ~(uint64_t)TAG_BITS;
+}
+
+/* False when it is none. */
 static bool
 read_task(const struct reading *r, uint64_t addr, struct task *task)
 {
@@ -47,10 +54,10 @@ read_task(const struct reading *r, uint64_t addr, struct task *task)
 	if (!pymem_read(r->mem, addr, b, r->a->task.size) ||
 	    b[r->a->task.is_task] == 0)
 		return false;
-	task->coroutine =
-	    word_at(b, r->a->task.coroutine) & ~(uint64_t)TAG_BITS;
+	task->coroutine = word_at(b, r->a->task.coroutine);
+	task->awaited_by = word_at(b, r->a->task.awaited_by);
 	task->name = word_at(b, r->a->task.name);
-	return task->coroutine != 0;
+	return true;
 }
 
 /* False when there is no room. */
@@ -80,25 +87,48 @@ add_task(
 	return add(r->to, true, f, name.text);
 }
 
-/* The frame on the stack that is the coroutine's, and runs the same code still;
- * NULL: it is not there. */
+/* The frame on the stack that is the coroutine's; NULL: it is not there. */
 static const struct pyframe *
 find_on(
     const struct reading *r, uint64_t coroutine, const struct pyframes *stack)
 {
-	uint64_t addr = coroutine + r->o->generator.frame;
-	uint8_t b[PYOFFSETS_FRAME];
-	struct pyframe now;
+	uint64_t addr = address(coroutine) + r->o->generator.frame;
 	size_t i = 0;
 
 	while (i < stack->n &&
 	       (stack->v[i].kind != PYFRAME_CODE || stack->v[i].addr != addr))
 		i++;
-	if (i == stack->n || !pymem_read(r->mem, addr, b, r->o->frame.size) ||
-	    !pyframes_of_generator(r->mem, r->o, addr, b, &now) ||
-	    now.code != stack->v[i].code)
-		return NULL;
-	return &stack->v[i];
+	return i < stack->n ? &stack->v[i] : NULL;
+}
+
+/* Does it run the same code still? */
+static bool
+is_same(const struct reading *r, const struct pyframe *f)
+{
+	uint8_t b[PYOFFSETS_FRAME];
+	struct pyframe now;
+
+	return pymem_read(r->mem, f->addr, b, r->o->frame.size) &&
+	       pyframes_of_generator(r->mem, r->o, f->addr, b, &now) &&
+	       now.code == f->code;
+}
+
+/* The outermost frame of the task that is there now, if that is the one that
+ * ran. Who is awoken no longer awaits it: as long as the same awaits it that did
+ * then, it does nothing, and the task may be done. */
+static const struct pyframe *
+find_outermost(const struct reading *r, const struct pyrunning_task *then,
+    const struct task *now, const struct pyframes *stack)
+{
+	const struct pyframe *f;
+
+	if (then->coroutine != 0)
+		return now->name == then->name &&
+			       now->awaited_by == then->awaited_by
+			   ? find_on(r, then->coroutine, stack)
+			   : NULL;
+	f = find_on(r, now->coroutine, stack);
+	return f != NULL && is_same(r, f) ? f : NULL;
 }
 
 /* Does such a chain of coroutines wait? */
@@ -127,9 +157,9 @@ add_awaiter(const struct reading *r, uint64_t addr)
 	struct pycoro *coro = &r->to->coro;
 	struct task task;
 
-	if (!read_task(r, addr, &task))
-		return PYRUNNING_LOST;
-	pycoro_read(coro, r->mem, r->o, task.coroutine);
+	if (!read_task(r, addr, &task) || task.coroutine == 0)
+		return PYRUNNING_LOST; /* it is done */
+	pycoro_read(coro, r->mem, r->o, address(task.coroutine));
 	if (!waits(coro->end))
 		return PYRUNNING_LOST;
 	for (size_t i = coro->n; i > 0; i--)
@@ -159,30 +189,31 @@ add_awaiters(const struct reading *r, uint64_t task)
 }
 
 static enum pyrunning_end
-read_all(const struct reading *r, uint64_t addr, const struct pyframes *stack)
+read_all(const struct reading *r, const struct pyrunning_task *then,
+    const struct pyframes *stack)
 {
 	const struct pyframe *outermost;
 	struct task task;
 
-	if (!read_task(r, addr, &task))
+	if (!read_task(r, then->addr, &task))
 		return PYRUNNING_LOST;
-	outermost = find_on(r, task.coroutine, stack);
+	outermost = find_outermost(r, then, &task, stack);
 	if (outermost == NULL)
 		return PYRUNNING_LOST;
 	r->to->after = outermost->addr;
 	add_task(r, &task, outermost);
-	return add_awaiters(r, addr);
+	return add_awaiters(r, then->addr);
 }
 
 void
 pyrunning_read(struct pyrunning *to, const struct pymem *mem,
-    const struct pyoffsets *o, const struct pyasync *a, uint64_t task,
-    const struct pyframes *stack)
+    const struct pyoffsets *o, const struct pyasync *a,
+    const struct pyrunning_task *task, const struct pyframes *stack)
 {
 	const struct reading r = { mem, o, a, to };
 
 	pyrunning_clear(to);
-	if (task == 0 || o->minor < PYASYNC_MINOR)
+	if (task->addr == 0 || o->minor < PYASYNC_MINOR)
 		return;
 	to->end = read_all(&r, task, stack);
 	if (to->end == PYRUNNING_LOST) {

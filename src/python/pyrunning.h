@@ -54,12 +54,12 @@ struct pyrunning {		/* {0} is valid and empty */
 	struct pyawaiters awaiters;
 };
 
-/* Of the task at this address, 0: none, which ran when a thread had this stack:
- * now, or a moment ago. It is believed to be that one if its coroutine is on the
- * stack. */
+/* Of the task that ran when a thread had this stack: now, or a moment ago. What
+ * is there now is believed to be that one if its coroutine is on the stack; of
+ * one whose words are known if it has them still. */
 void	 pyrunning_read(struct pyrunning *, const struct pymem *,
-	     const struct pyoffsets *, const struct pyasync *, uint64_t task,
-	     const struct pyframes *stack);
+	     const struct pyoffsets *, const struct pyasync *,
+	     const struct pyrunning_task *, const struct pyframes *stack);
 void	 pyrunning_clear(struct pyrunning *);
 void	 pyrunning_fini(struct pyrunning *);
 

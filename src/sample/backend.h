@@ -26,6 +26,8 @@ struct sampler_opts {
 	bool		 unfiltered;	/* do without a filter in the kernel,
 					 * where there would be one */
 	bool		 running;	/* a launched command is under way */
+	bool		 prompt;	/* deliver soon, even if now and then
+					 * not in the order of what happened */
 	uint64_t	 seed;		/* of the jitter */
 };
 

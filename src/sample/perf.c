@@ -132,6 +132,7 @@ new_sampler(const struct perf_way *way, const struct watched *v, size_t n,
 	s->way = way;
 	s->sink = *sink;
 	s->rate = opts->rate;
+	s->lag = opts->prompt ? RINGS_LAG_LEAST : RINGS_LAG;
 	s->period = NS_PER_S / opts->rate;
 	s->held = launched && !way->on_exec;
 	rng_seed(&s->rng, opts->seed);

@@ -50,6 +50,7 @@ struct sampler {
 	bool			 collected;	/* at least once */
 	uint64_t		 began;		/* nothing counts before */
 	uint64_t		 interval;
+	uint64_t		 lag;		/* of what is delivered */
 	size_t			 ring_wanted, stack_wanted;
 	uint64_t		 lost, throttled, bad, foreign;
 	char			 how[80];

@@ -184,7 +184,7 @@ perf_collect(struct sampler *s, uint64_t now)
 {
 	s->collected = true;
 	if (has_begun(s)) {
-		perf_drain(s, clock_mono() - RINGS_LAG);
+		perf_drain(s, clock_mono() - s->lag);
 		perf_begin_python(s);
 		renew_periods(s, clock_mono());
 	}

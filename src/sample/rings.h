@@ -45,6 +45,8 @@ int	 rings_join(const struct rings *, size_t n, int fd);
  * their room back; or show all and keep them there. The rings tell at different
  * times: what is younger than RINGS_LAG may have elders yet to come. */
 #define RINGS_LAG	NS_PER_MS
+/* What is younger than this seldom has. */
+#define RINGS_LAG_LEAST	(100 * NS_PER_US)
 void	 rings_drain(struct rings *, uint64_t until, ring_visit *, void *arg,
 	     uint64_t *bad);
 void	 rings_look(const struct rings *, ring_visit *, void *arg);

@@ -213,6 +213,7 @@ open_sampler(struct follow *f, const struct session_opts *opts, struct err *err)
 		.stack_size = opts->stack_size,
 		.stack_fixed = opts->stack_fixed,
 		.kernel = opts->kernel,
+		.prompt = opts->async,
 		.seed = clock_mono() ^ (uint64_t)getpid() << 32 };
 	f->sink = (struct sampler_sink){ .arg = f,
 		.sample = on_sample,

@@ -89,7 +89,7 @@ read_next(struct pyprocess *p, const struct pyrunning_task *task,
 
 	p->pages.aside = true;
 	pyrunning_read(
-	    &l->next, &mem, &p->cpython.offsets, &l->async, task->addr, stack);
+	    &l->next, &mem, &p->cpython.offsets, &l->async, task, stack);
 	p->pages.aside = false;
 	l->end = l->next.end;
 }

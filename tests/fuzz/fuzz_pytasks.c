@@ -36,14 +36,16 @@ read_running(const struct pytasks *tasks, const struct pythreads *threads,
     const struct pymem *mem, const struct pyoffsets *o, const struct pyasync *a)
 {
 	struct pyrunning running = { 0 };
+	struct pyrunning_task task = { 0 };
 	struct pyframes stack = { 0 };
 
 	for (size_t i = 0; i < threads->n && i < THREADS; i++) {
 		pyframes_read(
 		    &stack, mem, o, threads->v[i].state, PYFRAMES_MAX);
-		for (size_t k = 0; k < tasks->n && k < TASKS; k++)
-			pyrunning_read(
-			    &running, mem, o, a, tasks->v[k].addr, &stack);
+		for (size_t k = 0; k < tasks->n && k < TASKS; k++) {
+			task.addr = tasks->v[k].addr;
+			pyrunning_read(&running, mem, o, a, &task, &stack);
+		}
 		if (running.n > PYRUNNING_ROWS)
 			abort();
 	}

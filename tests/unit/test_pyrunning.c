@@ -17,6 +17,7 @@
 struct scene {
 	struct world w;
 	uint64_t task, coroutine;
+	struct pyrunning_task ran;
 	struct pyframes stack;
 	struct pyrunning r;
 };
@@ -35,6 +36,7 @@ open_scene(struct scene *s, unsigned minor)
 		w->code[3], 8, 0));
 	pyframes_read(&s->stack, &w->mem, &w->m->o, w->thread, PYFRAMES_MAX);
 	assert_int_equal(s->stack.n, 2);
+	s->ran.addr = s->task;
 }
 
 static void
@@ -53,7 +55,7 @@ expect_rows(struct scene *s, const char *text)
 	struct world *w = &s->w;
 	struct buf out = { 0 };
 
-	pyrunning_read(&s->r, &w->mem, &w->m->o, &w->t.a, s->task, &s->stack);
+	pyrunning_read(&s->r, &w->mem, &w->m->o, &w->t.a, &s->ran, &s->stack);
 	buf_adds(&out, ends[s->r.end]);
 	for (size_t i = 0; i < s->r.n; i++) {
 		const struct pyrunning_row *row = &s->r.v[i];
@@ -123,7 +125,7 @@ test_nothing(void **state)
 	s.w.m->o.minor = 13;
 	expect_rows(&s, "none");
 	s.w.m->o.minor = 15;
-	s.task = 0;
+	s.ran.addr = 0;
 	expect_rows(&s, "none");
 	close_scene(&s);
 }
@@ -134,69 +136,104 @@ enum change {
 	UNREADABLE, /* or nothing, */
 	DONE, /* it is done, */
 	OTHER, /* it has another coroutine, */
-	NEW, /* at whose address there is one of other code */
+	NEW, /* at whose address there is one of other code, */
+	RENAMED,
+	AWOKEN, /* nobody awaits it any more */
 	BY_DONE,
 	BY_RUNS,
 	BY_ENDED,
-	BY_UNREADABLE,
-	CHANGES
+	BY_NOTHING /* what awaits it is no task, and nobody awaits that */
 };
+
+/* Without the words that the task had then, and with them. */
+static const struct {
+	enum change change;
+	const char *without, *with;
+} changes[] = {
+	{ NO_TASK, "lost", "lost" },
+	{ UNREADABLE, "lost", "lost" },
+	{ DONE, "lost", "whole T'run' b@4 c@2 T'by'" },
+	{ OTHER, "lost", "whole T'run' b@4 c@2 T'by'" },
+	{ NEW, "lost", "whole T'run' b@4 c@2 T'by'" },
+	{ RENAMED, "whole T'new' b@4 c@2 T'by'", "lost" },
+	{ AWOKEN, "whole T'run'", "lost" },
+	{ BY_DONE, "lost", "lost" },
+	{ BY_RUNS, "lost", "lost" },
+	{ BY_ENDED, "lost", "lost" },
+	{ BY_NOTHING, "whole T'run'", "whole T'run'" },
+};
+
+/* by awaits it. */
+static void
+change(struct scene *s, enum change what, uint64_t by)
+{
+	struct pymaker *m = s->w.m;
+	const struct pyasync *a = &s->w.t.a;
+	uint64_t other = coroutine(&s->w, 1, 2, GENERATOR_RUNS, 0);
+
+	switch (what) {
+	case NO_TASK:
+		*pymaker_at(m, s->task + a->task.is_task) = 0;
+		break;
+	case UNREADABLE:
+		s->ran.addr = 0x66;
+		break;
+	case DONE:
+		pymaker_put(m, s->task + a->task.coroutine, 0);
+		break;
+	case OTHER:
+		pymaker_put(m, s->task + a->task.coroutine, other);
+		break;
+	case NEW:
+		pymaker_set_frame(m, s->coroutine + m->o.generator.frame, 0,
+		    s->w.code[1], 6, 1);
+		break;
+	case RENAMED:
+		pymaker_put(m, s->task + a->task.name,
+		    pytaskmaker_name(&s->w.t, "new"));
+		break;
+	case AWOKEN:
+		pytaskmaker_await(&s->w.t, s->task, 0);
+		break;
+	case BY_DONE:
+		pymaker_put(m, by + a->task.coroutine, 0);
+		break;
+	case BY_RUNS:
+		pymaker_put(m, by + a->task.coroutine, other);
+		break;
+	case BY_ENDED:
+		pytaskmaker_set_state(&s->w.t, other, GENERATOR_ENDED);
+		pymaker_put(m, by + a->task.coroutine, other);
+		break;
+	case BY_NOTHING:
+		*pymaker_at(m, by + a->task.is_task) = 0;
+		break;
+	}
+}
 
 static void
 test_later(void **state)
 {
 	(void)state;
-	for (int i = 0; i < CHANGES; i++) {
-		const struct pyoffsets *o;
-		const struct pyasync *a;
-		uint64_t by, other;
+	for (size_t i = 0; i < 2 * N(changes); i++) {
+		bool known = i >= N(changes);
 		struct scene s;
+		uint64_t by;
 
 		open_scene(&s, 15);
-		o = &s.w.m->o;
-		a = &s.w.t.a;
-		other = coroutine(&s.w, 1, 2, GENERATOR_RUNS, 0);
 		by = waiting(&s, "by");
 		pytaskmaker_await(&s.w.t, s.task, by);
-		expect_rows(&s, "whole T'run' b@4 c@2 T'by'");
-		switch ((enum change)i) {
-		case NO_TASK:
-			*pymaker_at(s.w.m, s.task + a->task.is_task) = 0;
-			break;
-		case UNREADABLE:
-			s.task = 0x66;
-			break;
-		case DONE:
-			pymaker_put(s.w.m, s.task + a->task.coroutine, 0);
-			break;
-		case OTHER:
-			pymaker_put(s.w.m, s.task + a->task.coroutine, other);
-			break;
-		case NEW:
-			pymaker_set_frame(s.w.m,
-			    s.coroutine + o->generator.frame, 0, s.w.code[1], 6,
-			    1);
-			break;
-		case BY_DONE:
-			pymaker_put(s.w.m, by + a->task.coroutine, 0);
-			break;
-		case BY_RUNS:
-			pymaker_put(s.w.m, by + a->task.coroutine, other);
-			break;
-		case BY_ENDED:
-			pytaskmaker_set_state(&s.w.t, other, GENERATOR_ENDED);
-			pymaker_put(s.w.m, by + a->task.coroutine, other);
-			break;
-		case BY_UNREADABLE:
-			pytaskmaker_await(
-			    &s.w.t, s.task, PYMAKER_BASE + s.w.m->used - 120);
-			*pymaker_at(s.w.m, PYMAKER_BASE + s.w.m->used - 120 +
-					       a->task.is_task) = 1;
-			break;
-		case CHANGES:
-			break;
+		if (known) {
+			s.ran.coroutine = s.coroutine | 1;
+			s.ran.awaited_by = by;
+			memcpy(&s.ran.name,
+			    pymaker_at(s.w.m, s.task + s.w.t.a.task.name),
+			    sizeof s.ran.name);
 		}
-		expect_rows(&s, "lost");
+		expect_rows(&s, "whole T'run' b@4 c@2 T'by'");
+		change(&s, changes[i % N(changes)].change, by);
+		expect_rows(&s, known ? changes[i % N(changes)].with
+				      : changes[i % N(changes)].without);
 		close_scene(&s);
 	}
 }
@@ -215,7 +252,7 @@ test_bounds(void **state)
 	pytaskmaker_await(&s.w.t, s.task, by);
 	pytaskmaker_await(&s.w.t, by, other);
 	pytaskmaker_await(&s.w.t, other, by);
-	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, &s.ran, &s.stack);
 	assert_int_equal(s.r.end, PYRUNNING_CUT);
 	assert_in_range(s.r.n, 7, 40);
 	/* more futures, each of which awaits the one before */
@@ -246,7 +283,7 @@ test_deep(void **state)
 		pytaskmaker_await(&s.w.t, last, by);
 		last = by;
 	}
-	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, &s.ran, &s.stack);
 	assert_int_equal(s.r.end, PYRUNNING_WHOLE);
 	assert_int_equal(s.r.n, 1 + 2 * TASKS);
 	close_scene(&s);
@@ -271,7 +308,7 @@ test_long(void **state)
 		pytaskmaker_await(&s.w.t, last, by);
 		last = by;
 	}
-	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, s.task, &s.stack);
+	pyrunning_read(&s.r, &s.w.mem, &s.w.m->o, &s.w.t.a, &s.ran, &s.stack);
 	assert_int_equal(s.r.end, PYRUNNING_CUT);
 	assert_int_equal(s.r.n, PYRUNNING_ROWS);
 	pyrunning_clear(&s.r);
