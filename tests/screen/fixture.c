@@ -366,6 +366,23 @@ make_python(struct whole *w)
 }
 
 static void
+make_tasks(struct whole *w, const char *why)
+{
+	bool some = *why == '\0';
+
+	make_python(w);
+	w->snap.sampling.python.version = "3.14.0";
+	w->snap.sampling.tasks = (struct snap_tasks){ .asked = true,
+		.why = why,
+		.samples = some ? 8000 : 0,
+		.cut = some ? 4 : 0,
+		.lost = some ? 300 : 0 };
+	if (some)
+		w->funcs[12] =
+		    (struct func){ "<task handle>", "", "", 0, FUNC_PYTHON };
+}
+
+static void
 make_hung(struct whole *w)
 {
 	struct snap_usage *u = &w->snap.usage;
@@ -427,6 +444,12 @@ make(enum fixture kind, struct whole *w)
 		break;
 	case FIXTURE_PYTHON:
 		make_python(w);
+		break;
+	case FIXTURE_TASKS:
+		make_tasks(w, "");
+		break;
+	case FIXTURE_NO_TASKS:
+		make_tasks(w, "this process does not use asyncio");
 		break;
 	case FIXTURE_HUNG:
 		make_hung(w);

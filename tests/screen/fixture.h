@@ -19,6 +19,8 @@ enum fixture {
 	FIXTURE_GILS,		/* several interpreters */
 	FIXTURE_FREE,		/* threads run free of it */
 	FIXTURE_PYTHON,		/* functions of Python among the others */
+	FIXTURE_TASKS,		/* and tasks of asyncio */
+	FIXTURE_NO_TASKS,	/* asked for, but there are none */
 	FIXTURE_HUNG		/* it ran asyncio, and now nothing */
 };
 

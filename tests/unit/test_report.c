@@ -178,7 +178,8 @@ static const struct snapshot idle = {
 	    .stops = 31,
 	    .stop_ns = 620000,
 	    .stop_us_p50 = 20,
-	    .stop_us_p99 = 41.5 },
+	    .stop_us_p99 = 41.5,
+	    .tasks = { true, "there is no CPython in this process", 0, 0, 0 } },
 	.nodes = nodes,
 	.nnodes = 2,
 	.funcs = funcs,
@@ -188,7 +189,11 @@ static const struct snapshot idle = {
 /* Several interpreters, of which nobody knows who waits. */
 static const struct snapshot gils = {
 	.target = { .pid = 1, .comm = "", .command = "", .exe = "" },
-	.sampling = { .backend = "perf", .how = "", .refused = "", .cure = "" },
+	.sampling = { .backend = "perf",
+	    .how = "",
+	    .refused = "",
+	    .cure = "",
+	    .tasks = { true, "", 8120, 3, 40 } },
 	.gil = { .known = true,
 	    .gils = 8,
 	    .watched_ns = MS(1000),
