@@ -49,7 +49,8 @@ tend_python(struct follow *f, struct process *p, uint64_t now)
 	    f->python ? family_python(&f->family, p, now) : NULL;
 
 	if (python != NULL && f->async)
-		pyloop_tend(python, now);
+		pyloop_tend(&python->loop, &p->space, &python->mem,
+		    python->cpython.version.minor, now);
 	if (python == NULL || is_copied(f, p, python, now) || !f->may_change ||
 	    f->pick.backend->looks || !is_root(f, p))
 		return;

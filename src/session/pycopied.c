@@ -111,5 +111,6 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	stack->task = (struct pyrunning_task){ image.head.task,
 		image.head.coroutine, image.head.awaited_by, image.head.name };
 	pypages_forget(&p->pages);
-	pyloop_read(p, &stack->task, &stack->chain[0]);
+	pyloop_read(&p->loop, &p->pages, &p->cpython.offsets, &stack->task,
+	    &stack->chain[0]);
 }

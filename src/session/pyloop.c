@@ -5,7 +5,6 @@
 #include "session/pyloop.h"
 
 #include "base/clock.h"
-#include "session/pyprocess.h"
 
 enum {
 	SHARE_SHIFT = 4, /* 1/16 of the time */
@@ -26,41 +25,39 @@ is_searched(const struct pyloop *l, const struct space *space)
 }
 
 static void
-find(struct pyprocess *p)
+find(struct pyloop *l, struct space *space, const struct pymem *mem)
 {
-	struct pyloop *l = &p->loop;
-
-	if (space_read(p->space, NULL) == -1 || is_searched(l, p->space))
+	if (space_read(space, NULL) == -1 || is_searched(l, space))
 		return;
 	l->tried = true;
-	l->tried_epoch = p->space->generation;
-	l->tried_regions = p->space->n;
-	l->found = pyasync_find(p->space, &p->mem, &l->async);
+	l->tried_epoch = space->generation;
+	l->tried_regions = space->n;
+	l->found = pyasync_find(space, mem, &l->async);
 }
 
 void
-pyloop_tend(struct pyprocess *p, uint64_t now)
+pyloop_tend(struct pyloop *l, struct space *space, const struct pymem *mem,
+    unsigned minor, uint64_t now)
 {
-	struct pyloop *l = &p->loop;
 	uint64_t began = clock_mono(), cost;
 
 	if (l->found || now < l->next_find)
 		return;
-	if (p->cpython.version.minor < PYASYNC_MINOR) {
+	if (minor < PYASYNC_MINOR) {
 		l->why = "asyncio tells of its tasks from CPython 3.14 on";
 		l->next_find = UINT64_MAX;
 		return;
 	}
-	find(p);
+	find(l, space, mem);
 	l->why = l->found ? "" : "this process does not use asyncio";
 	cost = (clock_mono() - began) * COST_SHARE;
 	l->next_find = clock_mono() + (cost > again ? cost : again);
 }
 
 uint64_t
-pyloop_at(const struct pyprocess *p, uint64_t state)
+pyloop_at(const struct pyloop *l, uint64_t state)
 {
-	return p->loop.found ? state + p->loop.async.thread.running : 0;
+	return l->found ? state + l->async.thread.running : 0;
 }
 
 /* May the chain be read? */
@@ -81,16 +78,14 @@ pyloop_knows(const struct pyloop *l)
 }
 
 static void
-read_next(struct pyprocess *p, const struct pyrunning_task *task,
-    const struct pyframes *stack)
+read_next(struct pyloop *l, struct pypages *pages, const struct pyoffsets *o,
+    const struct pyrunning_task *task, const struct pyframes *stack)
 {
-	struct pymem mem = pypages_mem(&p->pages);
-	struct pyloop *l = &p->loop;
+	struct pymem mem = pypages_mem(pages);
 
-	p->pages.aside = true;
-	pyrunning_read(
-	    &l->next, &mem, &p->cpython.offsets, &l->async, task, stack);
-	p->pages.aside = false;
+	pages->aside = true;
+	pyrunning_read(&l->next, &mem, o, &l->async, task, stack);
+	pages->aside = false;
 	l->end = l->next.end;
 }
 
@@ -117,10 +112,9 @@ has_stayed(
 }
 
 void
-pyloop_read(struct pyprocess *p, const struct pyrunning_task *task,
-    const struct pyframes *stack)
+pyloop_read(struct pyloop *l, struct pypages *pages, const struct pyoffsets *o,
+    const struct pyrunning_task *task, const struct pyframes *stack)
 {
-	struct pyloop *l = &p->loop;
 	uint64_t began;
 
 	l->end = PYRUNNING_NONE;
@@ -129,7 +123,7 @@ pyloop_read(struct pyprocess *p, const struct pyrunning_task *task,
 	began = clock_mono();
 	l->end = PYRUNNING_LOST;
 	if (may_read(l, began))
-		read_next(p, task, stack);
+		read_next(l, pages, o, task, stack);
 	if (pyloop_knows(l))
 		take_next(l, task, began);
 	else if (l->end == PYRUNNING_LOST && has_stayed(l, task, began))

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "python/pypages.h"
 #include "python/pyrunning.h"
-
-struct pyprocess;
+#include "target/space.h"
 
 struct pyloop {			/* {0}: nobody has asked for tasks */
 	bool		 found;
@@ -31,16 +31,18 @@ struct pyloop {			/* {0}: nobody has asked for tasks */
 	uint64_t	 last;		/* when it was given */
 };
 
-/* Look for asyncio in a process whose stacks can be read, as far as that is due:
+/* Look for asyncio in a process that runs CPython 3.minor, as far as that is due:
  * a program may load it at any time. Takes milliseconds. */
-void		 pyloop_tend(struct pyprocess *, uint64_t now);
+void		 pyloop_tend(struct pyloop *, struct space *,
+		    const struct pymem *, unsigned minor, uint64_t now);
 /* Where a thread state has the task that the thread runs; 0: not known. */
-uint64_t	 pyloop_at(const struct pyprocess *, uint64_t state);
+uint64_t	 pyloop_at(const struct pyloop *, uint64_t state);
 /* Read end and running, of a thread that ran this task when it had this stack:
  * by what pages have of that instant, and what is there now. Where the task has
  * gone since, the chain is as it was a moment before, if the task was the same
  * then. Reading may take a sixteenth of the time; beyond, chains are lost. */
-void		 pyloop_read(struct pyprocess *, const struct pyrunning_task *,
+void		 pyloop_read(struct pyloop *, struct pypages *,
+		    const struct pyoffsets *, const struct pyrunning_task *,
 		    const struct pyframes *stack);
 /* Is the chain of the last sample known? */
 bool		 pyloop_knows(const struct pyloop *);

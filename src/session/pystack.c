@@ -61,7 +61,7 @@ static void
 look_for_task(struct pyprocess *p, const struct pymem *mem, uint64_t state,
     size_t number, struct pystack *stack)
 {
-	uint64_t at = pyloop_at(p, state);
+	uint64_t at = pyloop_at(&p->loop, state);
 
 	if (at == 0 || stack->task.addr != 0 ||
 	    !pymem_u64(mem, at, &stack->task.addr))
@@ -147,7 +147,8 @@ complete(struct pyprocess *p, const struct pystack *stack)
 		p->room -=
 		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;
 	}
-	pyloop_read(p, &stack->task, &stack->chain[stack->task_in]);
+	pyloop_read(&p->loop, &p->pages, &p->cpython.offsets, &stack->task,
+	    &stack->chain[stack->task_in]);
 }
 
 void

@@ -43,7 +43,7 @@ covers() {
 
 # One that asks for no tasks has none.
 asks_not() {
-	plenty 50 0.3 -p "$pid"
+	plenty 20 0.3 -p "$pid"
 	same "$1, not asked: no tasks" "$(q '.sampling.asyncio |
 	    tojson')$(share '<task')" null0
 }
@@ -56,7 +56,7 @@ look() {
 	spawn "$@" "$top_srcdir/tests/targets/awaited.py"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	for way in perf ptrace read; do
-		plenty 200 0.8 --async --sampler "$way" -p "$pid"
+		plenty 60 0.5 --async --sampler "$way" -p "$pid"
 		case $way-$(q .sampling.python) in
 		perf-none)	echo "not copied here: $version" ;;
 		perf-*)		covers "$version, $way" 80 ;;
