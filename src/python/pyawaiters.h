@@ -26,8 +26,8 @@ struct pyawaiters {		/* {0} is valid and empty */
 /* Add the tasks that await the one at addr, each once. How many. */
 size_t	 pyawaiters_add(struct pyawaiters *, const struct pymem *,
 	     const struct pyoffsets *, const struct pyasync *, uint64_t addr);
-/* One that does, or 0: as the only thing there is, found soon. cut: it was
- * given up. */
+/* The first one found, or 0; it alone is there then. Few things are looked at:
+ * cut, where that was not enough. */
 uint64_t	 pyawaiters_first(struct pyawaiters *, const struct pymem *,
 		    const struct pyoffsets *, const struct pyasync *,
 		    uint64_t addr);

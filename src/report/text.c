@@ -229,7 +229,7 @@ add_tasks(struct page *p)
 		buf_addf(&p->line, "no tasks: %s", t->why);
 	else
 		buf_addf(&p->line,
-		    "in %s samples a task with who waits for it   "
+		    "a task, and who waits for it, in %s samples   "
 		    "cut %s   lost %s",
 		    count(p, 0, t->samples), count(p, 1, t->cut),
 		    count(p, 2, t->lost));
