@@ -32,7 +32,7 @@ covers() {
 
 	check "$1: gather()" at_least "$(share "$gathered")" 20
 	check "$1: TaskGroup" at_least "$(share "$grouped")" 20
-	check "$1: nobody awaits it" at_least "$(share "$alone")" 2
+	check "$1: nobody awaits it" at_least "$(share "$alone")" 1
 	check "$1: who awaits, $(share "$who") %" \
 	    at_least "$(share "$who")" "$2"
 	check "$1: no other stacks" at_least "$(share "$who|$lost")" 98

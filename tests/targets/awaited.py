@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """awaited.py - asyncio tasks that burn CPU time for others that await them.
 
-All time but a tenth is burned below gathers() and groups(), half of it each, in
-tasks of their own: of one the program gives no name, of the other it does. Those
-tasks await tasks in turn. The tenth is alone()'s, whom nobody awaits. For CPython
+All time but a sixth is burned below gathers() and groups(), half of it each: by
+tasks to which the program gives no name, and which await others in turn, and by
+tasks to which it does. The sixth is alone()'s, whom nobody awaits. For CPython
 3.14 and later.
 
     awaited.py [SEC]
@@ -41,7 +41,7 @@ async def groups():
 
 
 async def alone():
-    burn(13)
+    burn(26)
 
 
 async def serves(end):
