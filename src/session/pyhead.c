@@ -51,10 +51,13 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 }
 
 static const char *
-why_no_tasks(const struct pyprocess *p)
+why_no_tasks(const struct process *process)
 {
-	if (p == NULL)
+	const struct pyprocess *p;
+
+	if (process == NULL)
 		return "there is no CPython in this process";
+	p = process->python;
 	if (p->cpython.answer != PYOFFSETS_OK)
 		return p->why;
 	return p->loop.why != NULL ? p->loop.why : "";
