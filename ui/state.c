@@ -126,6 +126,36 @@ state_layout(const struct state *s, struct layout *l)
 	layout_make(l, &want);
 }
 
+/* The row of a function with the most time of its own, or SCROLL_NONE. */
+static size_t
+hottest_row(const struct state *s, uint32_t func)
+{
+	size_t best = SCROLL_NONE;
+
+	for (size_t i = 0; i < s->list.n; i++)
+		if (s->list.v[i].func == func &&
+		    (best == SCROLL_NONE ||
+			s->list.v[i].self > s->list.v[best].self))
+			best = i;
+	return best;
+}
+
+/* In a list by line the selection stands on what of a function has no line,
+ * until its lines are known. */
+static void
+turn_to_line(struct state *s)
+{
+	size_t row;
+
+	if (!s->turned)
+		return;
+	row = hottest_row(s, s->turned_func);
+	if (row == SCROLL_NONE || s->list.v[row].line == 0)
+		return;
+	scroll_hold(&s->scroll, s->list.v[row].id);
+	s->turned = false;
+}
+
 static void
 sync_scroll(struct state *s)
 {
@@ -253,9 +283,28 @@ rebuild(struct state *s)
 	s->lens.filter = s->filter.match;
 	func_list_build(&s->list, s->snap, &s->lens);
 	s->matches = count_matches(s, s->list.n);
+	turn_to_line(s);
 	sync_scroll(s);
 	fit_columns(s);
 	join_code(s);
+}
+
+/* What a key took off the list leaves the selection on the first row, where the
+ * time is; what went by itself, on the row that came into its place. */
+static void
+rebuild_for_key(struct state *s)
+{
+	size_t n = s->list.n, sel = s->scroll.sel;
+	uint64_t shown = sel < n ? s->list.v[sel].id : 0;
+
+	rebuild(s);
+	if (!s->scroll.held || row_of(s, s->scroll.id) != SCROLL_NONE ||
+	    (sel < n && sel < s->list.n && s->list.v[sel].id == shown))
+		return;
+	/* its id is kept: the next key may bring it back */
+	s->scroll.sel = s->scroll.top = 0;
+	if (s->snap != NULL)
+		fit_columns(s);
 }
 
 /* The list stays on the row that the panel shows, whichever comes to stand in
@@ -273,7 +322,7 @@ hold_followed(struct state *s)
 void
 state_rebuild(struct state *s)
 {
-	rebuild(s);
+	rebuild_for_key(s);
 	if (s->scroll.sel >= s->list.n)
 		return;
 	if (s->list.v[s->scroll.sel].id != s->followed && !code_led(&s->code))
@@ -312,24 +361,26 @@ state_set_sort(struct state *s, enum column column)
 	state_rebuild(s);
 }
 
-/* Rows get other ids: the selection goes to the first of its function. */
+/* Rows get other ids: the selection goes to the hottest of its function. */
 static void
 rebuild_rows(struct state *s)
 {
 	bool held = s->scroll.held && s->scroll.sel < s->list.n;
 	uint32_t func = held ? s->list.v[s->scroll.sel].func : 0;
+	size_t row;
 
+	s->turned = false;
 	rebuild(s);
-	for (size_t i = 0; held && i < s->list.n; i++) {
-		if (s->list.v[i].func != func)
-			continue;
-		scroll_select(&s->scroll, i, s->list.n);
-		scroll_hold(&s->scroll, s->list.v[i].id);
-		sync_scroll(s);
-		if (!code_led(&s->code))
-			follow(s);
-		break;
-	}
+	row = held ? hottest_row(s, func) : SCROLL_NONE;
+	if (row == SCROLL_NONE)
+		return;
+	scroll_hold(&s->scroll, s->list.v[row].id);
+	s->turned = s->lens.by_line && s->list.v[row].line == 0;
+	s->turned_func = func;
+	sync_scroll(s);
+	fit_columns(s);
+	if (!code_led(&s->code))
+		follow(s);
 }
 
 void
@@ -462,6 +513,7 @@ state_first(struct state *s)
 	size_t top = s->scroll.top;
 
 	scroll_first(&s->scroll);
+	s->turned = false;
 	turn_page(s, top);
 	/* the panel stays with a function, whichever comes to stand first */
 	if (s->code.shown)
@@ -475,6 +527,7 @@ state_hold(struct state *s)
 
 	if (s->scroll.sel < s->list.n)
 		scroll_hold(&s->scroll, s->list.v[s->scroll.sel].id);
+	s->turned = s->turned && s->scroll.id == s->turned_func;
 	sync_scroll(s);
 	turn_page(s, top);
 	follow(s);

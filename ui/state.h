@@ -63,6 +63,9 @@ struct state {
 	struct lens		 lens;		/* filter points to .filter */
 	struct func_list	 list;		/* of snap through lens */
 	struct scroll		 scroll;	/* held by the row's id */
+	bool			 turned;	/* rows by line came, the held
+						 * one of this has no line yet */
+	uint32_t		 turned_func;
 	struct widths		 widths;	/* of the page shown */
 	enum trend		 trend;
 
@@ -103,12 +106,13 @@ void	 state_show(struct state *, const struct snapshot *take);
 void	 state_layout(const struct state *, struct layout *);
 /* Where the columns of the list are. */
 void	 state_places(const struct state *, struct places *);
-/* Build the list anew after the lens or a pattern changed. Where that selects
- * another function the code panel follows, unless it was led elsewhere. */
+/* Build the list anew after the lens or a pattern changed; a selected row that
+ * this took off the list gives way to the first. Where that selects another
+ * function the code panel follows, unless it was led elsewhere. */
 void	 state_rebuild(struct state *);
 void	 state_set_sort(struct state *, enum column);
 /* Rows by source line, or by function again; the selection stays with its
- * function. */
+ * function, on the hottest row, also as lines come to be known. */
 void	 state_turn_lines(struct state *);
 /* Times of the instruction that was interrupted, or of the one before again. */
 void	 state_turn_skid(struct state *);

@@ -273,6 +273,81 @@ by_line(void **arg)
 	state_fini(&s);
 }
 
+/* Of the spots of FIXTURE_NATIVE only so many have a line. */
+static void
+keep_lines(const struct snapshot *snap, unsigned n)
+{
+	for (size_t i = 0; i < snap->nspots; i++) {
+		struct snap_spot *spot =
+		    (struct snap_spot *)(uintptr_t)&snap->spots[i];
+
+		if (spot->func != FIXTURE_NATIVE)
+			continue;
+		if (n == 0)
+			spot->line = spot->cause_line = 0;
+		else
+			n--;
+	}
+}
+
+/* Is the hottest row of the list among those of the function selected? */
+static bool
+on_hottest(const struct state *s, uint32_t func)
+{
+	const struct func_row *at = &s->list.v[s->scroll.sel];
+
+	for (size_t i = 0; i < s->list.n; i++)
+		if (s->list.v[i].func == func && s->list.v[i].self > at->self)
+			return false;
+	return at->func == func;
+}
+
+/* Rows by line come and go: the selection stays with its function. */
+static void
+turning(void **arg)
+{
+	/* which of its lines have come, how the list is sorted */
+	static const struct {
+		const char *keys, *then;
+		unsigned lines;
+		bool stays; /* on what has no line */
+	} ways[] = {
+		{ DOWN "aL", "", 0, true },
+		{ DOWN "aL", "", 1, true },
+		{ DOWN "aL", "", 1000, false },
+		{ DOWN "L", "", 1000, false },
+		{ DOWN "La", "", 1000, false },
+		{ DOWN "9aL", "", 1000, false },
+		/* who went there means it */
+		{ DOWN "L", DOWN UP, 10, true },
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		const struct snapshot *later = fixture_new(FIXTURE_LIVE, 0);
+		struct state s;
+
+		begin(&s);
+		keep_lines(s.snap, 0);
+		keep_lines(later, ways[i].lines);
+		type(&s, ways[i].keys);
+		assert_int_equal(state_selected(&s), FIXTURE_NATIVE);
+		type(&s, ways[i].then);
+		state_show(&s, later);
+		if (state_selected(&s) != FIXTURE_NATIVE ||
+		    (s.list.v[s.scroll.sel].line == 0) != ways[i].stays ||
+		    (!ways[i].stays && !on_hottest(&s, FIXTURE_NATIVE)))
+			fail_msg("case %zu: row %zu of function %u, line %u", i,
+			    s.scroll.sel, state_selected(&s),
+			    s.list.v[s.scroll.sel].line);
+		type(&s, "L");
+		assert_int_equal(state_selected(&s), FIXTURE_NATIVE);
+		if (s.code.shown)
+			assert_int_equal(code_func(&s.code), FIXTURE_NATIVE);
+		state_fini(&s);
+	}
+}
+
 /* Neither does a line that another way to count leaves without time. */
 static void
 vanishing_line(void **arg)
@@ -562,6 +637,7 @@ main(void)
 		cmocka_unit_test(not_offered),
 		cmocka_unit_test(vanishing),
 		cmocka_unit_test(by_line),
+		cmocka_unit_test(turning),
 		cmocka_unit_test(vanishing_line),
 		cmocka_unit_test(callee),
 		cmocka_unit_test(leading),

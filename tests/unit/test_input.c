@@ -383,6 +383,40 @@ selection_stays(void **arg)
 	state_fini(&s);
 }
 
+/* What a key takes off the list leaves the selection on the first row, what
+ * goes by itself where it is. */
+static void
+selection_goes(void **arg)
+{
+	static const unsigned later[FUNCS] = { 40, 30, 0, 10 };
+	struct state s;
+	size_t sel;
+
+	(void)arg;
+	begin_with(&s, fixture_new(FIXTURE_KERNEL, 0));
+	do
+		type(&s, "j");
+	while (s.snap->funcs[state_selected(&s)].kind != FUNC_KERNEL);
+	sel = s.scroll.sel;
+	assert_true(sel > 0);
+	type(&s, "K");
+	assert_int_equal(s.scroll.sel, 0);
+	assert_int_equal(s.scroll.top, 0);
+	type(&s, "K"); /* it was not forgotten */
+	assert_int_equal(s.scroll.sel, sel);
+	type(&s, "\\e\r"); /* a filter that lets it through */
+	assert_int_equal(s.snap->funcs[state_selected(&s)].kind, FUNC_KERNEL);
+	state_fini(&s);
+
+	begin(&s);
+	type(&s, "jj");
+	state_show(&s, snapshot(later));
+	assert_string_equal(selected(&s), "delta");
+	type(&s, "ff");
+	assert_string_equal(selected(&s), "delta");
+	state_fini(&s);
+}
+
 static void
 threads(void **arg)
 {
@@ -604,6 +638,7 @@ main(void)
 		cmocka_unit_test(filter_never_valid),
 		cmocka_unit_test(searches),
 		cmocka_unit_test(selection_stays),
+		cmocka_unit_test(selection_goes),
 		cmocka_unit_test(threads),
 		cmocka_unit_test(wanted_thread),
 		cmocka_unit_test(goes_back_by_steps),
