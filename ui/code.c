@@ -29,7 +29,7 @@ forget(struct code *c)
 	c->listing = NULL;
 	c->rows.n = 0;
 	c->scroll = (struct scroll){ 0 };
-	c->held = false;
+	c->held = c->by_heat = false;
 	c->matches = c->nth = 0;
 	c->kin.scroll = (struct scroll){ 0 };
 	want_none(c);
@@ -106,6 +106,7 @@ code_return(struct code *c)
 	if (!same_ask(&to.ask, &c->ask))
 		show(c, &to.ask);
 	c->held = true;
+	c->by_heat = false;
 	c->addr = to.addr;
 	c->kind = to.kind;
 	if (c->listing != NULL)
@@ -157,6 +158,7 @@ hold(struct code *c)
 	if (at == NULL)
 		return;
 	c->held = true;
+	c->by_heat = false;
 	c->addr = c->listing->rows[at->row].addr;
 	c->kind = at->kind;
 }
@@ -354,10 +356,11 @@ code_hottest(struct code *c, int rows)
 
 	if (at == NULL || t->nhottest == 0)
 		return false;
-	for (size_t i = 0; i < t->nhottest && c->held; i++)
-		if (t->hottest[i] == at->row && at->kind == CODEROW_CODE)
+	for (size_t i = 0; i < t->nhottest && c->by_heat; i++)
+		if (t->hottest[i] == at->row)
 			next = (i + 1) % t->nhottest;
 	code_goto(c, t->hottest[next], rows);
+	c->by_heat = true;
 	return true;
 }
 

@@ -41,6 +41,7 @@ struct code {			/* {0} is closed */
 	bool			 held;		/* the selection is at: */
 	uint64_t		 addr;
 	enum coderow_kind	 kind;
+	bool			 by_heat;	/* as code_hottest left it */
 	struct code_place	 back[CODE_BACK_MAX];
 	size_t			 nback;
 	struct pattern		 search;
@@ -87,8 +88,8 @@ void	 code_move(struct code *, long delta, int rows);
 void	 code_select(struct code *, size_t n);
 /* Go to a row of the listing; far away it comes into the middle. */
 void	 code_goto(struct code *, uint32_t row, int rows);
-/* Go to the hottest row, and from there to the next hottest. False when no row
- * has any time. */
+/* Go to the hottest row; again, with no other move between, to the next hottest.
+ * False when no row has any time. */
 bool	 code_hottest(struct code *, int rows);
 /* Unfold or fold source lines and inlined calls. */
 void	 code_set_bare(struct code *, bool bare, int rows);

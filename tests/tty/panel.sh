@@ -56,7 +56,8 @@ opening() {
 	sees "and keys of its own" 'H Hottest'
 	hot=$(selected)
 	tm_keys H
-	check "H goes to the next hottest" wait_until 10 moved_from "$hot"
+	tm_keys H
+	check "H H goes to the next hottest" wait_until 10 moved_from "$hot"
 	tm_keys j
 	tm_keys k
 	sees "source lines" 'shares\.c:[0-9]+|target\.h:[0-9]+'

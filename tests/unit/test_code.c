@@ -166,7 +166,8 @@ a_caller(void **arg)
 static void
 hottest(void **arg)
 {
-	static const uint64_t want[] = { 0x2c, 0x8f, 0x2f };
+	/* the first is where it opened */
+	static const uint64_t want[] = { 0x6e, 0x2c, 0x8f, 0x2f };
 	struct code c = { 0 };
 
 	(void)arg;
@@ -180,6 +181,15 @@ hottest(void **arg)
 	/* from elsewhere to the first again */
 	code_move(&c, 1, ROWS);
 	code_move(&c, 1, ROWS);
+	assert_true(code_hottest(&c, ROWS));
+	assert_int_equal(offset(&c), 0x6e);
+	/* as from there, where one came another way */
+	code_move(&c, 1, ROWS);
+	code_move(&c, -1, ROWS);
+	assert_true(code_hottest(&c, ROWS));
+	assert_int_equal(offset(&c), 0x6e);
+	code_jump(&c, 0, ROWS);
+	assert_true(code_return(&c));
 	assert_true(code_hottest(&c, ROWS));
 	assert_int_equal(offset(&c), 0x6e);
 	/* after the last comes the first */
@@ -199,6 +209,7 @@ visiting(void **arg)
 	(void)arg;
 	go(&c, FIXTURE_NATIVE);
 	assert_false(code_return(&c));
+	code_hottest(&c, ROWS);
 	code_hottest(&c, ROWS);
 	code_jump(&c, 0, ROWS);
 	assert_int_equal(offset(&c), (uint64_t)-0x2800);
