@@ -306,23 +306,89 @@ bare_name(struct buf *out, const char *name, const char *ellipsis)
 	buf_fini(&called);
 }
 
+/* The bytes at the end of text that fit in cols columns. */
+static const char *
+tail_of(const char *text, int cols)
+{
+	int left = text_width(text), width;
+
+	while (left > cols) {
+		size_t n = text_char(text, strlen(text), &width);
+
+		text += n;
+		left -= width;
+	}
+	/* what combines with a character that is gone goes with it */
+	while (*text != '\0') {
+		size_t n = text_char(text, strlen(text), &width);
+
+		if (width > 0)
+			break;
+		text += n;
+	}
+	return text;
+}
+
+/* Is the byte of a word, rather than a bracket or what parts scopes? */
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c > 0x7f;
+}
+
+/* Behind brackets that were opened before s. */
+static const char *
+outside(const char *s, const char *end)
+{
+	int depth = 0;
+
+	for (const char *p = s; p < end; p++) {
+		if (strchr("(<{", *p) != NULL) {
+			depth++;
+		} else if (strchr(")>}", *p) != NULL && --depth < 0) {
+			s = p + 1;
+			depth = 0;
+		}
+	}
+	return s;
+}
+
+/* Of what stands before a scope as much as there is room for: it may be all
+ * that tells a function from its namesakes. Not what is left of a template, nor
+ * only brackets. */
+static const char *
+with_part(const char *bare, const char *scope, int room)
+{
+	const char *s = outside(tail_of(bare, room), scope);
+
+	if (strstr(bare, "::") != NULL && scope[-1] == '>')
+		return scope;
+	while (s < scope && !is_word(*s)) {
+		size_t n = strchr("(<{", *s) != NULL ? group_len(s) : 0;
+
+		s += n > 0 ? n : 1;
+	}
+	return s < scope ? s : scope;
+}
+
 /* Less and less of what is around the function. A scope of which only brackets
  * are left tells nothing. */
 static void
 cut_scopes(struct buf *out, const char *bare, int cols, const char *ellipsis)
 {
-	const char *s = bare;
+	int room = cols - text_width(ellipsis);
+	const char *s = bare, *scope = bare;
 
+	while (text_width(scope) > (scope == bare ? cols : room) &&
+	       (s = next_scope(bare, s)) != NULL)
+		if (s[scope_end(bare, s)] != '<' || next_scope(bare, s) == NULL)
+			scope = s;
 	buf_clear(out);
-	buf_adds(out, bare);
-	while (
-	    text_width(out->data) > cols && (s = next_scope(bare, s)) != NULL) {
-		if (s[scope_end(bare, s)] == '<' && next_scope(bare, s) != NULL)
-			continue;
-		buf_clear(out);
+	if (scope > bare)
 		buf_adds(out, ellipsis);
-		buf_adds(out, s);
-	}
+	if (scope > bare && text_width(scope) <= room)
+		scope = with_part(bare, scope, room);
+	buf_adds(out, scope);
 }
 
 void
@@ -357,29 +423,6 @@ shortname_need(const char *name, const char *ellipsis)
 	buf_fini(&bare);
 	buf_fini(&least);
 	return need;
-}
-
-/* The bytes at the end of text that fit in cols columns. */
-static const char *
-tail_of(const char *text, int cols)
-{
-	int left = text_width(text), width;
-
-	while (left > cols) {
-		size_t n = text_char(text, strlen(text), &width);
-
-		text += n;
-		left -= width;
-	}
-	/* what combines with a character that is gone goes with it */
-	while (*text != '\0') {
-		size_t n = text_char(text, strlen(text), &width);
-
-		if (width > 0)
-			break;
-		text += n;
-	}
-	return text;
 }
 
 void

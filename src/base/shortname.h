@@ -16,7 +16,7 @@
 void	 shortname_make(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
 /* The same, and the result does fit: then what is around the function gives way,
- * "~::f", "~.f", and in the end the middle of its own name. Behind a name that a
+ * "~ol::f", "~.f", and in the end the middle of its own name. Behind a name that a
  * runtime made, "f /a/b.js:1:2", its file goes first. */
 void	 shortname_fit(struct buf *out, const char *name, int cols,
 	     const char *ellipsis);
