@@ -124,7 +124,7 @@ keybar_make(struct keybar *b, const struct state *s)
 {
 	size_t n;
 	const struct key *key = keys_all(&n);
-	unsigned rank = KEYBAR_MAX;
+	unsigned rank = COMMANDS; /* no key has a higher one */
 	int x = 1;
 
 	b->n = 0;
@@ -132,7 +132,7 @@ keybar_make(struct keybar *b, const struct state *s)
 	while (rank > 0 && total(s, rank) >= s->w)
 		rank--;
 	for (int pass = 0; pass < 3; pass++)
-		for (size_t i = 0; i < n && b->n < KEYBAR_MAX; i++) {
+		for (size_t i = 0; i < n; i++) {
 			const char *label = label_of(s, &key[i]);
 
 			if (label == NULL || key[i].bar_rank > rank ||

@@ -7,11 +7,9 @@
 #include "ui/keys.h"
 #include "ui/state.h"
 
-enum { KEYBAR_MAX = 16 };
-
 struct keybar {
 	struct { const struct key *key; const char *label; int x, w; }
-		 v[KEYBAR_MAX];
+		 v[COMMANDS];
 	int	 n;
 };
 

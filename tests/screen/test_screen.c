@@ -68,6 +68,7 @@ static const struct screen_case cases[] = {
 	{ "filter-prompt", 80, 24, UTF8, FIXTURE_LIVE, "\\infl", NULL, 0 },
 	{ "filter-kept", 110, 26, UTF8, FIXTURE_LIVE, "\\libz" ENTER, NULL, 0 },
 	{ "filter-40x10", 40, 10, UTF8, FIXTURE_LIVE, "\\libz" ENTER, NULL, 0 },
+	{ "filter-200x50", 200, 50, UTF8, FIXTURE_PYTHON, "\\json" ENTER "t", NULL, 0 },
 	{ "filter-none", 80, 24, UTF8, FIXTURE_LIVE, "\\nowhere", NULL, 0 },
 	{ "filter-error", 80, 24, UTF8, FIXTURE_LIVE, "\\/in(f/", NULL, 0 },
 	{ "search", 80, 24, UTF8, FIXTURE_LIVE, "/mem" ENTER "n", NULL, 0 },

@@ -54,6 +54,7 @@ is_sound(void **arg)
 		assert_true(key[i].code[0] != 0);
 		assert_true(key[i].name[0] != '\0');
 		assert_true(key[i].help[0] != '\0');
+		assert_true(key[i].bar_rank < COMMANDS); /* see keybar.c */
 		assert_true((key[i].bar == NULL) == (key[i].bar_key == NULL));
 		/* the key bar names one of the row's own keys */
 		if (key[i].bar_key != NULL)
