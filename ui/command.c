@@ -238,8 +238,7 @@ run_invert(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	s->lens.ascending = !s->lens.ascending;
-	state_rebuild(s);
+	state_invert(s);
 }
 
 static void

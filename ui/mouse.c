@@ -43,7 +43,11 @@ click_head(struct state *s, int x)
 
 	state_places(s, &p);
 	hit = places_at(&p, x);
-	if (hit != NULL)
+	if (hit == NULL)
+		return;
+	if (hit->column == s->lens.sort)
+		state_invert(s);
+	else
 		state_set_sort(s, hit->column);
 }
 

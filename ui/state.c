@@ -354,10 +354,15 @@ state_show(struct state *s, const struct snapshot *take)
 void
 state_set_sort(struct state *s, enum column column)
 {
-	/* the same column again turns it round, as a click does */
-	s->lens.ascending = s->lens.sort == column ? !s->lens.ascending
-						   : columns[column].ascending;
+	s->lens.ascending = columns[column].ascending;
 	s->lens.sort = column;
+	state_rebuild(s);
+}
+
+void
+state_invert(struct state *s)
+{
+	s->lens.ascending = !s->lens.ascending;
 	state_rebuild(s);
 }
 

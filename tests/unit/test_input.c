@@ -138,9 +138,12 @@ sorts(void **arg)
 		{ "", "abgd", COL_SELF_PCT }, { "I", "dgba", COL_SELF_PCT },
 		{ "N", "abdg", COL_FUNCTION }, { "NI", "gdba", COL_FUNCTION },
 		{ "NP", "abgd", COL_SELF_PCT }, { "T", "abgd", COL_TOTAL_PCT },
-		{ "7", "abdg", COL_FUNCTION }, { "77", "gdba", COL_FUNCTION },
-		{ "9", "abdg", COL_LINE }, { ">", "abgd", COL_TOTAL_PCT },
-		{ "><", "abgd", COL_SELF_PCT },
+		{ "7", "abdg", COL_FUNCTION }, { "7I", "gdba", COL_FUNCTION },
+		/* a key that names a column never turns it round */
+		{ "P", "abgd", COL_SELF_PCT }, { "TT", "abgd", COL_TOTAL_PCT },
+		{ "NN", "abdg", COL_FUNCTION }, { "77", "abdg", COL_FUNCTION },
+		{ "IP", "abgd", COL_SELF_PCT }, { "9", "abdg", COL_LINE },
+		{ ">", "abgd", COL_TOTAL_PCT }, { "><", "abgd", COL_SELF_PCT },
 		{ "<", "agbd", COL_MODULE }, /* round the left end */
 	};
 
