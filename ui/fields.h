@@ -10,7 +10,7 @@
 
 #include "ui/canvas.h"
 
-enum { FIELDS_MAX = 24, FIELDS_TEXT = 96 };
+enum { FIELDS_MAX = 24, FIELDS_TEXT = 160 };
 
 struct field {
 	const char	*label;		/* drawn dim before the value */

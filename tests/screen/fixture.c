@@ -436,6 +436,8 @@ make(enum fixture kind, struct whole *w)
 		w->snap.gil.held = 2.43;
 		w->snap.gil.holder = 7; /* of two with its name */
 		w->snap.gil.holder_share = 0.98;
+		for (int i = 6; i < 8; i++)
+			w->threads[i].python_name = "regex-scanner-long-name-2";
 		break;
 	case FIXTURE_FREE:
 		make_gil(w);

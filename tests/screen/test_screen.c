@@ -115,6 +115,8 @@ static const struct screen_case cases[] = {
 	{ "gil-thread", 80, 24, UTF8, FIXTURE_GIL, "t]", NULL, 0 },
 	{ "gil-thread-40x10", 40, 10, UTF8, FIXTURE_GIL, "t]", NULL, 0 },
 	{ "gils", 110, 26, UTF8, FIXTURE_GILS, "", NULL, 0 },
+	{ "gils-140x30", 140, 30, UTF8, FIXTURE_GILS, "", NULL, 0 },
+	{ "gils-200x50", 200, 50, UTF8, FIXTURE_GILS, "", NULL, 0 },
 	{ "gils-40x10", 40, 10, UTF8, FIXTURE_GILS, "", NULL, 0 },
 	{ "mode-gil", 80, 24, UTF8, FIXTURE_GIL, "m", NULL, 0 },
 	{ "mode-gil-40x10", 40, 10, UTF8, FIXTURE_GIL, "m", NULL, 0 },
