@@ -17,7 +17,7 @@ const struct statusbar_state statusbar_states[THREAD_STATES] = {
 	[THREAD_RUNNABLE] = { 'Q', "runnable",
 	    "could run, and waits for a processor" },
 	[THREAD_LOCK] = { 'L', "lock", "waits for a lock of the program" },
-	[THREAD_IO] = { 'D', "I/O", "waits for a disk, a pipe or a network" },
+	[THREAD_IO] = { 'I', "I/O", "waits for a disk, a pipe or a network" },
 	[THREAD_SLEEP] = { 'S', "sleep", "waits for a timer or an event" },
 	[THREAD_STOPPED] = { 'T', "stopped", "stopped by a signal or debugger" },
 };
