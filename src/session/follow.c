@@ -79,7 +79,8 @@ on_sample(void *arg, const struct sample *sample)
 
 	if (p == NULL) /* beyond FAMILY_MAX */
 		return;
-	mix_sample(f->mix, p, sample);
+	if (sample->time >= f->from)
+		mix_sample(f->mix, p, sample);
 	/* a brief child ends while we look, and its map with it */
 	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL ||
 	    f->family.has_python || is_root(f, p))

@@ -17,6 +17,7 @@ struct follow {			/* not to be moved once it is open */
 	struct family	 family;
 	struct pick	 pick;	/* its sampler is NULL when that has ended */
 	struct mix	*mix;	/* borrowed; to be set before a sample comes */
+	uint64_t	 from;		/* samples of before do not count */
 	/* private */
 	bool		 async;		/* who waits for tasks is wanted */
 	bool		 python;	/* Python stacks are wanted, */

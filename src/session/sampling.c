@@ -245,6 +245,7 @@ static void
 reset(struct sampling *s, uint64_t now)
 {
 	profile_reset(s->profile);
+	s->follow.from = now;
 	pytimes_reset(&s->pytimes);
 	mix_reset(s->mix);
 	head_reset(&s->head, read_stats(s), now);
@@ -436,7 +437,8 @@ sampling_run(struct sampling *s)
 	hurry();
 	s->began = clock_mono();
 	scan(s, s->began);
-	profile_reset(s->profile); /* what was before does not count */
+	profile_reset(s->profile); /* what was before does not count, */
+	s->follow.from = s->began; /* nor what rings have of then */
 	pytimes_reset(&s->pytimes);
 	head_reset(&s->head, NULL, s->began);
 	while (turn(s, &phase))
