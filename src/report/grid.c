@@ -13,6 +13,7 @@
 
 #include "base/shortname.h"
 #include "base/text.h"
+#include "report/filenames.h"
 
 enum { GAP = 2 };
 
@@ -72,7 +73,9 @@ static const char more[] = "...";
 struct cell {
 	const struct func *func;
 	const struct func_row *row;
+	const struct filenames *files;
 	bool by_line;
+	bool whole; /* there is no limit to keep to */
 	int cols;
 };
 
@@ -91,13 +94,21 @@ put_module(struct buf *out, const struct cell *c)
 static void
 put_where(struct buf *out, const struct cell *c)
 {
-	const char *file = c->row->file, *slash = strrchr(file, '/');
+	const char *file = c->row->file;
+	struct buf text = { 0 };
 
-	if (*file == '\0' && c->by_line)
-		buf_adds(out, "(no line)");
-	buf_adds(out, slash != NULL ? slash + 1 : file);
-	if (*file != '\0' && c->row->line > 0)
-		buf_addf(out, ":%u", c->row->line);
+	if (*file == '\0') {
+		buf_adds(out, c->by_line ? "(no line)" : "");
+		return;
+	}
+	buf_adds(&text, filenames_of(c->files, file));
+	if (c->row->line > 0)
+		buf_addf(&text, ":%u", c->row->line);
+	if (c->whole)
+		buf_adds(out, text.data);
+	else
+		shortname_middle(out, text.data, c->cols, more);
+	buf_fini(&text);
 }
 
 /* clang-format off */
@@ -119,6 +130,7 @@ enum { LABELS = sizeof labels / sizeof *labels };
 struct grid {
 	struct buf *out;
 	struct buf line, cell;
+	struct filenames files;
 	int columns;
 	bool by_line;
 	int width[LABELS]; /* 0: left out */
@@ -128,6 +140,19 @@ static bool
 has_figure(const struct grid *g, const struct figure *f)
 {
 	return g->columns == 0 || g->columns >= f->from;
+}
+
+/* A text for so many columns into g->cell. */
+static void
+put_label(struct grid *g, size_t k, const struct func *f,
+    const struct func_row *row, int cols)
+{
+	const struct cell cell = { f, row, &g->files, g->by_line,
+		g->columns == 0, cols };
+
+	buf_clear(&g->cell);
+	buf_adds(&g->cell, "");
+	labels[k].put(&g->cell, &cell);
 }
 
 /* The widths that the texts need. */
@@ -143,11 +168,8 @@ measure(struct grid *g, const struct func *funcs, const struct func_row *rows,
 		for (k = 0; k < LABELS; k++) {
 			int width;
 
-			buf_clear(&g->cell);
-			labels[k].put(
-			    &g->cell, &(struct cell){ &funcs[rows[i].func],
-					  &rows[i], g->by_line, WIDEST });
-			width = g->cell.len > 0 ? text_width(g->cell.data) : 0;
+			put_label(g, k, &funcs[rows[i].func], &rows[i], WIDEST);
+			width = text_width(g->cell.data);
 			if (width > WIDEST)
 				width = WIDEST;
 			if (width > g->width[k])
@@ -267,10 +289,7 @@ add_row(struct grid *g, const struct func *f, const struct func_row *row)
 	for (i = 0; i < LABELS; i++) {
 		if (g->width[i] == 0)
 			continue;
-		buf_clear(&g->cell);
-		buf_adds(&g->cell, "");
-		labels[i].put(&g->cell,
-		    &(struct cell){ f, row, g->by_line, g->width[i] });
+		put_label(g, i, f, row, g->width[i]);
 		add_label(g, i, g->cell.data);
 	}
 	grid_add_line(g->out, &g->line, g->columns);
@@ -286,6 +305,9 @@ grid_add(struct buf *out, const struct func *funcs, const struct func_row *rows,
 	};
 	size_t i;
 
+	for (i = 0; i < n; i++)
+		filenames_add(&g.files, rows[i].file);
+	filenames_sort(&g.files);
 	measure(&g, funcs, rows, n);
 	if (width > 0)
 		fit(&g, width - figures_width(&g));
@@ -294,6 +316,7 @@ grid_add(struct buf *out, const struct func *funcs, const struct func_row *rows,
 		add_row(&g, &funcs[rows[i].func], &rows[i]);
 	buf_fini(&g.line);
 	buf_fini(&g.cell);
+	filenames_fini(&g.files);
 }
 
 void

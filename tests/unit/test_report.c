@@ -25,7 +25,7 @@
 /* clang-format off */
 static const struct func funcs[] = {
 	{ "[other functions]", "", "", 0, FUNC_UNKNOWN },
-	{ "main", "gitd", "/usr/src/gitd/main.c", 12, FUNC_NATIVE },
+	{ "main", "gitd", "/usr/src/gitd/inffast.c", 12, FUNC_NATIVE },
 	{ "patch_delta", "gitd", "/usr/src/gitd/patch-delta.c", 15, FUNC_NATIVE },
 	{ "inflate_fast", "libz.so.1", "inffast.c", 83, FUNC_NATIVE },
 	{ "std::map<std::string, std::vector<int>>::operator[]"
