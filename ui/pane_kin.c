@@ -9,8 +9,15 @@
 #include "base/text.h"
 #include "ui/codetitle.h"
 #include "ui/gauge.h"
+#include "ui/where.h"
 
-enum { HOW_COLS = 9, PERCENT_COLS = 5, BAR_COLS = 10, BAR_W = 60 };
+enum {
+	HOW_COLS = 9,
+	PERCENT_COLS = 5,
+	BAR_COLS = 10,
+	BAR_W = 60,
+	FILE_COLS = 12
+};
 
 static const double hot_pct = 20;
 
@@ -20,6 +27,22 @@ role_of(const struct func *f)
 	if (f->kind == FUNC_PYTHON)
 		return ROLE_PYTHON;
 	return f->kind == FUNC_KERNEL ? ROLE_KERNEL : ROLE_TEXT;
+}
+
+/* Functions of Python have no module, and often the same name. */
+static void
+draw_where(struct canvas *c, const struct func *f, int x, int y, int cols)
+{
+	struct buf where = { 0 };
+
+	if (f->kind != FUNC_PYTHON || cols < FILE_COLS) {
+		canvas_clip(c, x, y, cols, CLIP_END, ROLE_DIM,
+		    f->kind == FUNC_PYTHON ? "py" : f->module);
+		return;
+	}
+	where_tagged(&where, "py", f->file, f->line, cols, c->glyphs->ellipsis);
+	canvas_clip(c, x, y, cols, CLIP_END, ROLE_DIM, where.data);
+	buf_fini(&where);
 }
 
 static void
@@ -53,8 +76,7 @@ draw_row(struct canvas *c, const struct state *s, const struct layout *l,
 	shortname_fit(&name, f->name, end - x, c->glyphs->ellipsis);
 	x += 2 + canvas_clip(c, x, y, end - x, CLIP_END, role_of(f), name.data);
 	buf_fini(&name);
-	canvas_clip(c, x, y, end - x, CLIP_END, ROLE_DIM,
-	    f->kind == FUNC_PYTHON ? "py" : f->module);
+	draw_where(c, f, x, y, end - x);
 }
 
 void

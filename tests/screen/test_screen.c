@@ -196,6 +196,8 @@ static const struct screen_case cases[] = {
 	{ "code-kin", 80, 24, UTF8, FIXTURE_LIVE, DOWN "ac" DOWN, NULL, 0 },
 	{ "code-kin-40x10", 40, 10, UTF8, FIXTURE_LIVE, DOWN "ac", NULL, 0 },
 	{ "code-kin-200x50", 200, 50, UTF8, FIXTURE_LIVE, DOWN "ac", NULL, 0 },
+	{ "python-kin", 110, 40, UTF8, FIXTURE_PYTHON, "T" HOME "ac", NULL, 0 },
+	{ "python-kin-60x24", 60, 24, UTF8, FIXTURE_PYTHON, "T" HOME "ac", NULL, 0 },
 	{ "code-kin-goes", 80, 24, UTF8, FIXTURE_LIVE, DOWN "ac" END ENTER, NULL,
 	    0 },
 	{ "code-opcodes", 110, 40, UTF8, FIXTURE_LIVE, "/render" ENTER "a", NULL,
