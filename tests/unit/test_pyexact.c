@@ -113,7 +113,8 @@ test_cases(void **state)
 		assemble(&bytes, cases[i].code);
 		code.bytes = malloc(bytes.len + 1);
 		assert_non_null(code.bytes);
-		memcpy((void *)code.bytes, bytes.data, bytes.len);
+		if (bytes.len > 0)
+			memcpy((void *)code.bytes, bytes.data, bytes.len);
 		code.len = bytes.len;
 		found = pyexact_find(&code, cases[i].at, &runs);
 		if (found != cases[i].found)
