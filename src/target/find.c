@@ -11,13 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
 
-enum { LISTED = 5, SHOWN_BYTES = 40, ANCESTORS = 64 };
+enum { LISTED = 5, SHOWN_BYTES = 64, ANCESTORS = 64 };
 
 struct candidate {
 	pid_t pid;
@@ -116,17 +115,20 @@ look_at_all(struct search *s)
 static void
 several(const struct search *s, const struct candidates *c, struct err *err)
 {
-	struct buf list = { 0 };
-
+	if (c == &s->exact)
+		err_set(err, ERR_USAGE, 0, "%s: %zu processes have this name",
+		    s->name, c->n);
+	else
+		err_set(err, ERR_USAGE, 0,
+		    "%s: %zu processes match: it stands in their command "
+		    "lines, none has this name",
+		    s->name, c->n);
+	err_cure(err, "choose one with -p PID:");
 	for (size_t i = 0; i < c->n && i < LISTED; i++)
-		buf_addf(&list, "%s%d %s", i > 0 ? "; " : "", (int)c->v[i].pid,
-		    c->v[i].command);
+		err_cure_line(
+		    err, "  %-7d %s", (int)c->v[i].pid, c->v[i].command);
 	if (c->n > LISTED)
-		buf_addf(&list, "; and %zu more", c->n - LISTED);
-	err_set(err, ERR_USAGE, 0, "%s: %zu processes have this name", s->name,
-	    c->n);
-	err_cure(err, "choose one with -p: %s", list.data);
-	buf_fini(&list);
+		err_cure_line(err, "  and %zu more", c->n - LISTED);
 }
 
 static pid_t

@@ -98,22 +98,29 @@ test_several(void **state)
 {
 	struct err err = { 0 };
 	pid_t pid[7];
-	char first[16];
+	char first[32];
 
 	(void)state;
 	for (int i = 0; i < 7; i++)
 		pid[i] = child_start(commanded);
 	assert_int_equal(find_by_name(command, &err), -1);
 	assert_int_equal(err.kind, ERR_USAGE);
-	assert_non_null(strstr(err.text, "7 processes"));
-	snprintf(first, sizeof first, "%d ", (int)pid[0]);
+	assert_non_null(strstr(err.text, "7 processes match: it stands in"));
+	snprintf(first, sizeof first, "-p PID:\n  %-7d \\x1b[2Jsleeper",
+	    (int)pid[0]);
 	assert_non_null(strstr(err.cure, first));
-	assert_non_null(strstr(err.cure, "\\x1b[2Jsleeper"));
-	assert_non_null(strstr(err.cure, "and 2 more"));
-	assert_null(strpbrk(err.cure, "\n\033"));
+	assert_non_null(strstr(err.cure, "\n  and 2 more"));
+	assert_null(strchr(err.cure, '\033'));
 	for (int i = 0; i < 7; i++)
 		child_kill(pid[i]);
 	assert_int_equal(find_by_name(command, NULL), -1);
+
+	for (int i = 0; i < 2; i++)
+		pid[i] = child_start(named);
+	assert_int_equal(find_by_name(name, &err), -1);
+	assert_non_null(strstr(err.text, "2 processes have this name"));
+	for (int i = 0; i < 2; i++)
+		child_kill(pid[i]);
 }
 
 int
