@@ -157,6 +157,23 @@ add_seen(struct quality_list *l, const struct snapshot *snap)
 	    "one perf event per CPU; stacktop doctor says what permits it");
 }
 
+/* One that only reads stops no thread and copies no stack. */
+static bool
+reads_only(const struct snap_sampling *s)
+{
+	return strcmp(s->backend, "read") == 0;
+}
+
+/* What such a one cannot lose is not said to be 0. */
+static void
+add_some(struct quality_list *l, const struct snap_sampling *s,
+    const struct loss *losses, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (losses[i].n > 0 || !reads_only(s))
+			add_loss(l, &losses[i]);
+}
+
 static const char *
 lost_cure(const struct snap_sampling *s)
 {
@@ -179,8 +196,7 @@ add_losses(struct quality_list *l, const struct snap_sampling *s)
 		    "" },
 	};
 
-	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
-		add_loss(l, &losses[i]);
+	add_some(l, s, losses, sizeof losses / sizeof *losses);
 }
 
 static void
@@ -207,8 +223,7 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 	    text_bytes(size, sizeof size, (double)s->stack_size));
 	snprintf(doctor, sizeof doctor, "stacktop doctor %d names the files",
 	    (int)snap->target.pid);
-	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
-		add_loss(l, &losses[i]);
+	add_some(l, s, losses, sizeof losses / sizeof *losses);
 }
 
 /* Samples whose innermost function is a row without a name of its own, for code
@@ -445,9 +460,12 @@ add_kernel(struct quality_list *l, const struct snap_sampling *s)
 static void
 add_stack(struct quality_list *l, const struct snap_sampling *s)
 {
-	struct quality *q = add(
-	    l, "stack copy", "of each stack at most; the rest is truncated");
+	struct quality *q;
 
+	if (reads_only(s))
+		return;
+	q = add(
+	    l, "stack copy", "of each stack at most; the rest is truncated");
 	text_bytes(q->value, sizeof q->value, (double)s->stack_size);
 }
 

@@ -147,6 +147,28 @@ test_judge(void **state)
 	}
 }
 
+/* What only reads neither stops threads nor copies stacks. */
+static void
+test_reader(void **state)
+{
+	static const char *const names[] = { "lost", "failed", "truncated",
+		"late", "no unwind", "cut", "stack copy" };
+	struct snapshot snap = { .sampling = { PTRACE } };
+	struct quality_list l;
+
+	(void)state;
+	quality_judge(&l, &snap);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_non_null(find(&l, names[i]));
+	snap.sampling.backend = "read";
+	quality_judge(&l, &snap);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_null(find(&l, names[i]));
+	snap.sampling.failed = 1;
+	quality_judge(&l, &snap);
+	assert_non_null(find(&l, "failed"));
+}
+
 /* What is bad comes first; otherwise nothing changes its place. */
 static void
 test_order(void **state)
@@ -319,6 +341,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judge),
+		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_no_dead_row),
 		cmocka_unit_test(test_seen),
