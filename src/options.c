@@ -5,6 +5,7 @@
 #include "options.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "argpsafe.h"
 #include "base/clock.h"
@@ -84,7 +85,8 @@ static const struct argp_option watch_options[] = {
 	{ "lines", OPT_LINES, NULL, 0, "A row for each source line of a "
 	    "function", 3 },
 	{ "limit", 'l', "N", 0, "Print N functions at most; with "
-	    "--annotate: the N hottest instructions", 3 },
+	    "--annotate: the N hottest instructions; implies -b where the "
+	    "output is no terminal", 3 },
 	{ "refresh", OPT_REFRESH, "SEC", 0, "Time between pictures (0.5)", 3 },
 	{ "asm", OPT_ASM, "SYNTAX", 0, "Instructions as intel or att write "
 	    "them (intel)", 3 },
@@ -247,6 +249,14 @@ choose_format(struct options *o)
 		o->format = &report_text;
 }
 
+/* A screen shows all rows. */
+static void
+choose_batch(struct options *o)
+{
+	if (o->limit > 0 && !isatty(STDOUT_FILENO))
+		o->batch = true;
+}
+
 /* Timers of the kernel, and stops, take more than a look does. */
 static void
 check_rate(struct argp_state *state, const struct options *o)
@@ -281,6 +291,7 @@ complete(struct argp_state *state, struct options *o)
 {
 	check_target(state, o);
 	choose_format(o);
+	choose_batch(o);
 	check_annotate(state, o);
 	check_rate(state, o);
 	if (o->session.python_only && !o->session.python)

@@ -99,6 +99,8 @@ shaping() {
 		END { exit bad || n != 2 }' "$tmp/stdout"
 	st -b -f csv -l 1 -d 1 -p "$pid"
 	check "-l limits the functions" test "$(wc -l <"$tmp/stdout")" -eq 2
+	st -l 1 -d 0.3 -p "$pid"
+	check "and implies -b here" grep -q '1 shown$' "$tmp/stdout"
 	st -b -f csv -s function -d 1 -p "$pid"
 	check "-s function sorts by name" eval "[ \
 	    \"\$(grep -o 'share_[a-z]*' '$tmp/stdout' | tr '\\n' ' ')\" = \
