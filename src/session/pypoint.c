@@ -81,7 +81,8 @@ search(struct pypoint *p, const struct pypoint_of *of, uint64_t pc)
 	if (p->handlers == NULL)
 		p->handlers = xcalloc(1, sizeof *p->handlers);
 	if (ops == NULL || of->found->offsets.minor < MINOR_FIRST ||
-	    !find_function(of, pc, &fde, &r))
+	    !find_function(of, pc, &fde, &r) ||
+	    r->image->id != of->found->image)
 		return;
 	if (!p->collected)
 		collect(p, of, ops, r);

@@ -273,11 +273,12 @@ has_path() {
 	paths | grep -Eq -- "$1"
 }
 
-# One line on stderr, "stacktop: what: why", and at most one with the cure.
+# One line on stderr, "stacktop: what: why", and at most one with the cure; what
+# there is to choose from is set in.
 one_error() {
 	local lines
 
-	lines=$(wc -l <"$tmp/stderr")
+	lines=$(grep -vc '^  ' "$tmp/stderr")
 	head -n 1 "$tmp/stderr" | grep -Eq '^stacktop( dump)?: [^ ]' &&
 	    [ "$lines" -ge 1 ] && [ "$lines" -le 2 ]
 }
