@@ -314,17 +314,32 @@ run_lines(struct state *s, enum command cmd, int key)
 }
 
 static void
+step_thread(struct state *s, int step)
+{
+	if (s->snap != NULL &&
+	    shownthread_step(&s->thread, s->snap, s->lens.thread, step))
+		state_rebuild(s);
+}
+
+static void
+all_threads(struct state *s)
+{
+	shownthread_all(&s->thread);
+	state_rebuild(s);
+}
+
+static void
 run_threads(struct state *s, enum command cmd, int key)
 {
 	(void)key;
 	if (cmd == CMD_THREAD_NEXT)
-		state_thread_step(s, 1);
+		step_thread(s, 1);
 	else if (cmd == CMD_THREAD_PREVIOUS)
-		state_thread_step(s, -1);
-	else if (s->tid != 0)
-		state_all_threads(s);
+		step_thread(s, -1);
+	else if (s->thread.tid != 0)
+		all_threads(s);
 	else
-		state_thread_step(s, 0);
+		step_thread(s, 0);
 }
 
 static void
@@ -425,8 +440,8 @@ run_back(struct state *s, enum command cmd, int key)
 		pattern_set(&s->search, "");
 	} else if (pattern_text(&s->filter)[0] != '\0') {
 		pattern_set(&s->filter, "");
-	} else if (s->tid != 0 || s->thread_spec != NULL) {
-		state_all_threads(s);
+	} else if (s->thread.tid != 0 || s->thread.spec != NULL) {
+		all_threads(s);
 	}
 	state_rebuild(s);
 }

@@ -49,7 +49,7 @@ lacks_rows(const struct state *s, const struct key *key)
 static bool
 leads_back(const struct state *s)
 {
-	return state_pane_shown(s) || s->tid != 0 ||
+	return state_pane_shown(s) || s->thread.tid != 0 ||
 	       pattern_text(&s->filter)[0] != '\0' ||
 	       pattern_text(&s->search)[0] != '\0';
 }

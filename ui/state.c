@@ -26,40 +26,7 @@ state_init(struct state *s, const struct ui_opts *opts,
 	if (opts->filter != NULL)
 		pattern_set(&s->filter, opts->filter);
 	if (opts->thread != NULL)
-		s->thread_spec = xstrdup(opts->thread);
-}
-
-static bool
-thread_index(const struct snapshot *snap, pid_t tid, uint32_t *index)
-{
-	/* a tid may come back as another thread: the newest is meant */
-	for (size_t i = snap->nthreads; i > 0; i--)
-		if (snap->threads[i - 1].tid == tid) {
-			*index = (uint32_t)(i - 1);
-			return true;
-		}
-	return false;
-}
-
-/* Threads have other places in another snapshot. */
-static void
-find_thread(struct state *s)
-{
-	uint32_t index;
-
-	if (s->thread_spec != NULL &&
-	    lens_thread(s->snap, s->thread_spec, &index)) {
-		s->tid = s->snap->threads[index].tid;
-		s->lens.thread = index;
-		free(s->thread_spec);
-		s->thread_spec = NULL;
-		return;
-	}
-	s->lens.thread = LENS_ALL_THREADS;
-	if (s->tid != 0 && thread_index(s->snap, s->tid, &index))
-		s->lens.thread = index;
-	else
-		s->tid = 0;
+		s->thread.spec = xstrdup(opts->thread);
 }
 
 static size_t
@@ -279,7 +246,7 @@ rebuild(struct state *s)
 {
 	if (s->snap == NULL)
 		return;
-	find_thread(s);
+	s->lens.thread = shownthread_find(&s->thread, s->snap);
 	s->lens.filter = s->filter.match;
 	func_list_build(&s->list, s->snap, &s->lens);
 	s->matches = count_matches(s, s->list.n);
@@ -414,70 +381,6 @@ state_thread(const struct state *s)
 	if (s->snap == NULL || s->lens.thread == LENS_ALL_THREADS)
 		return NULL;
 	return &s->snap->threads[s->lens.thread];
-}
-
-static bool
-busier(const struct snapshot *snap, size_t a, size_t b)
-{
-	if (snap->threads[a].samples != snap->threads[b].samples)
-		return snap->threads[a].samples > snap->threads[b].samples;
-	return a < b;
-}
-
-size_t
-state_thread_rank(const struct state *s)
-{
-	size_t rank = 1;
-
-	for (size_t i = 0; i < s->snap->nthreads; i++)
-		rank += busier(s->snap, i, s->lens.thread);
-	return rank;
-}
-
-/* The busiest of those after thread here (step 1), the least busy of those
- * before it (step -1), or the busiest of all (step 0). */
-static size_t
-neighbour(const struct snapshot *snap, size_t here, int step)
-{
-	size_t best = SCROLL_NONE;
-
-	for (size_t i = 0; i < snap->nthreads; i++) {
-		if (step > 0 && !busier(snap, here, i))
-			continue;
-		if (step < 0 && !busier(snap, i, here))
-			continue;
-		if (best == SCROLL_NONE ||
-		    (step < 0 ? busier(snap, best, i) : busier(snap, i, best)))
-			best = i;
-	}
-	return best;
-}
-
-void
-state_thread_step(struct state *s, int step)
-{
-	size_t found;
-
-	if (s->snap == NULL)
-		return;
-	if (s->lens.thread == LENS_ALL_THREADS)
-		step = 0;
-	found = neighbour(s->snap, s->lens.thread, step);
-	if (found == SCROLL_NONE)
-		return;
-	free(s->thread_spec);
-	s->thread_spec = NULL;
-	s->tid = s->snap->threads[found].tid;
-	state_rebuild(s);
-}
-
-void
-state_all_threads(struct state *s)
-{
-	free(s->thread_spec);
-	s->thread_spec = NULL;
-	s->tid = 0;
-	state_rebuild(s);
 }
 
 void
@@ -615,7 +518,7 @@ state_fini(struct state *s)
 	pattern_fini(&s->filter);
 	pattern_fini(&s->search);
 	code_fini(&s->code);
-	free(s->thread_spec);
+	shownthread_all(&s->thread);
 	free(s->asked_before);
 	*s = (struct state){ 0 };
 }

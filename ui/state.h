@@ -24,6 +24,7 @@
 #include "ui/prompt.h"
 #include "ui/saving.h"
 #include "ui/scroll.h"
+#include "ui/shownthread.h"
 #include "ui/opts.h"
 #include "ui/widths.h"
 
@@ -69,8 +70,7 @@ struct state {
 	struct widths		 widths;	/* of the page shown */
 	enum trend		 trend;
 
-	pid_t			 tid;		/* the thread shown, or 0 */
-	char			*thread_spec;	/* wanted, not seen yet */
+	struct shownthread	 thread;
 
 	struct pattern		 filter, search;
 	size_t			 matches;	/* rows of list search finds */
@@ -120,12 +120,6 @@ void	 state_turn_lines(struct state *);
 void	 state_turn_skid(struct state *);
 /* The thread shown, or NULL for all. */
 const struct snap_thread *state_thread(const struct state *);
-/* Its place among all by samples, from 1. */
-size_t	 state_thread_rank(const struct state *);
-/* Show the next thread in that order (1) or the one before (-1); with step 0,
- * or no thread shown yet, the busiest. */
-void	 state_thread_step(struct state *, int step);
-void	 state_all_threads(struct state *);	/* show all again */
 /* Select the next row that search matches, in direction 1 or -1, beginning at
  * the selected one (FROM_HERE) or behind it (FROM_NEXT). */
 enum state_from { FROM_HERE, FROM_NEXT };

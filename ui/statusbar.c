@@ -177,16 +177,16 @@ add_scope(struct fields *f, const struct state *s,
 		    "%s%s%s %d (%zu of %zu)%s", thread->name,
 		    thread->python_name != NULL ? " " : "",
 		    thread->python_name != NULL ? thread->python_name : "",
-		    (int)thread->tid, state_thread_rank(s), s->snap->nthreads,
-		    thread->alive ? "" : " ended");
+		    (int)thread->tid, shownthread_rank(s->snap, s->lens.thread),
+		    s->snap->nthreads, thread->alive ? "" : " ended");
 	else if (census->alive == 0 && census->seen > 0)
 		fields_add(
 		    f, 0, ROLE_STRONG, "Threads", "%zu ended", census->seen);
 	else
 		fields_add(f, 0, ROLE_STRONG, "Threads", "%zu", census->alive);
-	if (s->thread_spec != NULL)
+	if (s->thread.spec != NULL)
 		fields_add(
-		    f, 2, ROLE_WARN, "", "no thread %.40s yet", s->thread_spec)
+		    f, 2, ROLE_WARN, "", "no thread %.40s yet", s->thread.spec)
 		    ->right = true;
 }
 

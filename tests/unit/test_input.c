@@ -445,8 +445,8 @@ threads(void **arg)
 
 		begin(&s);
 		type(&s, cases[i].keys);
-		assert_int_equal(s.tid, cases[i].want);
-		assert_int_equal(state_thread(&s) != NULL, s.tid != 0);
+		assert_int_equal(s.thread.tid, cases[i].want);
+		assert_int_equal(state_thread(&s) != NULL, s.thread.tid != 0);
 		state_fini(&s);
 	}
 }
@@ -461,15 +461,15 @@ wanted_thread(void **arg)
 	(void)arg;
 	state_init(&s, &opts, &glyphs_ascii, NULL);
 	state_show(&s, snapshot(usual));
-	assert_int_equal(s.tid, 12);
+	assert_int_equal(s.thread.tid, 12);
 	state_fini(&s);
 
 	state_init(&s, &none, &glyphs_ascii, NULL);
 	state_show(&s, snapshot(usual));
-	assert_int_equal(s.tid, 0);
-	assert_string_equal(s.thread_spec, "nobody");
+	assert_int_equal(s.thread.tid, 0);
+	assert_string_equal(s.thread.spec, "nobody");
 	press(&s, KEYC_ESC);
-	assert_null(s.thread_spec);
+	assert_null(s.thread.spec);
 	state_fini(&s);
 }
 
@@ -489,9 +489,9 @@ goes_back_by_steps(void **arg)
 	assert_string_equal(pattern_text(&s.filter), "lib");
 	press(&s, KEYC_LEFT);
 	assert_string_equal(pattern_text(&s.filter), "");
-	assert_int_equal(s.tid, 11);
+	assert_int_equal(s.thread.tid, 11);
 	press(&s, KEYC_LEFT);
-	assert_int_equal(s.tid, 0);
+	assert_int_equal(s.thread.tid, 0);
 	press(&s, KEYC_LEFT); /* and never out of the program */
 	assert_int_equal(s.requests, 0);
 	state_fini(&s);
