@@ -12,13 +12,12 @@
 enum {
 	WORD = 8,
 	CHUNK = 1 << 17, /* words that are looked through at once */
-	HANDLERS = 64, /* at least, */
-	UNKNOWN = 4, /* and opcodes that there are none of, */
-	ODD = 1, /* but for so many */
+	HANDLERS = 64, /* at least */
+	ODD = 1, /* opcode without a name has one, at most */
 	SHARED = 8 /* more have no handler of their own */
 };
 
-#define SEARCHED_MAX (16ull << 20) /* bytes */
+#define SEARCHED_MAX (32ull << 20) /* bytes, of all memory */
 
 static int
 by_word(const void *va, const void *vb)
@@ -43,24 +42,22 @@ count_handlers(const uint64_t *table, uint64_t start, uint64_t end)
 	return n;
 }
 
-/* The address that most of those share that there are none of. */
+/* The address that those share of which there are none, but for one perhaps; 0:
+ * they share none. */
 static uint64_t
 find_unknown(const struct opcodes *ops, const uint64_t *table)
 {
-	uint64_t at = 0;
-	size_t most = 0, n;
+	uint64_t first[3] = { 0 };
+	size_t n = 0;
 
-	for (size_t i = 0; i < OPCODES; i++) {
-		if (ops->op[i].name != NULL || table[i] == at)
-			continue;
-		n = 0;
-		for (size_t k = 0; k < OPCODES; k++)
-			n += ops->op[k].name == NULL && table[k] == table[i];
-		if (n > most)
-			at = table[i];
-		most = n > most ? n : most;
-	}
-	return most >= UNKNOWN ? at : 0;
+	for (size_t i = OPCODES; i-- > 0 && n < 3;)
+		if (ops->op[i].name == NULL)
+			first[n++] = table[i];
+	if (n < 3)
+		return 0;
+	return first[0] == first[1] || first[0] == first[2] ? first[0]
+	       : first[1] == first[2]			    ? first[1]
+							    : 0;
 }
 
 /* One may have a handler and no name. */
@@ -72,7 +69,7 @@ is_table(const struct opcodes *ops, const uint64_t *table)
 
 	if (unknown == 0)
 		return false;
-	for (size_t i = 0; i < OPCODES; i++)
+	for (size_t i = 0; i < OPCODES && odd <= ODD; i++)
 		odd += (table[i] == unknown) != (ops->op[i].name == NULL);
 	return odd <= ODD && count_handlers(table, 0, UINT64_MAX) >= HANDLERS;
 }
@@ -144,8 +141,9 @@ pyhandlers_collect(struct pyhandlers *h, const struct opcodes *ops,
 {
 	uint64_t *word = xreallocarray(NULL, CHUNK, sizeof *word), at = from;
 
-	if (to - from > SEARCHED_MAX)
-		to = from + SEARCHED_MAX;
+	if (to - from > SEARCHED_MAX - h->searched)
+		to = from + (SEARCHED_MAX - h->searched);
+	h->searched += to - from;
 	/* a table may lie across the end of what is read at once */
 	while (to - at >= OPCODES * WORD) {
 		size_t n = to - at < CHUNK * WORD ? (to - at) / WORD : CHUNK;

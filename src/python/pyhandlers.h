@@ -43,10 +43,11 @@ struct pyhandlers {		/* {0}: none is known */
 	/* private */
 	uint64_t	 table[PYHANDLERS_TABLES][OPCODES];
 	size_t		 ntables;
+	uint64_t	 searched;	/* bytes */
 };
 
 /* Look through [from, to) of memory for tables that lead into [code, code_end),
- * and keep them. */
+ * and keep them; of much memory, through the first of it. */
 void	 pyhandlers_collect(struct pyhandlers *, const struct opcodes *,
 	     const struct pymem *, uint64_t from, uint64_t to, uint64_t code,
 	     uint64_t code_end);
