@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "child.h"
 #include "sample/backend.h"
 #include "sample/ringmap.h"
 #include "tests/unit/sampled.h"
@@ -240,7 +241,8 @@ test_threads(void **state)
 	assert_int_equal(write(r.go, "x", 1), 1);
 	for (int i = 0; i < 300 && r.tids.n < 3; i++)
 		sample_for(&r, 100 * NS_PER_MS);
-	assert_int_equal(r.tids.n, 3);
+	assert_true(r.tids.n >= 3);
+	assert_true(r.tids.n <= 3 + CHILD_OTHER_THREADS);
 	/* What each ran since its own last sample is not there yet, which may
 	 * be long on a machine that is busy with other things. */
 	assert_time(&r, 900 * NS_PER_MS, 0.50);
