@@ -77,7 +77,12 @@ remember(struct family *f, const struct pyprocess *python)
 		f->elder.cpython = python->cpython;
 		f->elder.handlers = *handlers;
 	}
-	f->has_python = true;
+}
+
+bool
+family_has_python(const struct family *f)
+{
+	return f->elder.cpython.image != 0;
 }
 
 struct pyprocess *

@@ -31,8 +31,7 @@ struct family {			/* {0} is empty */
 	double		  cpu_pct;	/* of a core, lately */
 	struct history	  history;
 	uint64_t	  time[TASK_STATES];	/* of their threads, ns */
-	bool		  has_python;	/* some of them have, or had: */
-	struct pyelder	  elder;	/* the last that was met */
+	struct pyelder	  elder;	/* the last CPython that was met */
 	bool		  children;	/* all of them are watched; */
 	size_t		  unwatched;	/* or so many were not, at the start */
 	/* private */
@@ -57,6 +56,8 @@ size_t	 family_seek(struct family *);
 /* How many children there are that are not watched. */
 size_t	 family_unwatched(struct family *);
 struct process	*family_find(struct family *, pid_t pid);
+/* Was a CPython met in any? */
+bool		 family_has_python(const struct family *);
 /* The Python side of one of them (process_python). What was found in one is not
  * looked for in others that have the same file. */
 struct pyprocess *family_python(struct family *, struct process *,

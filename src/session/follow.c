@@ -12,7 +12,7 @@
 #include "base/xalloc.h"
 #include "session/pycopied.h"
 
-/* Until a CPython is looked for in a child; none where they are met. */
+/* Until a CPython is looked for in a child, where none was met before. */
 enum { CHILD_SAMPLES = 50 };
 
 static bool
@@ -83,7 +83,7 @@ on_sample(void *arg, const struct sample *sample)
 		mix_sample(f->mix, p, sample);
 	/* a brief child ends while we look, and its map with it */
 	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL ||
-	    f->family.has_python || is_root(f, p))
+	    family_has_python(&f->family) || is_root(f, p))
 		tend_python(f, p, sample->time);
 }
 
