@@ -214,12 +214,18 @@ json() {
 }
 
 # plenty SAMPLES SECONDS ARG...: the same, anew and for longer while it has fewer
-# samples, as happens where the machine is busy with other things.
+# samples, as happens where the machine is busy with other things. Who is not
+# stopped for them can have four times as many a second.
 plenty() {
-	local wanted=$1 seconds=$2 factor
+	local wanted=$1 seconds=$2 factors='1 5 15' factor
 
 	shift 2
-	for factor in 1 5 15; do
+	case " $* " in
+	*" ptrace "*|*" -r "*) ;;
+	*)	set -- "$@" -r 4000
+		factors="0.4 $factors" ;;
+	esac
+	for factor in $factors; do
 		json "$(awk -v s="$seconds" -v f="$factor" \
 		    'BEGIN { print s * f }')" "$@" || return
 		[ "$(q .sampling.samples)" -lt "$wanted" ] || return 0

@@ -32,9 +32,10 @@ all_pythons() {
 }
 
 # each_python FUNCTION: call it with the words of each command, and the version
-# in $version. Those before 3.8 are left out. Ends the script when there is none.
+# in $version; $repeated is set when there was one of the same 3.N before. Those
+# before 3.8 are left out. Ends the script when there is none.
 each_python() {
-	local line words covered=''
+	local line words covered='' minors=''
 
 	while IFS= read -r line; do
 		read -ra words <<<"$line"
@@ -46,9 +47,30 @@ print(p.python_version() + getattr(sys, "abiflags", ""))' 2>/dev/null </dev/null
 			continue
 			;;
 		esac
+		see_minor
+		[ -z "${once-}" ] || [ -z "$repeated" ] || continue
 		"$1" "${words[@]}"
 		covered="$covered $version"
 	done < <(pythons)
 	check "at least one CPython" test -n "$covered"
 	echo "covered:$covered"
+}
+
+# 3.N, and what it was built as
+see_minor() {
+	local minor
+
+	minor=$(sed -E 's/^(3\.[0-9]+)[^a-z]*/\1/; s/(a|b|rc)[0-9+]*//' \
+	    <<<"$version")
+	repeated=
+	[[ " $minors " != *" $minor "* ]] || repeated=yes
+	minors="$minors $minor"
+}
+
+# each_minor FUNCTION: the same with one of each 3.N only, for what does not
+# depend on how it was built.
+each_minor() {
+	local once=yes
+
+	each_python "$@"
 }

@@ -162,7 +162,7 @@ asyncio.run(asyncio.sleep(1000))'
 	fi
 }
 
-each_python look
+each_minor look
 
 # What is not about a version.
 system=$(python3 -c 'import sys; print(sys.executable)')

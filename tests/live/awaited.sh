@@ -76,7 +76,7 @@ says() {
 	slay KILL "$pid"
 }
 
-each_python look
+each_minor look
 
 system=$(python3 -c 'import sys; print(sys.executable)')
 case $("$system" -c 'import sys; print(sys.version_info.minor)') in

@@ -101,5 +101,5 @@ try() {
 	families "$@"
 }
 
-each_python try
+each_minor try
 finish

@@ -85,5 +85,5 @@ compare() {
 	check "$what: some compiled" at_least "$(marks 4)" 1
 }
 
-each_python compare
+each_minor compare
 finish

@@ -100,7 +100,7 @@ look() {
 	slay KILL "$pid"
 }
 
-each_python look
+each_minor look
 
 system=$(python3 -c 'import sys; print(sys.executable)')
 run half "$system"

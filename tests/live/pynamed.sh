@@ -40,5 +40,5 @@ try() {
 	slay KILL "$pid"
 }
 
-each_python try
+each_minor try
 finish
