@@ -58,7 +58,8 @@ static const struct argp_option watch_options[] = {
 	{ "rate", 'r', "HZ", 0, "Samples a second (997)", 2 },
 	{ "duration", 'd', "SEC", 0, "End after SEC seconds", 2 },
 	{ "sampler", OPT_SAMPLER, "WHICH", 0, "auto, perf (perf-cpu, "
-	    "perf-thread), ptrace or read (auto: the best that is permitted)", 2 },
+	    "perf-thread), perf-cycles, ptrace or read (auto: the best that is "
+	    "permitted)", 2 },
 	{ "python", OPT_PYTHON, "auto|no", 0, "Python frames, where CPython "
 	    "runs (auto)", 2 },
 	{ "native", OPT_NATIVE, "auto|no", 0, "Native frames; no: Python "

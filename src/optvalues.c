@@ -199,7 +199,7 @@ optvalue_check_sampler(const char *word, struct err *err)
 	if (!pick_known(word))
 		err_set(err, ERR_USAGE, 0,
 		    "--sampler: '%s' is none of auto, perf, perf-cpu, "
-		    "perf-thread, ptrace, read",
+		    "perf-thread, perf-cycles, ptrace, read",
 		    word);
 }
 

@@ -9,5 +9,6 @@ const struct backend *const backends[] = {
 	&backend_perf_thread, /* needs no privileges */
 	&backend_ptrace, /* works in plain containers */
 	&backend_read, /* stops nothing, and sees Python only */
+	&backend_perf_cycles, /* when asked for: takes hardware counters */
 	NULL,
 };

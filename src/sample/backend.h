@@ -23,6 +23,8 @@ struct sampler_opts {
 					 * multiple of 8 */
 	bool		 stack_fixed;	/* it will not be asked to deepen */
 	bool		 kernel;	/* kernel call chains wanted */
+	bool		 cycles;	/* tick by those of the hardware, where
+					 * the backend can */
 	bool		 unfiltered;	/* do without a filter in the kernel,
 					 * where there would be one */
 	bool		 running;	/* a launched command is under way */
@@ -107,9 +109,10 @@ struct backend {
 };
 
 extern const struct backend backend_perf_cpu, backend_perf_thread,
-	     backend_ptrace, backend_read;
+	     backend_perf_cycles, backend_ptrace, backend_read;
 
-/* All of them, the best first; ends with NULL. */
+/* All of them, the best first, and last who is taken only when asked for; ends
+ * with NULL. */
 extern const struct backend *const backends[];
 
 #endif

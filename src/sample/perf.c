@@ -32,6 +32,12 @@ perf_add(struct sampler *s, size_t n, int take_fd, uint64_t id, uint64_t period)
 	return rings_join(&s->rings, n, take_fd);
 }
 
+uint64_t
+perf_units(const struct sampler *s, uint64_t ns)
+{
+	return s->open.cycles ? cycleclock_cycles(&s->cycles, ns) : ns;
+}
+
 static size_t
 record_size(const struct sampler *s, size_t stack)
 {
@@ -67,7 +73,8 @@ set_interval(struct sampler *s)
 static int
 open_events(struct sampler *s, struct refusal *why)
 {
-	*why = (struct refusal){ .per_cpu = s->way->by_clock };
+	*why = (struct refusal){ .per_cpu = s->way->by_clock,
+		.cycles = s->open.cycles };
 	s->events.by_clock = s->way->by_clock;
 	if (s->way->open_events(s, why) == 0)
 		return 0;
@@ -99,7 +106,8 @@ describe(struct sampler *s)
 	if (s->open.stack_size != s->stack_wanted)
 		snprintf(stack, sizeof stack, ", stack %u KiB",
 		    (unsigned)(s->open.stack_size + 1023) >> 10);
-	snprintf(s->how, sizeof s->how, "perf, %s%s%s%s%s", s->way->how,
+	snprintf(s->how, sizeof s->how, "perf, %s%s%s%s%s%s", s->way->how,
+	    s->open.cycles ? ", cycles" : "",
 	    s->way->by_clock && s->filter == NULL ? ", unfiltered" : "",
 	    s->open.kernel ? "" : ", user time only", ring, stack);
 }
@@ -139,6 +147,7 @@ new_sampler(const struct perf_way *way, const struct watched *v, size_t n,
 	s->stack_wanted = stack_of(opts);
 	s->open = (struct perf_open){ .stack_size = s->stack_wanted,
 		.on_exec = launched && way->on_exec,
+		.cycles = opts->cycles,
 		.kernel = true,
 		.kernel_chains = opts->kernel,
 		.threads_only = sink->forked == NULL };
@@ -271,6 +280,7 @@ perf_close(struct sampler *s)
 	events_fini(&s->events);
 	perf_python_close(&s->python);
 	rings_close(&s->rings);
+	cycleclock_close(&s->cycles);
 	watch_fini(&s->watch);
 	bpf_filter_free(s->filter);
 	free(s);

@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "sample/backend.h"
 #include "sample/bpf_filter.h"
+#include "sample/cycleclock.h"
 #include "sample/events.h"
 #include "sample/perf_open.h"
 #include "sample/perf_python.h"
@@ -36,6 +37,7 @@ struct sampler {
 	struct sampler_sink	 sink;
 	unsigned		 rate;
 	uint64_t		 period;	/* ns, before the jitter */
+	struct cycleclock	 cycles;	/* where open.cycles */
 	struct rng		 rng;
 	struct rings		 rings;
 	struct perf_open	 open;
@@ -66,6 +68,8 @@ struct sampler	*perf_start(const struct perf_way *, const struct watched *,
  * close. */
 int		 perf_add(struct sampler *, size_t n, int take_fd, uint64_t id,
 		    uint64_t period);
+/* A period of so many ns, as the events have it. */
+uint64_t	 perf_units(const struct sampler *, uint64_t ns);
 /* Let the events from this one on run, or stop. */
 void		 perf_set_running(const struct events *, size_t from, bool run);
 /* From now on samples are taken with the program that copies Python frames, if

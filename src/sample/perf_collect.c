@@ -154,14 +154,17 @@ renew_periods(struct sampler *s, uint64_t now)
 {
 	struct event *ev;
 
+	if (s->open.cycles)
+		cycleclock_look(&s->cycles);
 	for (int i = 0; i < RENEW_MAX; i++) {
-		uint64_t period;
+		uint64_t period, units;
 
 		ev = events_due(&s->events, now);
 		if (ev == NULL)
 			break;
 		period = rng_jitter(&s->rng, s->period);
-		if (ioctl(ev->fd, PERF_EVENT_IOC_PERIOD, &period) == -1)
+		units = perf_units(s, period);
+		if (ioctl(ev->fd, PERF_EVENT_IOC_PERIOD, &units) == -1)
 			period = ev->period;
 		events_renewed(ev, period, now);
 	}

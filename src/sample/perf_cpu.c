@@ -66,10 +66,14 @@ open_cpus(struct sampler *s, struct refusal *why)
 		why->filter = true;
 		return -1;
 	}
+	if (s->open.cycles && s->cycles.fd == 0 &&
+	    cycleclock_open(&s->cycles) == -1)
+		goto fail;
 	events_root(&s->events, -1);
 	for (size_t i = 0; i < cpus->n; i++) {
 		uint64_t period = rng_jitter(&s->rng, s->period), id;
-		int fd = perf_open(&s->open, -1, cpus->v[i], period, &id);
+		int fd = perf_open(
+		    &s->open, -1, cpus->v[i], perf_units(s, period), &id);
 
 		if (fd == -1 || perf_add(s, i, fd, id, period) == -1)
 			goto fail;
@@ -156,10 +160,35 @@ perf_cpu_open(const struct watched *v, size_t n,
 	return perf_start(&way, v, n, opts, sink, filter, err);
 }
 
+static struct sampler *
+perf_cycles_open(const struct watched *v, size_t n,
+    const struct sampler_opts *opts, const struct sampler_sink *sink,
+    struct err *err)
+{
+	struct sampler_opts with = *opts;
+
+	with.cycles = true;
+	return perf_cpu_open(v, n, &with, sink, err);
+}
+
 const struct backend backend_perf_cpu = {
 	.name = "perf",
 	.way = "perf-cpu",
 	.open = perf_cpu_open,
+	.adopt = perf_adopt,
+	.forget = perf_forget,
+	.copy_python = copy_python,
+	.collect = perf_collect,
+	.rest = perf_rest,
+	.deepen = perf_deepen,
+	.stats = perf_stats,
+	.close = perf_close,
+};
+
+const struct backend backend_perf_cycles = {
+	.name = "perf-cycles",
+	.way = "perf-cycles",
+	.open = perf_cycles_open,
 	.adopt = perf_adopt,
 	.forget = perf_forget,
 	.copy_python = copy_python,

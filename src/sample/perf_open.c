@@ -38,11 +38,20 @@ add_side_band(struct perf_event_attr *a)
 	a->task = 1;
 }
 
+static void
+set_cycles(struct perf_event_attr *a)
+{
+	a->type = PERF_TYPE_HARDWARE;
+	a->config = PERF_COUNT_HW_CPU_CYCLES;
+}
+
 static struct perf_event_attr
 attr_of(const struct perf_open *p, bool of_thread, uint64_t period)
 {
 	struct perf_event_attr a = attr_common(PERF_COUNT_SW_CPU_CLOCK);
 
+	if (p->cycles)
+		set_cycles(&a);
 	a.sample_type |=
 	    PERF_SAMPLE_PERIOD | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	a.sample_period = period;
@@ -50,7 +59,7 @@ attr_of(const struct perf_open *p, bool of_thread, uint64_t period)
 	a.sample_stack_user = (uint32_t)p->stack_size;
 	a.disabled = 1;
 	a.exclude_kernel = !p->kernel;
-	a.exclude_idle = 1;
+	a.exclude_idle = !p->cycles; /* an idle CPU makes none */
 	if (of_thread) {
 		a.enable_on_exec = p->on_exec;
 		a.inherit = 1;
@@ -129,6 +138,19 @@ perf_open_holder(pid_t pid, int cpu, size_t watermark)
 	if (pid == -1)
 		add_side_band(&a);
 	return sys_open(&a, pid, cpu);
+}
+
+int
+perf_open_own_cycles(void)
+{
+	struct perf_event_attr a = {
+		.size = sizeof a,
+		.exclude_hv = 1,
+		.read_format = PERF_FORMAT_TOTAL_TIME_RUNNING,
+	};
+
+	set_cycles(&a);
+	return sys_open(&a, 0, -1);
 }
 
 int

@@ -120,6 +120,14 @@ explain_mapping(const struct refusal *r, struct err *err)
 	    "kernel.perf_event_mlock_kb=...); " USE_PTRACE);
 }
 
+static int
+explain_cycles(struct err *err)
+{
+	err_set(err, ERR_OTHER, 0,
+	    "perf events: this machine has no hardware counters");
+	return err_cure(err, "--sampler perf-cpu goes by the clock");
+}
+
 int
 refusal_explain(const struct refusal *r, struct err *err)
 {
@@ -150,7 +158,10 @@ refusal_explain(const struct refusal *r, struct err *err)
 		return err_cure(err, "end it; " USE_PTRACE);
 	case ENOSYS:
 	case ENOENT:
+	case ENODEV:
 	case EOPNOTSUPP:
+		if (r->cycles)
+			return explain_cycles(err);
 		err_set(err, ERR_OTHER, r->sys,
 		    "perf events: this kernel does not have them");
 		return err_cure(err, USE_PTRACE);

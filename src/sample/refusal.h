@@ -19,6 +19,7 @@ struct refusal {
 	bool	 foreign;	/* the target is of another user */
 	bool	 mapping;	/* it was the mmap of the ring */
 	bool	 per_cpu;	/* whole CPUs were to be watched */
+	bool	 cycles;	/* of the hardware were to be counted */
 	bool	 filter;	/* it was the BPF program */
 	size_t	 events;	/* how many there were to be opened */
 };

@@ -62,8 +62,10 @@ make_plan(const char *name, bool per_cpu)
 	plan_add(&p, name, per_cpu ? second : first, false);
 	plan_add(&p, name, &backend_perf_cpu, true);
 	plan_add(&p, name, &backend_ptrace, false);
-	if (strcmp(name, "auto") != 0)
+	if (strcmp(name, "auto") != 0) {
 		plan_add(&p, name, &backend_read, false);
+		plan_add(&p, name, &backend_perf_cycles, false);
+	}
 	return p;
 }
 

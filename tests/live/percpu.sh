@@ -40,6 +40,23 @@ strangers() {
 	same "one thread" "$(q '.threads | length')" 1
 }
 
+# By cycles of the hardware: where there is a counter the shares are the same, and
+# the time is that of the clock; else that is said.
+cycles() {
+	start shares
+	if "$STACKTOP" doctor --json | jq -e \
+	    'any(.machine[]; .check == "pmu" and .verdict == "ok")' >/dev/null; then
+		json 2 --sampler perf-cycles -p "$pid"
+		check "cycles: seen" within "$(total share_fifty)" 50 5
+		check "cycles: as much time as was used" seen_within 10
+	else
+		echo "no hardware counters here"
+		refuses 1 'no hardware counters' --sampler perf-cycles -p "$pid"
+		check "cycles: and what does work" grep -q perf-cpu "$tmp/stderr"
+	fi
+	slay TERM "$pid"
+}
+
 # From the first instruction: what a short program does is in it, what stacktop
 # did before it is not.
 launched() {
@@ -88,6 +105,7 @@ namespaces() {
 
 chosen
 strangers
+cycles
 launched
 namespaces
 finish

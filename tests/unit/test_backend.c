@@ -447,7 +447,8 @@ test_table(void **state)
 	assert_ptr_equal(backends[1], &backend_perf_thread);
 	assert_ptr_equal(backends[2], &backend_ptrace);
 	assert_ptr_equal(backends[3], &backend_read);
-	assert_null(backends[4]);
+	assert_ptr_equal(backends[4], &backend_perf_cycles);
+	assert_null(backends[5]);
 	for (size_t i = 0; backends[i] != NULL; i++)
 		assert_memory_equal(backends[i]->way, backends[i]->name,
 		    strlen(backends[i]->name));

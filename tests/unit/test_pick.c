@@ -18,6 +18,7 @@ test_known(void **state)
 	assert_true(pick_known("perf"));
 	assert_true(pick_known("perf-cpu"));
 	assert_true(pick_known("perf-thread"));
+	assert_true(pick_known("perf-cycles"));
 	assert_true(pick_known("ptrace"));
 	assert_true(pick_known("read"));
 	assert_false(pick_known(""));

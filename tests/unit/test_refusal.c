@@ -44,6 +44,8 @@ static const struct {
 	    "sudo" },
 	{ { .sys = ENOSYS, .seccomp = 0 }, ERR_OTHER, "does not have them",
 	    "--sampler ptrace" },
+	{ { .sys = ENOENT, .per_cpu = true, .cycles = true }, ERR_OTHER,
+	    "no hardware counters", "--sampler perf-cpu" },
 	{ { .sys = ENOENT }, ERR_OTHER, "does not have them",
 	    "--sampler ptrace" },
 	{ { .sys = EMFILE, .events = 51200 }, ERR_OTHER, "(51200)", "ulimit" },
