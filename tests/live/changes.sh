@@ -7,7 +7,7 @@ need jq awk
 
 libraries() {
 	start dl
-	json 2 --sampler "$1" -p "$pid" || return
+	json 1 -r 4000 --sampler "$1" -p "$pid" || return
 	check "$1: dlopened code is named" at_least "$(total dl_hot)" 80
 	check "$1: with its module" grep -q dlhot.so "$tmp/json"
 	check "$1: dlopened code is walked" at_least "$(total main)" 80
@@ -28,7 +28,7 @@ programs() {
 
 another() {
 	start exec 300 "$targets/shares" 300
-	json 3 --sampler "$1" -p "$pid" || return
+	json 2 --sampler "$1" -p "$pid" || return
 	check "$1: the program it became is named" at_least \
 	    "$(total share_fifty)" 10
 	check "$1: and located" grep -q shares.c "$tmp/json"

@@ -18,11 +18,11 @@ allowed() {
 
 # shares_near SAMPLER NAME:WANTED...
 shares_near() {
-	local sampler=$1 seconds=5.5 n d f bad=0
+	local sampler=$1 seconds=1.5 n d f bad=0
 
 	shift
 	[ "$sampler" = ptrace ] && seconds=8	# at its own rate
-	json "$seconds" --sampler "$sampler" -p "$pid" || return
+	json "$seconds" -r 4000 --sampler "$sampler" -p "$pid" || return
 	n=$(q .sampling.samples)
 	d=$(allowed "$n" "$(q '.sampling.target_cpu_s / .sampling.duration_s')")
 	seen_within 15 || bad=1
@@ -59,9 +59,9 @@ beside_perf() {
 	local f theirs
 
 	command -v perf >/dev/null || { echo "no perf to compare with"; return; }
-	perf record -q -e cpu-clock -F 997 -o "$tmp/perf.data" -p "$pid" -- \
-	    sleep 4 >/dev/null 2>&1 || { echo "perf refuses"; return; }
-	json 4 --sampler perf -p "$pid" || return
+	perf record -q -e cpu-clock -F 4000 -o "$tmp/perf.data" -p "$pid" -- \
+	    sleep 1.5 >/dev/null 2>&1 || { echo "perf refuses"; return; }
+	json 1.5 -r 4000 --sampler perf -p "$pid" || return
 	for f in fifty thirty twenty; do
 		theirs=$(perf report -i "$tmp/perf.data" --stdio -s sym \
 		    2>/dev/null | awk -v f="share_$f" '$NF == f { print $1 + 0 }')
