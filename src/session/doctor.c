@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -47,7 +48,7 @@ choose(struct choice *c, const struct target *t)
 }
 
 static void
-conclude(struct doctor *d, const struct target *t)
+conclude(struct doctor *d, const struct target *t, bool is_cpython)
 {
 	struct choice c = { 0 };
 
@@ -56,9 +57,13 @@ conclude(struct doctor *d, const struct target *t)
 	d->refused = c.err.kind;
 	doctor_choice(&c, &d->process, &d->machine,
 	    findings_add(&d->verdict, "sampler", "sampler"));
+	if (is_cpython)
+		d->sampler = doctor_python(&c, &d->process, &d->machine,
+		    findings_add(&d->verdict, "python", "Python frames"));
 }
 
-static void
+/* Returns whether it runs a CPython. */
+static bool
 examine_process(struct doctor *d, const struct target *t)
 {
 	struct facts_process process;
@@ -69,6 +74,8 @@ examine_process(struct doctor *d, const struct target *t)
 	doctor_process(&process, &d->process);
 	facts_files(&d->files, t);
 	doctor_files(&d->files, d->pid, &d->lacks);
+	return process.runtime != NULL &&
+	       strcmp(process.runtime, "CPython") == 0;
 }
 
 /* Without a process to look at: a child of ours that never gets to run its
@@ -94,9 +101,7 @@ doctor_examine(struct doctor *d, pid_t pid, struct err *err)
 		return -1;
 	facts_machine(&machine);
 	doctor_machine(&machine, &d->machine);
-	if (pid != 0)
-		examine_process(d, &t);
-	conclude(d, &t);
+	conclude(d, &t, pid != 0 && examine_process(d, &t));
 	target_close(&t);
 	return 0;
 }

@@ -20,7 +20,8 @@ struct doctor {
 	char			*name, *command; /* of the process, printable */
 	struct findings		 machine, process, lacks;	/* of files */
 	struct facts_files	 files;
-	struct findings		 verdict;	/* one: the sampler */
+	struct findings		 verdict;	/* the sampler, and
+					 * "python" where one runs */
 	const char		*sampler;	/* "perf" ...; NULL: none, */
 	enum err_kind		 refused;	/* and why */
 };

@@ -27,6 +27,42 @@ take_cure(struct finding *f, const struct finding *from)
 		finding_undo(f, "%s", from->undo);
 }
 
+static bool
+is_ok(const struct findings *list, const char *id)
+{
+	const struct finding *f = findings_get(list, id);
+
+	return f != NULL && f->grade == GRADE_OK;
+}
+
+const char *
+doctor_python(const struct choice *c, const struct findings *process,
+    const struct findings *machine, struct finding *f)
+{
+	if (c->name == NULL) {
+		finding_say(f, GRADE_REFUSED, "none without a sampler");
+		return NULL;
+	}
+	if (is_ok(machine, "perf_cpu") && is_ok(machine, "python_copy")) {
+		finding_say(f, GRADE_OK,
+		    "exact: the kernel copies them with each sample");
+		return c->name;
+	}
+	finding_cure(f, "run with sudo, or with CAP_PERFMON and CAP_BPF");
+	if (is_ok(process, "attach")) {
+		finding_say(f, GRADE_LIMITED,
+		    "exact, but fewer: by ptrace, in brief stops");
+		return "ptrace";
+	}
+	if (is_ok(process, "memory")) {
+		finding_say(f, GRADE_LIMITED,
+		    "read while the thread runs on, without native frames");
+		return "read";
+	}
+	finding_say(f, GRADE_REFUSED, "its memory may not be read");
+	return c->name;
+}
+
 void
 doctor_choice(const struct choice *c, const struct findings *process,
     const struct findings *machine, struct finding *f)

@@ -21,5 +21,11 @@ struct choice {			/* what came of trying all samplers */
  * machine. */
 void	 doctor_choice(const struct choice *, const struct findings *process,
 	     const struct findings *machine, struct finding *);
+/* How the frames of a CPython come with the samples, whatever the sampler is
+ * otherwise: by the first way that is permitted. Cures as above. The name of the
+ * sampler, for which stacktop changes over where the choice has another. */
+const char	*doctor_python(const struct choice *,
+		     const struct findings *process,
+		     const struct findings *machine, struct finding *);
 
 #endif

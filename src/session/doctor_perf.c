@@ -169,7 +169,8 @@ judge_pmu(const struct facts_machine *m, struct finding *f)
 {
 	switch (m->perf[PERF_PROBE_CYCLES]) {
 	case 0:
-		finding_say(f, GRADE_OK, "cycles can be counted: --sampler perf-cycles");
+		finding_say(f, GRADE_OK,
+		    "cycles can be counted: --sampler perf-cycles");
 		break;
 	case ENOENT:
 	case EOPNOTSUPP:

@@ -71,8 +71,64 @@ row(size_t i, struct findings *list)
 	return &cases[i].want;
 }
 
+static const struct {
+	const char *sampler, *ok; /* the checks that went well */
+	struct judged want;
+	const char *by; /* what it is then sampled by */
+} pythons[] = {
+	{ "perf", "perf_cpu python_copy attach memory",
+	    { "python", GRADE_OK, "kernel copies", NULL, NULL }, "perf" },
+	{ "perf", "perf_cpu attach memory",
+	    { "python", GRADE_LIMITED, "ptrace", "CAP_BPF", NULL }, "ptrace" },
+	{ "perf", "python_copy attach memory",
+	    { "python", GRADE_LIMITED, "ptrace", "CAP_BPF", NULL }, "ptrace" },
+	{ "perf", "memory",
+	    { "python", GRADE_LIMITED, "runs on", "CAP_BPF", NULL }, "read" },
+	{ "perf", "attach",
+	    { "python", GRADE_LIMITED, "ptrace", "CAP_BPF", NULL }, "ptrace" },
+	{ "perf", "",
+	    { "python", GRADE_REFUSED, "may not be read", "CAP_BPF", NULL },
+	    "perf" },
+	{ NULL, "perf_cpu python_copy attach memory",
+	    { "python", GRADE_REFUSED, "without a sampler", NULL, NULL },
+	    NULL },
+};
+
+static const struct judged *
+python_row(size_t i, struct findings *list)
+{
+	static const char *const ids[] = { "attach", "memory", "perf_cpu",
+		"python_copy" };
+	struct findings process = { 0 }, machine = { 0 };
+	struct choice c = { 0 };
+	const char *by;
+
+	if (i == sizeof pythons / sizeof *pythons)
+		return NULL;
+	c.name = pythons[i].sampler;
+	for (size_t k = 0; k < 4; k++)
+		add(k < 2 ? &process : &machine, "x", ids[k],
+		    strstr(pythons[i].ok, ids[k]) == NULL);
+	by = doctor_python(&c, &process, &machine,
+	    findings_add(list, "python", "Python frames"));
+	if ((by == NULL) != (pythons[i].by == NULL) ||
+	    (by != NULL && strcmp(by, pythons[i].by) != 0))
+		fail_msg("row %zu: by %s", i, by != NULL ? by : "none");
+	findings_fini(&process);
+	findings_fini(&machine);
+	return &pythons[i].want;
+}
+
+static const struct judged *
+all_rows(size_t i, struct findings *list)
+{
+	size_t choices = sizeof cases / sizeof *cases;
+
+	return i < choices ? row(i, list) : python_row(i - choices, list);
+}
+
 int
 main(void)
 {
-	return judged_main(row);
+	return judged_main(all_rows);
 }
