@@ -171,7 +171,7 @@ crowded(void **arg)
 	(void)arg;
 	for (unsigned i = 0; i < FAR_ROWS; i++) {
 		maker_row(m)->addr = i;
-		maker_rows(m, &(size_t){ 0 })[i].target = i ^ 0x3f;
+		maker_rows(m, &(size_t){ 0 })[i].target = (i ^ 0x3f) % FAR_ROWS;
 	}
 	l = maker_finish(m);
 	arrows_make(&a, l, 400, 500, 450, ARROWS_LANES + 3);
