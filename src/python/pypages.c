@@ -21,12 +21,21 @@ pypages_init(struct pypages *p, const struct pymem *from)
 	*p = (struct pypages){ .from = from };
 }
 
+static bool
+is_refused(struct pypages *p)
+{
+	bool refused = p->closed && !p->aside && p->nahead == PYPAGES_AHEAD;
+
+	p->refused += refused;
+	return refused;
+}
+
 /* Where a page is to be, of which nothing is known; false when there is no room
  * or it cannot be read. */
 static bool
 add_page(struct pypages *p, uint64_t number, size_t *place)
 {
-	if (p->n == PYPAGES_MAX)
+	if (p->n == PYPAGES_MAX || is_refused(p))
 		return false;
 	p->bytes = xgrow(p->bytes, &p->cap, p->n + 1, PAGE);
 	if (!pymem_read(p->from, number * PAGE, p->bytes + p->n * PAGE, PAGE))
@@ -116,7 +125,8 @@ read_through(void *arg, uint64_t addr, void *out, size_t len)
 		const uint8_t *bytes = bytes_at(p, addr, n);
 
 		if (bytes == NULL)
-			return pymem_read(p->from, addr, to, len);
+			return !(p->closed && p->refused > 0) &&
+			       pymem_read(p->from, addr, to, len);
 		memcpy(to, bytes, n);
 		to += n;
 		addr += n;
@@ -188,7 +198,7 @@ void
 pypages_forget(struct pypages *p)
 {
 	hmap_clear(&p->place);
-	p->n = p->missed = p->nread = 0;
+	p->n = p->missed = p->refused = p->nread = 0;
 	memset(p->recent, 0, sizeof p->recent);
 	for (size_t i = 0; i < p->nparts; i++)
 		p->part[i].read = false;
@@ -328,6 +338,21 @@ pypages_ahead(struct pypages *p)
 		part[n++] = (struct pymem_part){ p->part[i].addr,
 			p->part[i].bytes, p->part[i].len };
 	take_read(p, part, npages, p->from->read_parts(p->from->arg, part, n));
+}
+
+bool
+pypages_make_room(struct pypages *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nahead && p->refused > 0; i++)
+		if (p->ahead[i].used == p->round)
+			p->ahead[n++] = p->ahead[i];
+	if (p->refused == 0 || n == p->nahead)
+		return false;
+	p->nahead = n;
+	pypages_forget(p); /* places of pages were those in the list */
+	return true;
 }
 
 void

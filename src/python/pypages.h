@@ -16,7 +16,7 @@
 
 enum {
 	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
-	PYPAGES_AHEAD = 64,	/* are read ahead, */
+	PYPAGES_AHEAD = 512,	/* are read ahead, */
 	PYPAGES_PARTS = 32,	/* and so many parts, */
 	PYPAGES_PART = 256,	/* bytes each at most, */
 	PYPAGES_KEEP = 8,	/* as long as each is needed once in so many
@@ -56,6 +56,9 @@ struct pypages {		/* pypages_init before use */
 	size_t		 missed;	/* were not read ahead */
 	bool		 aside;		/* what is read now is not for the next
 					 * rounds */
+	bool		 closed;	/* what could not be read ahead in the
+					 * next round either is not read */
+	size_t		 refused;	/* that often, in this round */
 	/* private */
 	struct pypages_ahead ahead[PYPAGES_AHEAD];
 	size_t		 nahead, nread;	/* nread: of those, in this round */
@@ -72,6 +75,9 @@ struct pymem	 pypages_mem(struct pypages *);
 void		 pypages_forget(struct pypages *);
 /* The same, and what the rounds before needed is read now, at one instant. */
 void		 pypages_ahead(struct pypages *);
+/* Where something was refused: the next round need not read ahead what this one
+ * did not need. False: there is nothing of the kind. */
+bool		 pypages_make_room(struct pypages *);
 void		 pypages_fini(struct pypages *);
 
 #endif

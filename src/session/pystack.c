@@ -113,7 +113,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	return state;
 }
 
-/* False, and nothing in the stack, when it is another thread by now. */
+/* False when it is another thread by now. */
 static bool
 look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
     struct pystack *stack)
@@ -129,11 +129,14 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	pypages_ahead(&p->pages);
 	for (size_t i = 0; same && i < stack->n; i++)
 		same = look_at(p, &state[i], arg, i, stack);
-	if (!same) {
-		p->behind = true;
-		stack->n = 0;
-	}
 	return same;
+}
+
+static void
+take_back(struct pyprocess *p, struct pystack *stack)
+{
+	p->behind = true;
+	stack->n = 0;
 }
 
 /* What of a stack is only asked for when it is believed. */
@@ -157,8 +160,12 @@ pystack_look(struct pystack *stack, struct pyprocess *p, pid_t tid,
 {
 	const struct pythread *state = find_states(p, tid, stack);
 
-	if (state != NULL && look_at_all(p, state, argument(regs), stack))
+	if (state == NULL)
+		return;
+	if (look_at_all(p, state, argument(regs), stack))
 		complete(p, stack);
+	else
+		take_back(p, stack);
 }
 
 static bool
@@ -168,12 +175,22 @@ is_whole(struct pyprocess *p, uint64_t state, const struct pyframes *chain)
 	       pycheck_outermost(&p->outer, state, chain);
 }
 
+/* A stack in more pages than are read at once has its inner part only. */
+static void
+end_short(const struct pyprocess *p, struct pyframes *chain)
+{
+	if (p->pages.refused > 0 && chain->end == PYFRAMES_UNREADABLE)
+		chain->end = PYFRAMES_CUT;
+}
+
 /* What was not read with the rest is of another moment. */
 static bool
 is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
 {
 	bool one = p->pages.missed == 0;
 
+	for (size_t i = 0; i < stack->n; i++)
+		end_short(p, &stack->chain[i]);
 	for (size_t i = 0; i < stack->n; i++)
 		one = pycheck_chain(&stack->chain[i], p->codes.type) &&
 		      pycut_chain(&p->cut, &stack->chain[i], &p->mem,
@@ -182,23 +199,40 @@ is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
 	return one;
 }
 
+static enum pyglance
+glance(struct pystack *stack, struct pyprocess *p, const struct pythread *state)
+{
+	for (int i = 0; i < GLANCES; i++) {
+		bool same = look_at_all(p, state, 0, stack);
+
+		if (pypages_make_room(&p->pages))
+			continue;
+		if (!same)
+			return PYGLANCE_NONE;
+		if (is_one(p, state, stack))
+			return PYGLANCE_SEEN;
+	}
+	return PYGLANCE_TORN;
+}
+
 enum pyglance
 pystack_glance(struct pystack *stack, struct pyprocess *p, pid_t tid)
 {
 	const struct pythread *state = find_states(p, tid, stack);
+	enum pyglance got;
 
 	if (state == NULL)
 		return PYGLANCE_NONE;
-	for (int i = 0; i < GLANCES; i++) {
-		if (!look_at_all(p, state, 0, stack))
-			return PYGLANCE_NONE;
-		if (is_one(p, state, stack)) {
-			complete(p, stack);
-			return PYGLANCE_SEEN;
-		}
-	}
-	stack->n = 0;
-	return PYGLANCE_TORN;
+	p->pages.closed = true;
+	got = glance(stack, p, state);
+	p->pages.closed = false;
+	if (got == PYGLANCE_SEEN)
+		complete(p, stack);
+	else if (got == PYGLANCE_NONE)
+		take_back(p, stack);
+	else
+		stack->n = 0;
+	return got;
 }
 
 void

@@ -17,7 +17,7 @@ struct remote_part {
 	size_t		 len;
 };
 
-enum { REMOTE_PARTS = 64 };	/* that are read at once */
+enum { REMOTE_PARTS = 1024 };	/* are read at once: more the system does not */
 
 /* Read parts in one call, all of each, until one cannot be read; how many were.
  * At most REMOTE_PARTS are. */

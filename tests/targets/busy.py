@@ -22,7 +22,7 @@ def mixed():
     sorted([1, 2, 3], key=key)
 
 
-def deep(n=200):
+def deep(n=600):
     if n:
         deep(n - 1)
     else:

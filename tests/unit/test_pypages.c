@@ -215,6 +215,47 @@ test_bound(void **state)
 	pypages_fini(&pages);
 }
 
+/* What cannot be read ahead in the next round either is refused, as long as that
+ * is asked for; what was not needed in a round makes room. */
+static void
+test_closed(void **state)
+{
+	const struct pymem from = { .read = read_any,
+		.read_parts = read_any_parts };
+	struct pypages pages;
+	struct pymem mem;
+	uint64_t v, far = (uint64_t)PYPAGES_AHEAD * PAGE;
+
+	(void)state;
+	pypages_init(&pages, &from);
+	mem = pypages_mem(&pages);
+	pages.closed = true;
+	for (uint64_t i = 0; i < PYPAGES_AHEAD; i++)
+		assert_true(pymem_u64(&mem, i * PAGE, &v));
+	assert_false(pymem_u64(&mem, far, &v));
+	assert_false(pymem_u64(&mem, far - 4, &v)); /* half of it */
+	assert_int_equal(pages.refused, 2);
+	assert_false(pypages_make_room(&pages)); /* all was needed */
+	pages.closed = false;
+	assert_true(pymem_u64(&mem, far, &v));
+
+	pypages_ahead(&pages);
+	assert_int_equal(pages.refused, 0);
+	assert_false(pypages_make_room(&pages)); /* nothing was refused */
+	assert_int_equal(pages.nahead, PYPAGES_AHEAD);
+	pages.closed = true;
+	assert_true(pymem_u64(&mem, 5 * PAGE, &v));
+	assert_false(pymem_u64(&mem, far, &v));
+	assert_true(pypages_make_room(&pages));
+	assert_int_equal(pages.nahead, 1);
+	assert_true(pymem_u64(&mem, far, &v));
+	pypages_ahead(&pages);
+	assert_true(pymem_u64(&mem, far, &v));
+	assert_true(pymem_u64(&mem, 5 * PAGE, &v));
+	assert_int_equal(pages.missed, 0);
+	pypages_fini(&pages);
+}
+
 static void
 read_part(const struct pymem *mem, uint64_t addr, size_t len)
 {
@@ -310,6 +351,7 @@ main(void)
 		cmocka_unit_test(test_ahead),
 		cmocka_unit_test(test_ahead_gone),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_small_parts),
 		cmocka_unit_test(test_ranges),
 	};

@@ -23,12 +23,28 @@
 #define N(a) (sizeof(a) / sizeof *(a))
 #define FILE_AT 0x100000ull /* its link-time address, and where it is */
 
-enum what { ONE, NONE, ENDING, CIRCLE, OTHERS, TWO, CROWD, DEEP, CUT_OFF };
+#define APART_AT 0x10000000ull /* pages with a frame each, beside none */
+
+enum what {
+	ONE,
+	NONE,
+	ENDING,
+	CIRCLE,
+	OTHERS,
+	TWO,
+	CROWD,
+	DEEP,
+	CUT_OFF,
+	APART, /* ONE has frames all over the memory, */
+	TOO_FAR /* more than are read at once */
+};
 
 enum {
-	MANY = 100
-}; /* states of one thread; 64 are believed. And functions in
-		      * one stack; 64 are named at once */
+	MANY = 100, /* states of one thread; 64 are believed. And functions in
+		     * one stack; 64 are named at once */
+	FEW = 300,
+	LOTS = 700
+};
 
 static char path[64];
 static enum what asked;
@@ -112,6 +128,38 @@ map_at(uint64_t addr, size_t len, int prot, int flags, int fd)
 	    MAP_PRIVATE | MAP_FIXED_NOREPLACE | flags, fd, 0);
 }
 
+/* Between the frame at f and the one that called it come n more of that one. */
+static void
+put_between(struct pymaker *m, uint64_t f, size_t n)
+{
+	enum { STEP = 2 * 4096 };
+	uint8_t *page = map_at(
+	    APART_AT, n * STEP, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1);
+	uint64_t caller, next = APART_AT;
+
+	if (page == MAP_FAILED)
+		_exit(99);
+	memcpy(&caller, pymaker_at(m, f + m->o.frame.previous), sizeof caller);
+	pymaker_put(m, f + m->o.frame.previous, next);
+	for (size_t i = 0; i < n; i++, page += STEP) {
+		next += STEP;
+		memcpy(page, pymaker_at(m, caller), m->o.frame.size);
+		memcpy(page + m->o.frame.previous, i + 1 < n ? &next : &caller,
+		    sizeof next);
+	}
+}
+
+static void
+take_apart(struct pymaker *m, size_t n)
+{
+	uint64_t at = m->runtime + m->o.runtime.interpreters, state;
+
+	memcpy(&at, pymaker_at(m, at), sizeof at);
+	memcpy(&state, pymaker_at(m, at + m->o.interp.threads), sizeof state);
+	memcpy(&at, pymaker_at(m, state + m->o.thread.frame), sizeof at);
+	put_between(m, at, n);
+}
+
 /* The child: it sleeps, with that in its memory. */
 static void
 pretend(int ready)
@@ -124,6 +172,8 @@ pretend(int ready)
 	    (asked != NONE && map_at(FILE_AT, MAKER_BYTES,
 				  PROT_READ | PROT_EXEC, 0, fd) == MAP_FAILED))
 		_exit(99);
+	if (asked == APART || asked == TOO_FAR)
+		take_apart(m, asked == APART ? FEW : LOTS);
 	memcpy((void *)(uintptr_t)PYMAKER_BASE, m->b, m->used);
 	child_ready(ready);
 	for (;;)
@@ -267,10 +317,14 @@ static const struct {
 	enum pyglance glance;
 	size_t chains;
 } glances[] = {
-	{ ONE, PYGLANCE_SEEN, 1 }, { TWO, PYGLANCE_SEEN, 2 },
-	{ OTHERS, PYGLANCE_NONE, 0 }, { ENDING, PYGLANCE_NONE, 0 },
+	{ ONE, PYGLANCE_SEEN, 1 },
+	{ TWO, PYGLANCE_SEEN, 2 },
+	{ OTHERS, PYGLANCE_NONE, 0 },
+	{ ENDING, PYGLANCE_NONE, 0 },
 	{ CUT_OFF, PYGLANCE_TORN, 0 },
 	{ DEEP, PYGLANCE_SEEN, 1 }, /* all has been left but the anchor */
+	{ APART, PYGLANCE_SEEN, 1 },
+	{ TOO_FAR, PYGLANCE_SEEN, 1 },
 };
 
 /* Without a stop: as of one that stands still, or nothing. */
@@ -293,6 +347,32 @@ test_glances(void **state)
 			assert_true(has_names(&f));
 		close_fixture(&f);
 	}
+}
+
+/* As many frames as can be read at one instant, the innermost ones. */
+static void
+test_apart(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, APART);
+	look(&f);
+	assert_int_equal(f.stack.chain[0].n, FEW + 3);
+	pystack_glance(&f.stack, &f.python, f.pid);
+	assert_int_equal(f.stack.chain[0].n, FEW + 3);
+	assert_int_equal(f.stack.chain[0].end, PYFRAMES_DONE);
+	close_fixture(&f);
+
+	open_fixture(&f, TOO_FAR);
+	look(&f);
+	assert_int_equal(f.stack.chain[0].n, LOTS + 3);
+	pystack_glance(&f.stack, &f.python, f.pid);
+	assert_in_range(f.stack.chain[0].n, FEW, LOTS);
+	assert_int_equal(f.stack.chain[0].end, PYFRAMES_CUT);
+	assert_int_equal(
+	    f.stack.chain[0].v[1].addr, APART_AT); /* the innermost */
+	close_fixture(&f);
 }
 
 /* A thread that is not known is looked for, and so is a CPython where there was
@@ -415,6 +495,7 @@ main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_glances),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_tend),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_restricted),
