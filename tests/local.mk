@@ -10,7 +10,7 @@ LIVE_TESTS = \
 	tests/live/children.sh \
 	tests/live/debuginfod.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/gil.sh \
-	tests/live/hostile.sh \
+	tests/live/hostile.sh tests/live/interpreters.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
 	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pynamed.sh \

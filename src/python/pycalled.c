@@ -124,9 +124,10 @@ pycalled_read(struct pycalled *to, const struct pymem *mem,
 const char *
 pycalled_name(const struct pycalled *c, uint64_t pthread)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].pthread == pthread)
-			return c->v[i].name;
+	/* the main interpreter, which has made it, comes last */
+	for (size_t i = c->n; i > 0; i--)
+		if (c->v[i - 1].pthread == pthread)
+			return c->v[i - 1].name;
 	return NULL;
 }
 

@@ -24,7 +24,8 @@ struct pycalled {		/* {0} is valid and empty */
 /* Read those of all interpreters; what cannot be read has no name. */
 void		 pycalled_read(struct pycalled *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t runtime);
-/* The name of a thread, or NULL. Borrowed until the next read. */
+/* The name of a thread, or NULL; where several interpreters have one, that of the
+ * main one. Borrowed until the next read. */
 const char	*pycalled_name(const struct pycalled *, uint64_t pthread);
 void		 pycalled_fini(struct pycalled *);
 

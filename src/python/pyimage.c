@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { WORD = sizeof(uint64_t) };
+enum { WORD = sizeof(uint64_t), FRAME_BYTES = sizeof(struct pyrecord_frame) };
 
 static uint64_t
 word_at(const uint8_t *bytes, size_t at)
@@ -50,13 +50,39 @@ pyimage_open(struct pyimage *image, const struct pyoffsets *o,
 	record += sizeof *h;
 	len -= sizeof *h;
 	return h->nframes <= PYRECORD_FRAMES &&
+	       h->outer.nframes <= PYRECORD_FRAMES &&
 	       h->nanchors <= PYRECORD_ANCHORS &&
+	       h->outer.nanchors <= PYRECORD_ANCHORS &&
 	       h->code_size >= o->code.size && h->code_size % WORD == 0 &&
-	       take(&record, &len, h->nframes, sizeof(struct pyrecord_frame),
+	       take(&record, &len, h->nframes + h->outer.nframes, FRAME_BYTES,
 		   &image->frames) &&
-	       take(&record, &len, h->nanchors, WORD, &image->anchors) &&
+	       take(&record, &len, h->nanchors + h->outer.nanchors, WORD,
+		   &image->anchors) &&
 	       take(&record, &len, h->ncodes, WORD + h->code_size,
 		   &image->codes);
+}
+
+bool
+pyimage_turn(struct pyimage *image)
+{
+	struct pyrecord *h = &image->head;
+	const struct pyrecord_outer *o = &h->outer;
+
+	if (o->state == 0)
+		return false;
+	image->frames += h->nframes * FRAME_BYTES;
+	image->anchors += h->nanchors * WORD;
+	image->frame = image->anchor = 0;
+	h->state = o->state;
+	h->frame = o->frame;
+	h->base_frame = o->base_frame;
+	h->cframe = o->cframe;
+	h->next = o->next;
+	h->next_anchor = o->next_anchor;
+	h->nframes = o->nframes;
+	h->nanchors = o->nanchors;
+	h->outer = (struct pyrecord_outer){ 0 };
+	return true;
 }
 
 /* Which of n things of size bytes, each of which begins with its address, is
@@ -85,17 +111,17 @@ put(uint8_t *to, size_t len, uint32_t at, uint64_t word)
 static bool
 read_frame(struct pyimage *im, uint64_t addr, uint8_t *out, size_t len)
 {
-	enum { SIZE = sizeof(struct pyrecord_frame) };
 	size_t n = im->head.nframes,
-	       i = find(im->frames, n, SIZE, addr, &im->frame);
+	       i = find(im->frames, n, FRAME_BYTES, addr, &im->frame);
 	struct pyrecord_frame f;
 
 	if (i == n)
 		return false;
-	memcpy(&f, im->frames + i * SIZE, sizeof f);
+	memcpy(&f, im->frames + i * FRAME_BYTES, sizeof f);
 	memset(out, 0, len);
 	put(out, len, im->o->frame.previous,
-	    i + 1 < n ? word_at(im->frames, (i + 1) * SIZE) : im->head.next);
+	    i + 1 < n ? word_at(im->frames, (i + 1) * FRAME_BYTES)
+		      : im->head.next);
 	put(out, len, im->o->frame.code, f.code);
 	put(out, len, im->o->frame.ip, f.ip);
 	if (im->o->frame.owner != 0)

@@ -29,6 +29,9 @@ struct pyimage {		/* not to be moved while its memory is read */
  * borrowed as long as the image. */
 bool		 pyimage_open(struct pyimage *, const struct pyoffsets *,
 		     const uint8_t *record, size_t len);
+/* From now on it has the state and the frames of the main interpreter that called
+ * the one that runs. False: there are none. */
+bool		 pyimage_turn(struct pyimage *);
 /* The memory. Borrowed. */
 struct pymem	 pyimage_mem(struct pyimage *);
 /* The chain of the thread: as pyframes_read has it of the live thread, but that

@@ -21,6 +21,7 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * that holds the GIL, up to 3.11 */
 	uint64_t	 threads;	/* of the pointer to the first state of
 					 * the main interpreter */
+	uint64_t	 main;		/* that interpreter */
 	uint64_t	 none;		/* address of None, 0: not known */
 	uint64_t	 code_mask;	/* the bits of a frame's pointer to its
 					 * code that are an address */

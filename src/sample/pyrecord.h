@@ -6,7 +6,8 @@
  * Behind the header stand, in this order: the frames, innermost first; the
  * addresses of the anchors beside the chain (3.10, 3.11), innermost first; the
  * heads of the code objects, each an address and code_size bytes. All are
- * multiples of 8; up to 7 bytes may follow.
+ * multiples of 8; up to 7 bytes may follow. Frames and anchors of the main
+ * interpreter that has called the one that runs stand behind those of that one.
  */
 #ifndef SAMPLE_PYRECORD_H
 #define SAMPLE_PYRECORD_H
@@ -31,6 +32,11 @@ enum {
 				 * the GIL */
 };
 
+struct pyrecord_outer {		/* as in the header; state 0: there is none */
+	uint64_t	 state, frame, base_frame, cframe, next, next_anchor;
+	uint32_t	 nframes, nanchors;
+};
+
 struct pyrecord {
 	uint64_t	 state;		/* of the thread: its address */
 	uint64_t	 frame, base_frame, cframe;	/* what it says */
@@ -49,6 +55,7 @@ struct pyrecord {
 	uint32_t	 code_size;
 	uint32_t	 nframes, nanchors, ncodes;
 	uint32_t	 pad;
+	struct pyrecord_outer outer;
 };
 
 struct pyrecord_frame {

@@ -106,11 +106,13 @@ pycopied_read(struct pyprocess *p, const uint8_t *record, size_t len,
 	if (image.head.flags & PYRECORD_RUNS)
 		stack->gil = PYGIL_HELD;
 	tell(p, &image.head, stack);
-	pystack_room(stack, p, 1);
+	pystack_room(stack, p, image.head.outer.state != 0 ? 2 : 1);
 	pyimage_frames(&image, &stack->chain[0]);
 	stack->task = (struct pyrunning_task){ image.head.task,
 		image.head.coroutine, image.head.awaited_by, image.head.name };
 	pypages_forget(&p->pages);
 	pyloop_read(&p->loop, &p->pages, &p->cpython.offsets, &stack->task,
 	    &stack->chain[0]);
+	if (pyimage_turn(&image))
+		pyimage_frames(&image, &stack->chain[1]);
 }

@@ -262,6 +262,7 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	    !find_main(mem, f, &interp))
 		return false;
 	plan_structs(p, o);
+	p->main = interp;
 	p->threads = interp + o->interp.threads;
 	p->current = current_of(o->minor, f->runtime);
 	if (o->minor >= 12)

@@ -57,6 +57,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		pymem_read(&mem, addr, bytes, o.frame.size);
 		pymem_read(&mem, addr, bytes, o.code.size);
 	}
+	if (pyimage_turn(&im))
+		pyimage_frames(&im, &frames);
 	pyframes_fini(&frames);
 	return 0;
 }

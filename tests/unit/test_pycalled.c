@@ -111,16 +111,17 @@ struct fixture {
 	uint64_t interp, modules, active, thread, name;
 };
 
+/* One more interpreter, which calls the thread by that name. */
 static void
-open_fixture(struct fixture *f, unsigned minor, enum how how)
+add_interpreter(struct fixture *f, const char *called, enum how how)
 {
 	static const uint32_t modules[] = { 56, 856, 856, 888, 944, 7656 };
-	struct pymaker *m = pymaker_new(minor, false);
+	struct pymaker *m = f->m;
 	const uint32_t digit[] = { SELF & 0x3fffffff, 5 };
 	uint64_t key[2], value[2], module = pymaker_room(m, 32);
 
-	*f = (struct fixture){ .m = m, .interp = pymaker_interpreter(m) };
-	f->name = pymaker_text(m, "Worker\033");
+	f->interp = pymaker_interpreter(m);
+	f->name = pymaker_text(m, called);
 	f->thread = make_thread(m, f->name, how);
 	key[0] = pymaker_int(m, false, digit, N(digit));
 	f->active = make_dict(m, key, &f->thread, 1, true);
@@ -133,7 +134,14 @@ open_fixture(struct fixture *f, unsigned minor, enum how how)
 	value[0] = 0x77; /* never looked at */
 	value[1] = module;
 	f->modules = make_dict(m, key, value, 2, true);
-	pymaker_put(m, f->interp + modules[minor - 8], f->modules);
+	pymaker_put(m, f->interp + modules[m->o.minor - 8], f->modules);
+}
+
+static void
+open_fixture(struct fixture *f, unsigned minor, enum how how)
+{
+	*f = (struct fixture){ .m = pymaker_new(minor, false) };
+	add_interpreter(f, "Worker\033", how);
 }
 
 /* What is read, as "NAME", or "" where there is none. */
@@ -163,6 +171,19 @@ test_versions(void **state)
 			expect(&f, "Worker\\x1b");
 			free(f.m);
 		}
+}
+
+/* The main interpreter is the first one that there was. */
+static void
+test_several(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, 13, DICT);
+	add_interpreter(&f, "MainThread", DICT);
+	expect(&f, "Worker\\x1b");
+	free(f.m);
 }
 
 /* The kernel is told by those; nothing is known of where they have it. */
@@ -239,6 +260,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_damaged),
 	};

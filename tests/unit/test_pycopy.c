@@ -218,16 +218,22 @@ tick(struct fixture *f)
 }
 
 static void
-assert_same(struct fixture *f)
+assert_same_as(struct fixture *f, uint64_t state)
 {
 	struct pymem mem = pymaker_mem(k.m);
 
-	pyframes_read(&f->live, &mem, &k.m->o, f->state, PYFRAMES_MAX);
+	pyframes_read(&f->live, &mem, &k.m->o, state, PYFRAMES_MAX);
 	assert_int_equal(f->copied.n, f->live.n);
 	assert_int_equal(f->copied.end, f->live.end);
 	for (size_t i = 0; i < f->live.n; i++)
 		assert_memory_equal(
 		    &f->copied.v[i], &f->live.v[i], sizeof *f->live.v);
+}
+
+static void
+assert_same(struct fixture *f)
+{
+	assert_same_as(f, f->state);
 }
 
 static void
@@ -264,8 +270,60 @@ test_versions(void **state)
 		assert_int_equal(h.state, f.state);
 		assert_true(f.copied.n >= 3);
 		assert_same(&f);
+		close_fixture(&f);
+	}
+}
+
+/* The thread runs in that interpreter. */
+static uint64_t
+call_into(struct fixture *f, uint64_t interp)
+{
+	uint64_t state = pymaker_thread(k.m, interp, TID);
+
+	pymaker_put(k.m, state + k.m->o.thread.pthread, f->fs);
+	pymaker_stack(k.m, state, f->code);
+	if (k.plan.current != 0) {
+		pymaker_put(k.m, k.plan.current, state);
+	} else {
+		k.plan.tls[0] = -24;
+		pymaker_put(k.m, f->fs - 24, state);
+	}
+	return state;
+}
+
+/* Of a thread that runs in another interpreter than the main one both chains
+ * come, the one that runs first. */
+static void
+test_outer(void **state)
+{
+	(void)state;
+	for (unsigned minor = PYVERSION_FIRST; minor <= PYVERSION_LAST;
+	     minor++) {
+		struct fixture f;
+		struct pyimage im;
+		struct pyrecord h;
+		uint64_t inner;
+
+		open_fixture(&f, minor);
+		pymaker_stack(k.m, f.state, f.code);
+		inner = call_into(&f, pymaker_interpreter(k.m));
+		h = tick(&f);
+		assert_int_equal(h.state, inner);
+		assert_int_equal(h.outer.state, f.state);
+		assert_same_as(&f, inner);
+		assert_true(pyimage_open(&im, &k.m->o, k.out, k.len));
+		assert_true(pyimage_turn(&im));
+		pyimage_frames(&im, &f.copied);
+		assert_same_as(&f, f.state);
+		assert_false(pyimage_turn(&im));
 		if (getenv("GENERATE") != NULL)
 			write_corpus(minor);
+		/* it has none in the main interpreter */
+		pymaker_put(k.m, f.state + k.m->o.thread.pthread, 0);
+		h = tick(&f);
+		assert_int_equal(h.state, inner);
+		assert_int_equal(h.outer.state, 0);
+		assert_same_as(&f, inner);
 		close_fixture(&f);
 	}
 }
@@ -688,6 +746,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_outer),
 		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_tasks),
 		cmocka_unit_test(test_collecting),

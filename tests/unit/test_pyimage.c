@@ -129,6 +129,12 @@ test_damaged(void **state)
 		{ 3, 2, 3, -8 },
 		{ 3, 2, 3, 4 },
 	};
+	static const struct pyrecord_outer outer[] = {
+		{ .nframes = UINT32_MAX - 2 }, /* with the others, 0 */
+		{ .nframes = PYRECORD_FRAMES },
+		{ .nanchors = UINT32_MAX - 1 },
+		{ .nanchors = PYRECORD_ANCHORS },
+	};
 	struct pyoffsets o = offsets_of(14);
 	struct pyrecord whole = { .nframes = 3, .nanchors = 2, .ncodes = 2 };
 	struct pyimage im;
@@ -156,6 +162,15 @@ test_damaged(void **state)
 		    pyimage_open(&im, &o, (const uint8_t *)b.data, b.len));
 		h.code_size -= (uint32_t)cases[i].code_size;
 		memcpy(b.data, &h, sizeof h);
+	}
+	for (size_t i = 0; i < N(outer); i++) {
+		struct pyrecord h = whole;
+
+		h.code_size = (o.code.size + 7) / 8 * 8;
+		h.outer = outer[i];
+		memcpy(b.data, &h, sizeof h);
+		assert_false(
+		    pyimage_open(&im, &o, (const uint8_t *)b.data, b.len));
 	}
 	buf_fini(&b);
 }

@@ -10,6 +10,9 @@
  * length is bounded. Copying is given a thirty-second of each CPU's time;
  * beyond, only the innermost frames are copied.
  *
+ * A thread that runs in another interpreter than the main one was called by
+ * that, as a rule: then both chains are copied.
+ *
  * Frames lie in chunks of memory, many in one: the part in use is copied as a
  * whole and the chain followed in the copy. Frames elsewhere, such as those of
  * generators, are read one by one.
@@ -66,9 +69,11 @@ struct scratch {
 	int64_t credit; /* ns */
 	uint64_t last;
 	uint64_t stamp; /* of this record */
-	uint32_t depth; /* frames to copy */
+	uint32_t depth; /* frames to copy, */
+	uint32_t frames; /* that were so far */
 	uint32_t pos; /* used of the body */
-	uint64_t at; /* in whichever list is being followed */
+	uint64_t at; /* in whichever list is being followed, */
+	uint64_t of; /* of this state */
 	uint64_t found;
 	uint64_t copied_at; /* what is in copy */
 	uint64_t copied;
@@ -293,10 +298,11 @@ take_frame(uint32_t i, void *unused)
 	struct pyrecord_frame *to;
 	const uint8_t *b;
 
+	(void)i;
 	(void)unused;
 	if (s == NULL || s->at == 0)
 		return 1;
-	if (i >= s->depth) {
+	if (s->frames >= s->depth) {
 		s->head.flags |= s->depth == PYRECORD_FRAMES ? PYRECORD_DEEP
 							     : PYRECORD_COSTLY;
 		return 1;
@@ -304,13 +310,14 @@ take_frame(uint32_t i, void *unused)
 	b = bytes_of(s, s->at);
 	if (b == NULL)
 		return 1;
-	to = (struct pyrecord_frame *)s->body + (i & (PYRECORD_FRAMES - 1));
+	to = (struct pyrecord_frame *)s->body +
+	     (s->frames & (PYRECORD_FRAMES - 1));
 	to->addr = s->at;
 	to->code = word_at(b, s->plan.frame.code);
 	to->ip = word_at(b, s->plan.frame.ip);
 	to->owner = word_at(b, s->plan.frame.owner);
 	s->at = word_at(b, s->plan.frame.previous);
-	s->head.nframes = i + 1;
+	s->frames++;
 	return 0;
 }
 
@@ -324,7 +331,7 @@ take_anchor(uint32_t i, void *unused)
 
 	(void)i;
 	(void)unused;
-	if (s == NULL || s->at == 0 || s->at - s->head.state < THREAD_ROOM)
+	if (s == NULL || s->at == 0 || s->at - s->of < THREAD_ROOM)
 		return 1;
 	pos = s->pos;
 	if (pos > PYRECORD_BODY - 8) {
@@ -333,7 +340,6 @@ take_anchor(uint32_t i, void *unused)
 	}
 	*(uint64_t *)(s->body + pos) = s->at;
 	s->pos = pos + 8;
-	s->head.nanchors++;
 	if (!read_user(&next, 8, s->at + s->plan.cframe.previous))
 		fault(s, s->at, 64);
 	s->at = next;
@@ -362,7 +368,7 @@ take_code(uint32_t i, void *unused)
 	uint64_t code;
 
 	(void)unused;
-	if (s == NULL || i >= s->head.nframes)
+	if (s == NULL || i >= s->frames)
 		return 1;
 	f = (struct pyrecord_frame *)s->body + (i & (PYRECORD_FRAMES - 1));
 	owner = f->owner >> (s->plan.frame.owner_shift & 63) & OWNER;
@@ -443,31 +449,98 @@ copy_task(struct scratch *s)
 		h->coroutine = 0;
 }
 
-static __always_inline void
-copy_chain(struct scratch *s)
+/* The frames of the state that was looked at last, from the first one on. */
+static __always_inline uint32_t
+copy_frames(struct scratch *s, uint64_t frame)
 {
-	struct pyrecord *h = &s->head;
+	uint32_t before = s->frames;
 
-	h->base_frame = word_of_thread(s, s->plan.thread.base_frame);
-	h->frame = word_of_thread(s, s->plan.thread.frame);
-	if (s->plan.thread.cframe != 0)
-		h->cframe = word_of_thread(s, s->plan.thread.cframe);
-	/* where that cannot be read, nor can the first frame */
-	if (s->plan.thread.frame == 0 &&
-	    !read_user(&h->frame, 8, h->cframe + s->plan.cframe.frame))
-		h->frame = h->cframe;
 	s->copied = s->copied_at = 0;
 	look_ahead(s, s->plan.thread.chunk == 0
 			  ? 0
 			  : word_of_thread(s, s->plan.thread.chunk));
-	s->at = h->frame;
+	s->at = frame;
 	bpf_loop(PYRECORD_FRAMES + 1, take_frame, NULL, 0);
+	return s->frames - before;
+}
+
+static __always_inline uint32_t
+copy_anchors(struct scratch *s, uint64_t state, uint64_t cframe)
+{
+	uint32_t before = s->pos;
+
+	s->of = state;
+	s->at = cframe;
+	bpf_loop(PYRECORD_ANCHORS, take_anchor, NULL, 0);
+	return (s->pos - before) / 8;
+}
+
+static __always_inline uint64_t
+cframe_of(const struct scratch *s)
+{
+	return s->plan.thread.cframe != 0
+		   ? word_of_thread(s, s->plan.thread.cframe)
+		   : 0;
+}
+
+static __always_inline uint64_t
+frame_of(const struct scratch *s, uint64_t cframe)
+{
+	uint64_t frame = word_of_thread(s, s->plan.thread.frame);
+
+	/* where that cannot be read, nor can the first frame */
+	if (s->plan.thread.frame == 0 &&
+	    !read_user(&frame, 8, cframe + s->plan.cframe.frame))
+		frame = cframe;
+	return frame;
+}
+
+/* The state that the thread has in the main interpreter, if it runs in another
+ * one. */
+static __always_inline bool
+find_outer(struct scratch *s, uint64_t now)
+{
+	uint64_t running = s->head.state;
+
+	if (word_of_thread(s, s->plan.thread.interp) == s->plan.main)
+		return false;
+	if (find_listed(s, now) && s->head.state != running)
+		s->head.outer.state = s->head.state;
+	s->head.state = running;
+	return s->head.outer.state != 0;
+}
+
+static __always_inline void
+copy_outer(struct scratch *s)
+{
+	struct pyrecord_outer *o = &s->head.outer;
+
+	o->base_frame = word_of_thread(s, s->plan.thread.base_frame);
+	o->cframe = cframe_of(s);
+	o->frame = frame_of(s, o->cframe);
+	o->nframes = copy_frames(s, o->frame);
+	o->next = s->at;
+}
+
+static __always_inline void
+copy_chains(struct scratch *s, uint64_t now)
+{
+	struct pyrecord *h = &s->head;
+
+	h->base_frame = word_of_thread(s, s->plan.thread.base_frame);
+	h->cframe = cframe_of(s);
+	h->frame = frame_of(s, h->cframe);
+	h->nframes = copy_frames(s, h->frame);
 	h->next = s->at;
-	s->pos = h->nframes * sizeof(struct pyrecord_frame);
+	if (find_outer(s, now))
+		copy_outer(s);
+	s->pos = s->frames * sizeof(struct pyrecord_frame);
 	if (s->plan.cframe.listed) {
-		s->at = h->cframe;
-		bpf_loop(PYRECORD_ANCHORS, take_anchor, NULL, 0);
+		h->nanchors = copy_anchors(s, h->state, h->cframe);
 		h->next_anchor = s->at;
+		h->outer.nanchors =
+		    copy_anchors(s, h->outer.state, h->outer.cframe);
+		h->outer.next_anchor = s->at;
 	}
 	bpf_loop(PYRECORD_FRAMES, take_code, NULL, 0);
 }
@@ -479,7 +552,7 @@ begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
 
 	s->plan = *plan;
 	s->fs = task->thread.fsbase;
-	s->pos = 0;
+	s->pos = s->frames = 0;
 	s->stamp++;
 	s->credit += (now - s->last) >> SHARE_SHIFT;
 	if (s->credit > CREDIT_MAX)
@@ -503,7 +576,7 @@ copy(void *ctx, const struct pyplan *plan)
 		copy_exceptions(s);
 		copy_collecting(s);
 		copy_task(s);
-		copy_chain(s);
+		copy_chains(s, now);
 	} else {
 		s->head.flags |= PYRECORD_NONE;
 	}
