@@ -49,6 +49,13 @@ busier(const struct snap_thread *a, const struct snap_thread *b)
 	return a->time[THREAD_RUNNING] > b->time[THREAD_RUNNING];
 }
 
+static bool
+is_called(const struct snap_thread *t, const char *name)
+{
+	return strcmp(t->name, name) == 0 ||
+	       (t->python_name != NULL && strcmp(t->python_name, name) == 0);
+}
+
 bool
 lens_thread(const struct snapshot *s, const char *spec, uint32_t *index)
 {
@@ -63,7 +70,7 @@ lens_thread(const struct snapshot *s, const char *spec, uint32_t *index)
 		const struct snap_thread *t = &s->threads[i];
 		bool by_tid = tid != 0 && t->tid == tid;
 
-		if (!by_tid && strcmp(t->name, spec) != 0)
+		if (!by_tid && !is_called(t, spec))
 			continue;
 		if (best != NULL && by_tid == best_by_tid && !busier(t, best))
 			continue;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pynamed.sh - threads have the names that their Python gives them, in profiles and
-# in dumps: up to 3.13 beside those that the kernel knows.
+# in dumps: up to 3.13 beside those that the kernel knows. One can be chosen by it.
 . "$(dirname "$0")/../lib/lib.sh"
 . "$(dirname "$0")/../lib/pythons.sh"
 need jq python3
@@ -30,11 +30,21 @@ named() {
 	json "$1" --sampler read -p "$pid" && names | grep -q 'Wörker-1'
 }
 
+# Its name may be known a while after it.
+chosen() {
+	st -b -f json -d "$1" -o "$tmp/json" --sampler read -t Wörker-1 \
+	    -p "$pid"
+	[ "$status" -eq 0 ]
+}
+
 try() {
 	spawn "$@" "$tmp/named.py"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	named 0.5 || named 4
 	check "$version: in a profile" test $? = 0
+	chosen 0.5 || chosen 4
+	same "$version: by its name" "$(q .lens.thread)" \
+	    "$(q '.threads[] | select((.python_name // .name) == "Wörker-1").tid')"
 	st dump "$pid"
 	check "$version: in a dump" grep -q '^thread.*Wörker-1' "$tmp/stdout"
 	slay KILL "$pid"

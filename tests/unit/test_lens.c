@@ -52,7 +52,11 @@ static const struct snap_cell cells[] = {
 static const struct snap_thread threads[] = {
 	{ .tid = 100, .name = "main", .alive = true, .samples = 10 },
 	{ .tid = 101, .name = "worker", .alive = true, .samples = 10 },
-	{ .tid = 102, .name = "worker", .alive = true, .samples = 30 },
+	{ .tid = 102,
+	    .name = "worker",
+	    .alive = true,
+	    .samples = 30,
+	    .python_name = "Pool-1" },
 	{ .tid = 101, .name = "old", .alive = false, .samples = 1 },
 	{ .tid = 103, .name = "101", .alive = true, .samples = 99 },
 };
@@ -555,7 +559,9 @@ test_thread_by_name(void **state)
 		{ "worker", true, 2 }, /* the busiest */
 		{ "101", true, 1 }, /* an id goes before a name */
 		{ "103", true, 4 },
+		{ "Pool-1", true, 2 },
 		{ "work", false, 0 },
+		{ "Pool", false, 0 },
 		{ "", false, 0 },
 		{ "0", false, 0 },
 		{ "99999999999999999999", false, 0 },
