@@ -459,7 +459,8 @@ pyoffsets_of_table(
 	if (len < table_len[layout])
 		return PYOFFSETS_DAMAGED;
 	o->minor = v->minor;
-	o->free_threaded = word(table, FREE_THREADED_AT) != 0;
+	o->free_threaded = v->free_threaded =
+	    word(table, FREE_THREADED_AT) != 0;
 	for (size_t i = 0; i < N(rows); i++)
 		if (!take(o, table, &rows[i], layout))
 			return PYOFFSETS_DAMAGED;

@@ -34,14 +34,9 @@ read_gil(const struct pymem *mem, const struct pyoffsets *o, uint64_t runtime,
 {
 	int32_t locked;
 
-	to->gil = to->holder = 0;
-	if (o->free_threaded)
-		return true;
-	if (o->interp.gil == 0)
-		to->gil = runtime + o->runtime.gil;
-	else if (!pymem_u64(mem, interp + o->interp.gil, &to->gil))
+	to->holder = 0;
+	if (!pythreads_find_gil(mem, o, runtime, interp, &to->gil))
 		return false;
-	/* it is made when the first thread needs it */
 	if (to->gil == 0)
 		return true;
 	if (!pymem_i32(mem, to->gil + o->gil.locked, &locked))
@@ -176,13 +171,13 @@ holds(const struct pymem *mem, const struct pyoffsets *o,
 	uint64_t holder;
 	int32_t v;
 
-	if (o->free_threaded)
+	if (t->gil == 0)
 		return false;
 	if (o->thread.held_bits != 0)
 		return pymem_i32(mem, t->state + o->thread.held, &v) &&
 		       ((uint32_t)v & o->thread.held_bits) != 0;
-	return t->gil != 0 && pymem_i32(mem, t->gil + o->gil.locked, &v) &&
-	       v == 1 && pymem_u64(mem, t->gil + o->gil.holder, &holder) &&
+	return pymem_i32(mem, t->gil + o->gil.locked, &v) && v == 1 &&
+	       pymem_u64(mem, t->gil + o->gil.holder, &holder) &&
 	       holder == t->state;
 }
 

@@ -84,16 +84,23 @@ read_threads(const struct reading *r, uint64_t interp, uint64_t gil)
 	}
 }
 
-static bool
-read_gil(
-    const struct reading *r, uint64_t runtime, uint64_t interp, uint64_t *gil)
+/* The first word of a free-threaded build's tells whether it is in use: it is
+ * when an extension asked for it, or the user did. */
+bool
+pythreads_find_gil(const struct pymem *mem, const struct pyoffsets *o,
+    uint64_t runtime, uint64_t interp, uint64_t *gil)
 {
-	*gil = 0;
-	if (r->o->free_threaded)
+	int32_t enabled;
+
+	*gil = runtime + o->runtime.gil;
+	if (o->interp.gil != 0 && !pymem_u64(mem, interp + o->interp.gil, gil))
+		return false;
+	if (!o->free_threaded || *gil == 0)
 		return true;
-	if (r->o->interp.gil != 0)
-		return pymem_u64(r->mem, interp + r->o->interp.gil, gil);
-	*gil = runtime + r->o->runtime.gil;
+	if (!pymem_i32(mem, *gil, &enabled))
+		return false;
+	if (enabled == 0)
+		*gil = 0;
 	return true;
 }
 
@@ -113,7 +120,7 @@ pythreads_read(struct pythreads *to, const struct pymem *mem,
 	for (int n = 0; interp != 0 && answer == PYTHREADS_OK; n++) {
 		if (n == INTERPRETERS_MAX)
 			return PYTHREADS_STRANGE;
-		if (!read_gil(&r, runtime, interp, &gil))
+		if (!pythreads_find_gil(mem, o, runtime, interp, &gil))
 			return PYTHREADS_UNREADABLE;
 		answer = read_threads(&r, interp, gil);
 		if (answer == PYTHREADS_OK &&

@@ -40,6 +40,11 @@ enum pygil { PYGIL_NONE, PYGIL_HELD, PYGIL_WAITED };
 enum pythreads_answer	 pythreads_read(struct pythreads *,
 			    const struct pymem *, const struct pyoffsets *,
 			    uint64_t runtime);
+/* Where an interpreter's GIL is; 0: none is made yet, or its threads run without.
+ * False: that cannot be read. */
+bool			 pythreads_find_gil(const struct pymem *,
+			    const struct pyoffsets *, uint64_t runtime,
+			    uint64_t interp, uint64_t *gil);
 /* Is its state still that of a thread of this number? */
 bool			 pythreads_is(const struct pymem *,
 			    const struct pyoffsets *, const struct pythread *);

@@ -104,15 +104,19 @@ pyversion_of_bytes(
 char *
 pyversion_text(const struct pyversion *v, char out[PYVERSION_TEXT])
 {
+	const char *end = v->free_threaded ? "t" : "";
+
 	if (v->stage != '\0')
-		snprintf(out, PYVERSION_TEXT, "3.%u.%u%s%u", v->minor, v->micro,
+		snprintf(out, PYVERSION_TEXT, "3.%u.%u%s%u%s", v->minor,
+		    v->micro,
 		    v->stage == 'a'   ? "a"
 		    : v->stage == 'b' ? "b"
 		    : v->stage == 'c' ? "rc"
 				      : "?",
-		    v->serial);
+		    v->serial, end);
 	else if (v->has_micro)
-		snprintf(out, PYVERSION_TEXT, "3.%u.%u", v->minor, v->micro);
+		snprintf(
+		    out, PYVERSION_TEXT, "3.%u.%u%s", v->minor, v->micro, end);
 	else
 		snprintf(out, PYVERSION_TEXT, "3.%u", v->minor);
 	return out;

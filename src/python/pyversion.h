@@ -17,6 +17,7 @@ struct pyversion {		/* {0} is not known */
 	bool		 has_micro;
 	char		 stage;		/* 'a', 'b', 'c': pre-release; else 0 */
 	unsigned	 serial;	/* of the pre-release */
+	bool		 free_threaded;	/* not told by a file */
 };
 
 /* PY_VERSION_HEX, which debug offsets and Py_Version hold. False when it is
@@ -31,7 +32,7 @@ bool	 pyversion_of_name(const char *name, struct pyversion *);
  * resort. */
 bool	 pyversion_of_bytes(const uint8_t *, size_t len, unsigned minor,
 	     struct pyversion *);
-/* "3.11.2", "3.15.0b1", "3.9"; writes into out and returns it. */
+/* "3.11.2", "3.15.0b1", "3.14.1t" (free-threaded), "3.9"; writes into out and returns it. */
 char	*pyversion_text(const struct pyversion *, char out[PYVERSION_TEXT]);
 
 #endif

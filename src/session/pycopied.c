@@ -22,7 +22,7 @@ static const uint64_t youth = NS_PER_S, young_again = 5 * NS_PER_MS;
 bool
 pycopied_can(const struct pyprocess *p)
 {
-	return !p->cpython.offsets.free_threaded;
+	return p->cpython.offsets.frame.tlbc == 0;
 }
 
 static void
@@ -52,7 +52,8 @@ pycopied_plan(struct pyprocess *p, uint64_t now, struct pyplan *plan)
 	p->plan_tasks = p->loop.found;
 	if (p->loop.found)
 		plan_tasks(plan, &p->loop.async);
-	p->planned = p->cpython.offsets.minor < MINOR_TLS || plan->tls[0] != 0;
+	p->planned = p->cpython.offsets.minor < MINOR_TLS ||
+		     p->cpython.offsets.free_threaded || plan->tls[0] != 0;
 	return first || p->planned;
 }
 
@@ -73,7 +74,7 @@ static void
 tell(struct pyprocess *p, const struct pyrecord *head, struct pystack *stack)
 {
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
-	if (p->planned)
+	if (p->planned && !p->cpython.offsets.free_threaded)
 		stack->told |= PYSTATUS_GIL;
 	if (head->flags & PYRECORD_RUNS)
 		stack->doing |= PYSTATUS_GIL;

@@ -13,8 +13,8 @@
 #include "sample/pyplan.h"
 #include "session/pystack.h"
 
-/* Not the frames of a free-threaded build, of which each thread may run a copy of
- * the bytecode. */
+/* Not the frames of a build, free-threaded and 3.14 or later, of which each
+ * thread may run a copy of the bytecode. */
 bool	 pycopied_can(const struct pyprocess *);
 /* A plan for a process whose stacks can be read, if there is none yet or a
  * better one. */

@@ -70,7 +70,8 @@ current_of(unsigned minor, uint64_t runtime)
 static void
 plan_structs(struct pyplan *p, const struct pyoffsets *o)
 {
-	p->code_mask = o->minor >= 14 ? ~UINT64_C(7) : UINT64_MAX;
+	p->code_mask =
+	    o->minor >= 14 || o->free_threaded ? ~UINT64_C(7) : UINT64_MAX;
 	p->code_size = up8(o->code.size);
 	p->thread.next = o->thread.next;
 	p->thread.frame = o->thread.frame;
@@ -258,7 +259,7 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	uint64_t interp;
 
 	*p = (struct pyplan){ 0 };
-	if (f->answer != PYOFFSETS_OK || o->free_threaded ||
+	if (f->answer != PYOFFSETS_OK || o->frame.tlbc != 0 ||
 	    !find_main(mem, f, &interp))
 		return false;
 	plan_structs(p, o);

@@ -124,7 +124,7 @@ look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
 	stack->doing = 0;
 	stack->task = (struct pyrunning_task){ 0 };
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
-	if (!p->cpython.offsets.free_threaded)
+	if (stack->n > 0 && state->gil != 0)
 		stack->told |= PYSTATUS_GIL;
 	pypages_ahead(&p->pages);
 	for (size_t i = 0; same && i < stack->n; i++)

@@ -86,8 +86,10 @@ runs_outside() {
 }
 
 # look PYTHON: the words of a command. What a mode is does not depend on who
-# samples, so that each way is tried with one version, below.
+# samples, so that each way is tried with one version, below. A free-threaded
+# build has a GIL where that is asked for.
 look() {
+	export PYTHON_GIL=1
 	run turns "$@" || return
 	check "$version: turns" twice takes_turns
 	check "$version: unharmed" unharmed "$pid"

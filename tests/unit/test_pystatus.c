@@ -104,6 +104,36 @@ test_interpreters(void **state)
 	}
 }
 
+/* In use all the same: the GIL of a free-threaded build says so. */
+static void
+test_enabled(void **state)
+{
+	(void)state;
+	for (unsigned minor = 13; minor <= LAST; minor++) {
+		struct world w;
+		struct pythreads t = { 0 };
+		struct pystatus s;
+		uint64_t gil;
+
+		make(&w, minor, true);
+		memcpy(&gil, pymaker_at(w.m, w.interp + w.m->o.interp.gil), 8);
+		set_gil(&w, gil, 1, w.b);
+		pymaker_put32(w.m, gil, 1);
+		pystatus_read(&s, 1, &w.mem, &w.m->o, w.m->runtime);
+		assert_int_equal(s.gil, gil);
+		assert_int_equal(s.holder, w.b);
+		pythreads_read(&t, &w.mem, &w.m->o, w.m->runtime);
+		assert_int_equal(t.v[0].gil, gil);
+		assert_int_equal(
+		    pythreads_gil(&w.mem, &w.m->o, &t.v[0], 0), PYGIL_HELD);
+		pymaker_put(w.m, w.interp + w.m->o.interp.gil, 8);
+		assert_int_equal(
+		    pystatus_read(&s, 1, &w.mem, &w.m->o, w.m->runtime), 0);
+		pythreads_fini(&t);
+		free(w.m);
+	}
+}
+
 static void
 test_free_threaded(void **state)
 {
@@ -424,6 +454,7 @@ main(void)
 		cmocka_unit_test(test_holder),
 		cmocka_unit_test(test_interpreters),
 		cmocka_unit_test(test_free_threaded),
+		cmocka_unit_test(test_enabled),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_layouts),

@@ -106,6 +106,12 @@ test_names(void **state)
 	}
 	pyversion_of_name("python3.9", &v);
 	assert_string_equal(pyversion_text(&v, text), "3.9");
+	pyversion_of_hex(0x30f00b1, &v);
+	v.free_threaded = true;
+	assert_string_equal(pyversion_text(&v, text), "3.15.0b1t");
+	pyversion_of_hex(0x30e01f0, &v);
+	v.free_threaded = true;
+	assert_string_equal(pyversion_text(&v, text), "3.14.1t");
 }
 
 static void
