@@ -221,16 +221,18 @@ handles(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
 	return false;
 }
 
+/* In 3.8, the only one that has it there, the runtime has the GIL as well. */
 static bool
 collects(const struct pymem *mem, const struct pyoffsets *o,
     const struct pythread *t)
 {
 	uint64_t interp;
-	int32_t v;
+	bool collecting;
 
-	return o->interp.collecting != 0 &&
-	       pymem_u64(mem, t->state + o->thread.interp, &interp) &&
-	       pymem_i32(mem, interp + o->interp.collecting, &v) && v == 1;
+	return pymem_u64(mem, t->state + o->thread.interp, &interp) &&
+	       read_collecting(
+		   mem, o, t->gil - o->runtime.gil, interp, &collecting) &&
+	       collecting;
 }
 
 unsigned

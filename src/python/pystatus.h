@@ -28,8 +28,7 @@ enum {
 	PYSTATUS_GIL = 1,	/* it holds the GIL, */
 	PYSTATUS_RAISING = 2,	/* an exception is on its way through it, */
 	PYSTATUS_HANDLING = 4,	/* or was caught, and is not done with */
-	PYSTATUS_COLLECTING = 8	/* garbage: it has the GIL meanwhile. Not told
-				 * of 3.8 */
+	PYSTATUS_COLLECTING = 8	/* garbage: it has the GIL meanwhile */
 };
 
 /* None, by which no exception is told from one. It never moves, so it is

@@ -23,6 +23,8 @@ struct pyplan {			/* an offset of 0: there is none */
 					 * the main interpreter */
 	uint64_t	 main;		/* that interpreter */
 	uint64_t	 none;		/* address of None, 0: not known */
+	uint64_t	 collecting_at;	/* address of an int, 1 while garbage is
+					 * collected; 0: it is the interpreter's */
 	uint64_t	 code_mask;	/* the bits of a frame's pointer to its
 					 * code that are an address */
 	int32_t		 tls[2];	/* of the thread's state, from where its
@@ -53,8 +55,7 @@ struct pyplan {			/* an offset of 0: there is none */
 	} frame;
 	uint32_t	 handled_previous;	/* in the list at handling */
 	uint32_t	 code_size;	/* a multiple of 8 */
-	uint32_t	 collecting;	/* of its interpreter: an int, 1 while
-					 * garbage is collected */
+	uint32_t	 collecting;	/* the same, in each interpreter */
 	uint32_t	 pad;
 };
 

@@ -264,6 +264,8 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 		return false;
 	plan_structs(p, o);
 	p->main = interp;
+	if (o->runtime.collecting != 0)
+		p->collecting_at = f->runtime + o->runtime.collecting;
 	p->threads = interp + o->interp.threads;
 	p->current = current_of(o->minor, f->runtime);
 	if (o->minor >= 12)

@@ -69,6 +69,13 @@ test_holder(void **state)
 	}
 }
 
+static uint64_t
+collecting_of(const struct world *w)
+{
+	return w->m->o.minor == 8 ? w->m->runtime + w->m->o.runtime.collecting
+				  : w->interp + w->m->o.interp.collecting;
+}
+
 /* From 3.12 on each may have its own GIL; only the second collects, up to 3.8
  * both do. */
 static void
@@ -78,14 +85,12 @@ test_interpreters(void **state)
 	for (unsigned minor = FIRST; minor <= LAST; minor++) {
 		struct pystatus s[MAX] = { { 0 } };
 		struct world w;
-		uint64_t other, c, at;
+		uint64_t other, c;
 
 		make(&w, minor, false);
 		other = pymaker_interpreter(w.m);
 		c = pymaker_thread(w.m, other, 13);
-		at = minor == 8 ? w.m->runtime + w.m->o.runtime.collecting
-				: w.interp + w.m->o.interp.collecting;
-		pymaker_put32(w.m, at, 1);
+		pymaker_put32(w.m, collecting_of(&w), 1);
 		assert_int_equal(
 		    pystatus_read(s, MAX, &w.mem, &w.m->o, w.m->runtime), 2);
 		assert_int_equal(s[0].gil == s[1].gil, minor < 12);
@@ -397,12 +402,9 @@ check_exception(unsigned minor, size_t i)
 	assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none),
 	    want | PYSTATUS_RAISING | PYSTATUS_GIL);
 	/* who holds the GIL is who collects */
-	if (minor > 8) {
-		pymaker_put32(w.m, w.interp + w.m->o.interp.collecting, 1);
-		assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none),
-		    want | PYSTATUS_RAISING | PYSTATUS_GIL |
-			PYSTATUS_COLLECTING);
-	}
+	pymaker_put32(w.m, collecting_of(&w), 1);
+	assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none),
+	    want | PYSTATUS_RAISING | PYSTATUS_GIL | PYSTATUS_COLLECTING);
 	t.state = w.b;
 	assert_int_equal(pystatus_thread(&w.mem, &w.m->o, &t, &none), 0);
 	t.state = 0x77;

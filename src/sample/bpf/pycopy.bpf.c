@@ -423,12 +423,14 @@ copy_exceptions(struct scratch *s)
 static __always_inline void
 copy_collecting(struct scratch *s)
 {
-	uint64_t interp = word_of_thread(s, s->plan.thread.interp);
+	uint64_t at = s->plan.collecting_at;
 	int32_t collecting = 0;
 
-	if (s->plan.collecting != 0 && (s->head.flags & PYRECORD_RUNS) != 0 &&
-	    read_user(&collecting, 4, interp + s->plan.collecting) &&
-	    collecting == 1)
+	if (at == 0)
+		at = word_of_thread(s, s->plan.thread.interp) +
+		     s->plan.collecting;
+	if ((s->head.flags & PYRECORD_RUNS) != 0 &&
+	    read_user(&collecting, 4, at) && collecting == 1)
 		s->head.flags |= PYRECORD_COLLECTS;
 }
 
