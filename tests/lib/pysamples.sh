@@ -89,17 +89,30 @@ has_lines() {
 	    0.95 * ([.[].self_s] | add)')" = true
 }
 
-# The collector is called by the function that it was called in.
+# The time in the collector that is called so, in per mille of all in it.
+collected() {
+	q --arg re "p <GC>;$1" "[$stacks | select(test(\"p <GC>;\")) |
+	    { s: \$s, is: test(\$re) }] |
+	    ([.[] | select(.is) | .s] | add // 0) * 1000 /
+	    ([.[].s] | add // 1) | round"
+}
+
+# The collector is called by the function that it was called in. Read without a
+# stop, it may have ended by the time that the frames are read: where the machine
+# is busy that may take long.
 is_collecting() {
+	local least=1000 got
+
+	[ "$2" = ptrace ] || least=950
 	case $version in
 	*t)	return ;;
 	esac
 	profile "$1" "$2" shares.py collect "${python[@]}"
 	check "$1: in <GC>" test "$(q '[.functions[] | select(.name == "<GC>") |
 	    .total_pct] | add > 60')" = true
-	check "$1: where it was called" test "$(q "[$stacks |
-	    select(test(\"p <GC>;\")) |
-	    test(\"p <GC>;(n;)?(p [^;]*<genexpr>;(n;)?)?p collect;\")] | all")" = true
+	got=$(collected '(n;)?(p [^;]*<genexpr>;(n;)?)?p collect;')
+	check "$1: where it was called, $got per mille" \
+	    test "$got" -ge "$least"
 }
 
 is_flat() {
