@@ -22,6 +22,7 @@ struct pyplan {			/* an offset of 0: there is none */
 	uint64_t	 threads;	/* of the pointer to the first state of
 					 * the main interpreter */
 	uint64_t	 main;		/* that interpreter */
+	uint64_t	 interpreters;	/* address of the pointer to the newest */
 	uint64_t	 none;		/* address of None, 0: not known */
 	uint64_t	 collecting_at;	/* address of an int, 1 while garbage is
 					 * collected; 0: it is the interpreter's */
@@ -38,6 +39,9 @@ struct pyplan {			/* an offset of 0: there is none */
 		uint32_t	 running;	/* the task of asyncio that it
 						 * runs; not within size */
 	} thread;
+	struct {
+		uint32_t	 next, threads;
+	} interp;
 	struct {			/* of asyncio */
 		uint32_t	 coroutine, awaited_by, name;
 	} task;

@@ -83,6 +83,8 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->thread.handling = o->thread.handling;
 	p->thread.interp = o->thread.interp;
 	p->collecting = o->interp.collecting;
+	p->interp.next = o->interp.next;
+	p->interp.threads = o->interp.threads;
 	p->handled_previous = o->handled_previous;
 	p->thread.size = most(most(o->thread.frame, o->thread.cframe),
 	    most(o->thread.base_frame, o->thread.pthread));
@@ -264,6 +266,7 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 		return false;
 	plan_structs(p, o);
 	p->main = interp;
+	p->interpreters = f->runtime + o->runtime.interpreters;
 	if (o->runtime.collecting != 0)
 		p->collecting_at = f->runtime + o->runtime.collecting;
 	p->threads = interp + o->interp.threads;

@@ -16,7 +16,8 @@ except ImportError:
     import _xxsubinterpreters as interpreters
 
 within = """
-import threading
+import threading, zlib
+data = bytes(1 << 20)
 def spin():
     n = 20000
     while n:
@@ -24,6 +25,7 @@ def spin():
 def inner():
     while True:
         spin()
+        zlib.crc32(data)  # without the GIL
 inner()
 """
 

@@ -455,6 +455,48 @@ test_collecting(void **state)
 		}
 }
 
+/* Without the GIL, of several interpreters the newest with frames is meant. */
+static void
+test_called(void **state)
+{
+	(void)state;
+	for (unsigned minor = PYVERSION_FIRST; minor <= PYVERSION_LAST;
+	     minor++) {
+		struct fixture f;
+		uint64_t other_fs, inner, at;
+		struct pyrecord h;
+
+		open_fixture(&f, minor);
+		pymaker_stack(k.m, f.state, f.code);
+		inner = call_into(&f, pymaker_interpreter(k.m));
+		make_thread(pymaker_interpreter(k.m), OTHER_TID, &other_fs);
+		at = k.plan.current != 0 ? k.plan.current : f.fs - 24;
+		pymaker_put(k.m, at, 0);
+		k.plan.tls[1] = -32; /* what it keeps is the main one's */
+		pymaker_put(k.m, f.fs - 32, f.state);
+		h = tick(&f);
+		assert_int_equal(h.flags, 0);
+		assert_int_equal(h.state, inner);
+		assert_int_equal(h.outer.state, f.state);
+		assert_same_as(&f, inner);
+		/* it has returned */
+		at = k.m->o.thread.base_frame;
+		if (at != 0)
+			pymaker_put(k.m, inner + at, f.interp);
+		pymaker_set_top(k.m, inner, at != 0 ? f.interp : 0);
+		h = tick(&f);
+		assert_int_equal(h.state, f.state);
+		assert_int_equal(h.outer.state, 0);
+		assert_same(&f);
+		/* a circle of interpreters without an end */
+		pymaker_set_top(k.m, f.state, 0);
+		pymaker_put(k.m, f.interp + k.m->o.interp.next, f.interp);
+		assert_int_equal(tick(&f).state, f.state);
+		assert_true(k.reads < 8 * THREADS_MAX);
+		close_fixture(&f);
+	}
+}
+
 enum knows { BY_TLS, BY_KEPT, BY_CURRENT, BY_LIST, BY_NONE };
 
 /* Which thread runs is known in many ways; each is believed only where the
@@ -753,6 +795,7 @@ main(void)
 		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_tasks),
 		cmocka_unit_test(test_collecting),
+		cmocka_unit_test(test_called),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_remembers),
 		cmocka_unit_test(test_chunks),

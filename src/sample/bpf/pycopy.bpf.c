@@ -73,7 +73,7 @@ struct scratch {
 	uint32_t frames; /* that were so far */
 	uint32_t pos; /* used of the body */
 	uint64_t at; /* in whichever list is being followed, */
-	uint64_t of; /* of this state */
+	uint64_t of; /* of this state, or interpreter */
 	uint64_t found;
 	uint64_t copied_at; /* what is in copy */
 	uint64_t copied;
@@ -216,6 +216,62 @@ find_listed(struct scratch *s, uint64_t now)
 	return is_state(s, s->found);
 }
 
+/* Does a state run any frames? */
+static __always_inline bool
+has_frames(const struct scratch *s, uint64_t state)
+{
+	uint64_t frame = 0, base = 0;
+	uint32_t at = s->plan.thread.frame;
+
+	if (at == 0) {
+		if (!read_user(&state, 8, state + s->plan.thread.cframe))
+			return false;
+		at = s->plan.cframe.frame;
+	} else if (s->plan.thread.base_frame != 0) {
+		read_user(&base, 8, state + s->plan.thread.base_frame);
+	}
+	return read_user(&frame, 8, state + at) && frame != 0 && frame != base;
+}
+
+/* The same in the lists of all interpreters, for a state with frames. */
+static long
+look_everywhere(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	uint64_t pthread = 0;
+
+	(void)i;
+	(void)unused;
+	if (s == NULL || s->of == 0)
+		return 1;
+	if (s->at == 0)
+		return !read_user(&s->of, 8, s->of + s->plan.interp.next) ||
+		       s->of == 0 ||
+		       !read_user(&s->at, 8, s->of + s->plan.interp.threads);
+	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread))
+		return 1;
+	if (pthread == s->fs && has_frames(s, s->at)) {
+		s->found = s->at;
+		return 1;
+	}
+	return !read_user(&s->at, 8, s->at + s->plan.thread.next);
+}
+
+/* A thread without the GIL of the interpreter that it runs in: where there are
+ * several, the newest that has frames of it, as one calls another. Such a state
+ * is made for a call, and not remembered. */
+static __always_inline bool
+find_called(struct scratch *s)
+{
+	s->found = 0;
+	if (!read_user(&s->of, 8, s->plan.interpreters) ||
+	    s->of == s->plan.main ||
+	    !read_user(&s->at, 8, s->of + s->plan.interp.threads))
+		return false;
+	bpf_loop(THREADS_MAX, look_everywhere, NULL, 0);
+	return is_state(s, s->found);
+}
+
 /* By the thread's own pointer to it, or by the one that the holder of the GIL
  * is known by, or by all there are. */
 static __always_inline bool
@@ -231,8 +287,9 @@ find_state(struct scratch *s, uint64_t now)
 		s->head.flags |= PYRECORD_RUNS;
 		return true;
 	}
-	if (kept != 0 && read_user(&state, 8, s->fs + kept) &&
-	    is_state(s, state))
+	if (find_called(s) ||
+	    (kept != 0 && read_user(&state, 8, s->fs + kept) &&
+		is_state(s, state)))
 		return true;
 	return find_listed(s, now);
 }
