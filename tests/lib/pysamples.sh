@@ -65,13 +65,17 @@ total() {
 		'{ printf "%.0f", 100 * $1 / (all > 0 ? all : 1) }'
 }
 
+have_python() {
+	check "$1: nearly all have Python" test "$(q '.sampling |
+	    .python_stacks.samples >= 0.95 * .samples - 2')" = true
+}
+
 is_counted() {
 	local way=stopped
 
 	[ "$2" = ptrace ] || way=nonstop
 	same "$1: how" "$(q .sampling.python)" "$way"
-	check "$1: nearly all have Python" test "$(q '.sampling |
-	    .python_stacks.samples >= 0.95 * .samples - 2')" = true
+	have_python "$1"
 	check "$1: nothing damaged" test "$(q '.sampling.python_stacks |
 	    .cut + .unreadable + .strange + .nameless <=
 	    0.005 * .samples + 1')" = true
@@ -149,6 +153,7 @@ try() {
 	expect "$what, generator" "$1" \
 	    "^(n;)?((p spin;(n;)?)?p numbers;(n;)?)?(p generator;)$end"
 	profile "$what, deep" "$1" busy.py deep "${python[@]}"
+	have_python "$what, deep"
 	expect "$what, deep" "$1" \
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
 	profile "$what, threads" "$1" busy.py threads "${python[@]}"
