@@ -17,6 +17,7 @@ enum {
 	INTERPRETERS_MAX = 64,
 	THREADS_MAX = 4096,
 	MODULE_DICT = 16,
+	MODULES_FURTHER = 8, /* in a free-threaded 3.13 */
 	DIGIT_BITS = 30,
 	DIGITS_MAX = 3,
 	DIGITS_SHIFT = 3, /* of their number, from 3.12 on */
@@ -32,11 +33,13 @@ struct reading {
 /* Where an interpreter has the dict of its modules: PyInterpreterState in
  * Include/internal/pycore_interp.h of 3.8, 3.9, ... */
 static uint32_t
-modules_of(unsigned minor)
+modules_of(const struct pyoffsets *o)
 {
 	static const uint32_t at[] = { 56, 856, 856, 888, 944, 7656 };
 
-	return minor >= 8 && minor <= PYDICT_LAST ? at[minor - 8] : 0;
+	if (o->minor < 8 || o->minor > PYDICT_LAST)
+		return 0;
+	return at[o->minor - 8] + (o->free_threaded ? MODULES_FURTHER : 0);
 }
 
 /* An int that is not negative. */
@@ -82,10 +85,10 @@ read_interpreter(const struct reading *r, uint64_t interp)
 	struct pydict d;
 	uint64_t at, key, thread;
 
-	if (!pymem_u64(r->mem, interp + modules_of(r->o->minor), &at) ||
+	if (!pymem_u64(r->mem, interp + modules_of(r->o), &at) ||
 	    !pydict_open(&d, r->mem, r->o, at) ||
 	    !pydict_find(&d, "threading", &at) ||
-	    !pymem_u64(r->mem, at + MODULE_DICT, &at) ||
+	    !pymem_u64(r->mem, at + pydict_longer(r->o) + MODULE_DICT, &at) ||
 	    !pydict_open(&d, r->mem, r->o, at) ||
 	    !pydict_find(&d, "_active", &at) ||
 	    !pydict_open(&d, r->mem, r->o, at))
@@ -111,7 +114,7 @@ pycalled_read(struct pycalled *to, const struct pymem *mem,
 	uint64_t interp;
 
 	clear(to);
-	if (modules_of(o->minor) == 0 || o->free_threaded ||
+	if (modules_of(o) == 0 ||
 	    !pymem_u64(mem, runtime + o->runtime.interpreters, &interp))
 		return;
 	for (int i = 0; i < INTERPRETERS_MAX && interp != 0; i++) {

@@ -38,6 +38,7 @@ enum {
 	MANAGED = 1 << 4, /* a dict in front of it */
 	VALUES_3_11 = 32, /* so far in front */
 	DICT_BEFORE = 24,
+	DICT_BEFORE_FREE = 8, /* free-threaded */
 	OFFSET_MAX = 1 << 16,
 	TEXT_MAX = 64
 };
@@ -46,7 +47,7 @@ enum {
 static uint32_t
 shared_keys(const struct pyoffsets *o)
 {
-	return o->minor >= 12 ? 880 : 872;
+	return (o->minor >= 12 ? 880 : 872) + pydict_longer(o);
 }
 
 /* Where the first of values that are apart is. */
@@ -54,6 +55,13 @@ static uint32_t
 first_value(const struct pyoffsets *o)
 {
 	return o->minor >= 13 ? WORD : 0;
+}
+
+/* How far in front of an object the pointer to its dict is. */
+static uint32_t
+dict_before(const struct pyoffsets *o)
+{
+	return o->free_threaded ? DICT_BEFORE_FREE : DICT_BEFORE;
 }
 
 static bool
@@ -103,8 +111,8 @@ pydict_open(struct pydict *d, const struct pymem *mem,
 	uint64_t keys;
 
 	*d = (struct pydict){ .mem = mem, .o = o };
-	if (o->minor > PYDICT_LAST || o->free_threaded ||
-	    !pymem_u64(mem, addr + MA_KEYS, &keys) ||
+	addr += pydict_longer(o);
+	if (o->minor > PYDICT_LAST || !pymem_u64(mem, addr + MA_KEYS, &keys) ||
 	    !pymem_u64(mem, addr + MA_VALUES, &d->values))
 		return false;
 	if (d->values != 0)
@@ -159,16 +167,17 @@ open_attributes(struct pydict *d, uint64_t object)
 {
 	const struct pyoffsets *o = d->o;
 	uint64_t type, flags, dict = 0, keys, at;
+	uint32_t longer = pydict_longer(o);
 
 	if (!pymem_u64(d->mem, object + o->type, &type) ||
-	    !pymem_u64(d->mem, type + FLAGS, &flags) ||
-	    !pymem_u64(d->mem, type + DICT_OFFSET, &at))
+	    !pymem_u64(d->mem, type + longer + FLAGS, &flags) ||
+	    !pymem_u64(d->mem, type + longer + DICT_OFFSET, &at))
 		return false;
 	if (o->minor < 11 || (flags & MANAGED) == 0)
 		return at < OFFSET_MAX && at != 0 &&
 		       pymem_u64(d->mem, object + at, &dict) &&
 		       pydict_open(d, d->mem, o, dict);
-	if (!pymem_u64(d->mem, object - DICT_BEFORE, &dict) ||
+	if (!pymem_u64(d->mem, object - dict_before(o), &dict) ||
 	    !pymem_u64(d->mem, type + shared_keys(o), &keys))
 		return false;
 	if (o->minor == 11 &&
@@ -177,7 +186,8 @@ open_attributes(struct pydict *d, uint64_t object)
 	if (o->minor == 12 && (dict & 1) != 0)
 		d->values = dict + 1;
 	if (o->minor == 13 && dict == 0 && (flags & INLINE) != 0 &&
-	    pymem_u64(d->mem, type + BASIC_SIZE, &at) && at < OFFSET_MAX)
+	    pymem_u64(d->mem, type + longer + BASIC_SIZE, &at) &&
+	    at < OFFSET_MAX)
 		d->values = object + at + first_value(o);
 	return d->values != 0 ? open_keys(d, keys)
 			      : pydict_open(d, d->mem, o, dict);
@@ -189,6 +199,6 @@ pydict_attribute(const struct pymem *mem, const struct pyoffsets *o,
 {
 	struct pydict d = { .mem = mem, .o = o };
 
-	return o->minor <= PYDICT_LAST && !o->free_threaded &&
-	       open_attributes(&d, object) && pydict_find(&d, name, value);
+	return o->minor <= PYDICT_LAST && open_attributes(&d, object) &&
+	       pydict_find(&d, name, value);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pydict.h - reads dicts, and attributes of plain objects, of CPython 3.8 to
- * 3.13 as built by default. They may change while they are read: what comes out
- * is to be checked by whoever uses it.
+ * 3.13. They may change while they are read: what comes out is to be checked by
+ * whoever uses it.
  */
 #ifndef PYTHON_PYDICT_H
 #define PYTHON_PYDICT_H
@@ -26,6 +26,14 @@ struct pydict {
 	uint32_t	 size, key;	/* of each: bytes, and where its key is */
 	uint64_t	 values;	/* 0: beside the keys */
 };
+
+/* How many bytes what stands behind the head of an object is further on in a
+ * free-threaded build. */
+static inline uint32_t
+pydict_longer(const struct pyoffsets *o)
+{
+	return o->free_threaded ? 16 : 0;
+}
 
 /* The dict at that address; false when there is none. */
 bool	 pydict_open(struct pydict *, const struct pymem *,

@@ -48,9 +48,10 @@ static uint64_t
 make_dict(struct pymaker *m, const uint64_t *key, const uint64_t *value,
     size_t n, bool general)
 {
-	uint64_t dict = pymaker_room(m, 48);
+	uint64_t dict = pymaker_room(m, 64);
 
-	pymaker_put(m, dict + 32, make_keys(m, key, value, n, general));
+	pymaker_put(m, dict + 32 + pydict_longer(&m->o),
+	    make_keys(m, key, value, n, general));
 	return dict;
 }
 
@@ -76,16 +77,18 @@ make_thread(struct pymaker *m, uint64_t name, enum how how)
 	const uint64_t key[] = { pymaker_text(m, "_target"),
 		pymaker_text(m, "_name") };
 	const uint64_t value[] = { 0, name };
+	uint32_t longer = pydict_longer(&m->o);
 	unsigned minor = m->o.minor;
 
 	keys = make_keys(m, key, NULL, N(key), false);
 	dict = make_dict(m, key, value, N(key), false);
 	pymaker_put(m, object + m->o.type, type);
+	type += longer;
 	pymaker_put(m, type + 32, BASIC);
 	pymaker_put(m, type + (minor >= 12 ? 880 : 872), keys);
 	if (how == SHARED) {
-		pymaker_put(m, dict + 32, keys);
-		pymaker_put(m, dict + 40, values);
+		pymaker_put(m, dict + longer + 32, keys);
+		pymaker_put(m, dict + longer + 40, values);
 		make_values(m, values, name);
 	}
 	if (minor < 11) {
@@ -95,7 +98,7 @@ make_thread(struct pymaker *m, uint64_t name, enum how how)
 	}
 	pymaker_put(m, type + 168, MANAGED | 1 << 2);
 	if (how != INSIDE) {
-		pymaker_put(m, object - 24, dict);
+		pymaker_put(m, object - (longer != 0 ? 8 : 24), dict);
 	} else if (minor == 13) {
 		make_values(m, object + BASIC, name);
 	} else {
@@ -118,7 +121,7 @@ add_interpreter(struct fixture *f, const char *called, enum how how)
 	static const uint32_t modules[] = { 56, 856, 856, 888, 944, 7656 };
 	struct pymaker *m = f->m;
 	const uint32_t digit[] = { SELF & 0x3fffffff, 5 };
-	uint64_t key[2], value[2], module = pymaker_room(m, 32);
+	uint64_t key[2], value[2], module = pymaker_room(m, 48);
 
 	f->interp = pymaker_interpreter(m);
 	f->name = pymaker_text(m, called);
@@ -128,20 +131,29 @@ add_interpreter(struct fixture *f, const char *called, enum how how)
 	key[0] = pymaker_text(m, "_activf");
 	key[1] = pymaker_text(m, "_active");
 	value[0] = value[1] = f->active;
-	pymaker_put(m, module + 16, make_dict(m, key, value, 2, false));
+	pymaker_put(m, module + 16 + pydict_longer(&m->o),
+	    make_dict(m, key, value, 2, false));
 	key[0] = pymaker_text(m, "sys");
 	key[1] = pymaker_text(m, "threading");
 	value[0] = 0x77; /* never looked at */
 	value[1] = module;
 	f->modules = make_dict(m, key, value, 2, true);
-	pymaker_put(m, f->interp + modules[m->o.minor - 8], f->modules);
+	pymaker_put(m,
+	    f->interp + modules[m->o.minor - 8] + pydict_longer(&m->o) / 2,
+	    f->modules);
+}
+
+static void
+open_build(struct fixture *f, unsigned minor, bool free_threaded, enum how how)
+{
+	*f = (struct fixture){ .m = pymaker_new(minor, free_threaded) };
+	add_interpreter(f, "Worker\033", how);
 }
 
 static void
 open_fixture(struct fixture *f, unsigned minor, enum how how)
 {
-	*f = (struct fixture){ .m = pymaker_new(minor, false) };
-	add_interpreter(f, "Worker\033", how);
+	open_build(f, minor, false, how);
 }
 
 /* What is read, as "NAME", or "" where there is none. */
@@ -173,6 +185,19 @@ test_versions(void **state)
 		}
 }
 
+static void
+test_free_threaded(void **state)
+{
+	(void)state;
+	for (enum how how = DICT; how <= INSIDE; how++) {
+		struct fixture f;
+
+		open_build(&f, 13, true, how);
+		expect(&f, "Worker\\x1b");
+		free(f.m);
+	}
+}
+
 /* The main interpreter is the first one that there was. */
 static void
 test_several(void **state)
@@ -197,10 +222,6 @@ test_others(void **state)
 	(void)state;
 	open_fixture(&f, 13, DICT);
 	mem = pymaker_mem(f.m);
-	f.m->o.free_threaded = true;
-	pycalled_read(&called, &mem, &f.m->o, f.m->runtime);
-	assert_int_equal(called.n, 0);
-	f.m->o.free_threaded = false;
 	f.m->o.minor = 14;
 	pycalled_read(&called, &mem, &f.m->o, f.m->runtime);
 	assert_int_equal(called.n, 0);
@@ -260,6 +281,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_free_threaded),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_damaged),
