@@ -233,7 +233,8 @@ has_frames(const struct scratch *s, uint64_t state)
 	return read_user(&frame, 8, state + at) && frame != 0 && frame != base;
 }
 
-/* The same in the lists of all interpreters, for a state with frames. */
+/* Look for a state of the thread that has frames, one interpreter after the
+ * other, from the newest on. */
 static long
 look_everywhere(uint32_t i, void *unused)
 {
@@ -257,9 +258,9 @@ look_everywhere(uint32_t i, void *unused)
 	return !read_user(&s->at, 8, s->at + s->plan.thread.next);
 }
 
-/* A thread without the GIL of the interpreter that it runs in: where there are
- * several, the newest that has frames of it, as one calls another. Such a state
- * is made for a call, and not remembered. */
+/* What a thread runs in while it does not hold that GIL, where there are several
+ * interpreters: the newest one, as a rule, was called by the others. Its state
+ * may last as long as the call, so it is not remembered. */
 static __always_inline bool
 find_called(struct scratch *s)
 {
