@@ -108,8 +108,10 @@ struct snap_sampling {
 	size_t		 ring_size, ring_wanted; /* bytes of each */
 	uint64_t	 duration;	/* ns of sampling since start or reset */
 	uint64_t	 samples, lost, failed, truncated, cut, unwind_lost;
-	uint64_t	 late;		/* stacks longer than the copy whose
-					 * rest was read later */
+	uint64_t	 beyond, late;	/* stacks longer than the copy whose
+					 * rest was copied besides, or read
+					 * later */
+	uint64_t	 costly;	/* of which it was not, to save time */
 	uint64_t	 foreign;	/* samples of other processes, dropped */
 	uint64_t	 folded;	/* samples whose path was shortened to
 					 * bound memory */

@@ -80,7 +80,9 @@ add_quality(struct json *j, const struct snap_sampling *q)
 	member_uint(j, "lost", q->lost);
 	member_uint(j, "failed", q->failed);
 	member_uint(j, "truncated", q->truncated);
+	member_uint(j, "beyond", q->beyond);
 	member_uint(j, "late", q->late);
+	member_uint(j, "costly", q->costly);
 	member_uint(j, "cut", q->cut);
 	member_uint(j, "unwind_lost", q->unwind_lost);
 	member_uint(j, "folded", q->folded);

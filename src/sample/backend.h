@@ -56,6 +56,8 @@ struct sampler_stats {
 	uint64_t	 lost;		/* samples the kernel could not store */
 	uint64_t	 throttled;	/* times the kernel slowed us */
 	uint64_t	 failed;	/* attempts that gave no sample */
+	uint64_t	 costly;	/* stacks that were not copied as far as they
+					 * reach, for it would take too long */
 	uint64_t	 foreign;	/* samples of others that came and were
 					 * dropped */
 	uint64_t	 stops;		/* times a thread stood still */
@@ -95,6 +97,11 @@ struct backend {
 	 * where the backend looks instead. */
 	bool		 (*copy_python)(struct sampler *,
 			    const struct target *, const struct pyplan *);
+	/* Copy so many bytes more of its stacks, where they are longer than the
+	 * longest copies that are made of all; 0: no more. False when that
+	 * cannot be done. NULL: it never can. */
+	bool		 (*reach)(struct sampler *, const struct target *,
+			    size_t beyond);
 	/* Deliver what is due. Returns when to be called next (clock_mono). */
 	uint64_t	 (*collect)(struct sampler *, uint64_t now);
 	/* True when no thread of the target stands still for us or is about

@@ -22,7 +22,8 @@ enum {
 	RECORD_REST = 300, /* a sample without its stack, at most */
 	RECORD_PYTHON = 4096, /* what is copied of Python, as a rule */
 	STACK_MOST = 65528, /* perf's limit is one short of 64 KiB */
-	STACK_LEAST = 4096
+	STACK_LEAST = 4096,
+	REACHES = 4 /* of the deepest stacks, that a ring must hold */
 };
 
 int
@@ -65,8 +66,8 @@ fit_stack(struct sampler *s)
 static void
 set_interval(struct sampler *s)
 {
-	s->interval = ringmap_interval(
-	    s->rings.size, s->rate, record_size(s, s->open.stack_size));
+	s->interval = ringmap_interval(s->rings.size, s->rate,
+	    s->beyond + record_size(s, s->open.stack_size));
 }
 
 /* All events there are to be; none is left when that fails. */
@@ -207,8 +208,10 @@ perf_forget(struct sampler *s, const struct target *target)
 
 	if (s->filter != NULL && id != 0)
 		bpf_filter_remove(s->filter, id);
-	if (s->python.copy != NULL && id != 0)
+	if (s->python.copy != NULL && id != 0) {
 		pycopy_plan(s->python.copy, id, NULL);
+		pycopy_tail(s->python.copy, id, NULL);
+	}
 }
 
 bool
@@ -228,6 +231,41 @@ perf_renew(struct sampler *s)
 	return true;
 }
 
+/* How often it is done is up to the program in the kernel, which has its share of
+ * the time: only a ring of which it could fill most at once is too small. */
+bool
+perf_may_reach(struct sampler *s, size_t beyond)
+{
+	if (s->rings.size / REACHES < STACK_MOST + beyond)
+		return false;
+	if (beyond > s->beyond)
+		s->beyond = beyond;
+	set_interval(s);
+	return true;
+}
+
+/* A copy may be a little shorter than it was to be, for all that is told of a
+ * sample: what is copied beyond begins before its end. */
+bool
+perf_tell_reach(struct sampler *s, const struct watched *p)
+{
+	size_t size =
+	    s->open.stack_size < STACK_FULL ? s->open.stack_size : STACK_FULL;
+	const struct tailplan plan = { .from = (uint32_t)size,
+		.most = (uint32_t)(size + p->beyond) };
+
+	return pycopy_tail(
+		   s->python.copy, p->id, p->beyond > 0 ? &plan : NULL) == 0;
+}
+
+static void
+tell_all_reach(struct sampler *s)
+{
+	for (size_t i = 0; i < s->watch.n; i++)
+		if (s->watch.v[i].beyond > 0)
+			perf_tell_reach(s, &s->watch.v[i]);
+}
+
 bool
 perf_deepen(struct sampler *s)
 {
@@ -242,6 +280,7 @@ perf_deepen(struct sampler *s)
 		s->open.stack_size = before;
 		return false;
 	}
+	tell_all_reach(s);
 	describe(s);
 	return true;
 }
@@ -253,6 +292,7 @@ perf_stats(const struct sampler *s, struct sampler_stats *out)
 		.lost = s->lost,
 		.throttled = s->throttled,
 		.failed = s->bad + s->python.alone,
+		.costly = s->python.costly,
 		.foreign = s->foreign,
 		.rate = s->rate,
 		.user_only = !s->open.kernel,

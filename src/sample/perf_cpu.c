@@ -130,6 +130,19 @@ copy_python(
 	return open_python(s) && pycopy_plan(s->python.copy, id, plan) == 0;
 }
 
+/* Nor is anything copied where the longest copies of all fill small rings. */
+static bool
+reach(struct sampler *s, const struct target *target, size_t beyond)
+{
+	struct watched *p = watch_find(&s->watch, target);
+
+	if (s->filter == NULL || p == NULL || p->id == 0 ||
+	    (beyond > 0 && (!perf_may_reach(s, beyond) || !open_python(s))))
+		return false;
+	p->beyond = beyond;
+	return s->python.copy == NULL || perf_tell_reach(s, p);
+}
+
 static const struct perf_way way = {
 	.how = "one event per CPU",
 	.holder = -1,
@@ -178,6 +191,7 @@ const struct backend backend_perf_cpu = {
 	.adopt = perf_adopt,
 	.forget = perf_forget,
 	.copy_python = copy_python,
+	.reach = reach,
 	.collect = perf_collect,
 	.rest = perf_rest,
 	.deepen = perf_deepen,

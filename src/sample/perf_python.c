@@ -5,6 +5,7 @@
 #include "sample/perf_python.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
@@ -47,24 +48,77 @@ perf_python_open(struct perf_python *p, const struct bpf_filter *filter,
 	return false;
 }
 
+static void
+let_go(struct perf_python *p)
+{
+	p->held = (struct sample){ 0 };
+	p->nheld = 0;
+}
+
+static bool
+is_tail(const struct ring_record *r, struct tailrecord *tail)
+{
+	if (r->copy_len < sizeof *tail)
+		return false;
+	memcpy(tail, r->copy, sizeof *tail);
+	return tail->magic == TAILRECORD_MAGIC &&
+	       tail->len <= r->copy_len - sizeof *tail;
+}
+
+static void
+hold_tail(struct sample *held, const struct tailrecord *tail,
+    const struct ring_record *r)
+{
+	held->beyond[held->nbeyond++] = (struct stack_part){ tail->start,
+		r->copy + sizeof *tail, tail->len };
+}
+
+/* Of each thread there is one instant at a time. */
+static void
+hold(struct perf_python *p, const struct ring_record *r)
+{
+	struct tailrecord tail;
+	bool rest = is_tail(r, &tail);
+
+	if (r->sample.tid != p->held.tid ||
+	    (rest ? p->held.nbeyond == STACK_PARTS : p->held.python != NULL)) {
+		p->alone += p->nheld;
+		let_go(p);
+	}
+	p->held.tid = r->sample.tid;
+	if (rest && (tail.flags & TAILRECORD_COSTLY) != 0) {
+		p->costly++;
+		return;
+	}
+	p->nheld++;
+	if (rest) {
+		hold_tail(&p->held, &tail, r);
+	} else {
+		p->held.python = r->copy;
+		p->held.python_len = r->copy_len;
+	}
+}
+
 bool
 perf_python_join(
     struct perf_python *p, enum ring_kind kind, struct ring_record *r)
 {
-	struct sample held = p->held;
+	const struct sample *held = &p->held;
 
-	p->held = (struct sample){ 0 };
-	if (held.python != NULL && kind == RING_SAMPLE &&
-	    r->sample.tid == held.tid) {
-		r->sample.python = held.python;
-		r->sample.python_len = held.python_len;
-		held.python = NULL;
+	if (r != NULL && kind == RING_COPY) {
+		hold(p, r);
+		return true;
 	}
-	p->alone += held.python != NULL;
-	if (r == NULL || kind != RING_COPY)
-		return false;
-	p->held = r->sample;
-	return true;
+	if (r != NULL && kind == RING_SAMPLE && r->sample.tid == held->tid) {
+		r->sample.python = held->python;
+		r->sample.python_len = held->python_len;
+		memcpy(r->sample.beyond, held->beyond, sizeof held->beyond);
+		r->sample.nbeyond = held->nbeyond;
+	} else {
+		p->alone += p->nheld;
+	}
+	let_go(p);
+	return false;
 }
 
 void
@@ -75,5 +129,7 @@ perf_python_close(struct perf_python *p)
 	free(p->fd);
 	hmap_fini(&p->ids);
 	pycopy_free(p->copy);
-	*p = (struct perf_python){ .alone = p->alone, .refused = p->refused };
+	*p = (struct perf_python){
+		.alone = p->alone, .costly = p->costly, .refused = p->refused
+	};
 }

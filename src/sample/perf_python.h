@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perf_python.h - the Python frames that the kernel copies at each sample of
- * the events per CPU: the events that carry them, and which sample a copy
- * belongs to.
+ * perf_python.h - what the kernel copies beside each sample of the events per
+ * CPU, Python frames and the rest of deep stacks: the events that carry the
+ * copies, and which sample a copy belongs to.
  *
- * A copy stands in the ring directly before its sample. Where the ring had room
- * for the one only, the other is on its own: it is never joined with anything
- * of another instant.
+ * Copies stand in the ring directly before their sample. Where the ring had no
+ * room for one of them, a record in between tells so: nothing is joined with
+ * anything of another instant.
  */
 #ifndef SAMPLE_PERF_PYTHON_H
 #define SAMPLE_PERF_PYTHON_H
@@ -28,8 +28,10 @@ struct perf_python {		/* {0}: nothing is copied */
 	struct hmap	 ids;		/* of them */
 	bool		 fresh;		/* samples are not yet taken with it */
 	bool		 refused;	/* it could not be loaded */
-	struct sample	 held;		/* a copy whose sample comes next */
+	struct sample	 held;		/* copies whose sample comes next */
+	unsigned	 nheld;		/* records */
 	uint64_t	 alone;		/* copies without a sample */
+	uint64_t	 costly;	/* not made, to save time */
 };
 
 /* Begin: the kernel decides what becomes a sample as the filter does, with the

@@ -23,7 +23,7 @@ static const uint8_t object[] __attribute__((aligned(8))) = {
 
 struct pycopy {
 	struct bpf_object *object;
-	int prog, plans, output;
+	int prog, plans, tails, output;
 };
 
 static struct bpf_map *
@@ -75,6 +75,7 @@ load(struct pycopy *c, const struct bpf_filter_parts *f)
 	c->prog = bpf_program__fd(
 	    bpf_object__find_program_by_name(c->object, "pycopy"));
 	c->plans = bpf_map__fd(map(c, "plans"));
+	c->tails = bpf_map__fd(map(c, "tails"));
 	c->output = bpf_map__fd(map(c, "output"));
 	return 0;
 }
@@ -104,14 +105,27 @@ pycopy_new(const struct bpf_filter *filter)
 	return NULL;
 }
 
-int
-pycopy_plan(struct pycopy *c, pid_t id, const struct pyplan *plan)
+/* plan NULL: none any more. */
+static int
+tell(int map, pid_t id, const void *plan)
 {
 	uint32_t key = (uint32_t)id;
 
 	if (plan == NULL)
-		return bpf_map_delete_elem(c->plans, &key);
-	return bpf_map_update_elem(c->plans, &key, plan, BPF_ANY);
+		return bpf_map_delete_elem(map, &key);
+	return bpf_map_update_elem(map, &key, plan, BPF_ANY);
+}
+
+int
+pycopy_plan(struct pycopy *c, pid_t id, const struct pyplan *plan)
+{
+	return tell(c->plans, id, plan);
+}
+
+int
+pycopy_tail(struct pycopy *c, pid_t id, const struct tailplan *plan)
+{
+	return tell(c->tails, id, plan);
 }
 
 int

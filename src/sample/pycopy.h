@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pycopy.h - the program in the kernel (bpf/pycopy.bpf.c) that does what the
- * filter does and, before each sample of a process that runs a CPython, copies
- * the frames of its thread into the ring: a struct pyrecord, in a record of an
- * event of its own. The only user of libbpf; a build without it can do none of
- * this.
+ * filter does and, before each sample of a process that it is told of, copies
+ * into the ring, in records of an event of its own: the frames of a thread that
+ * runs Python, a struct pyrecord, and what lies on its stack beyond the longest
+ * copy that a sample has, in parts, each a struct tailrecord. The only user of
+ * libbpf; a build without it can do none of this.
  */
 #ifndef SAMPLE_PYCOPY_H
 #define SAMPLE_PYCOPY_H
@@ -13,6 +14,7 @@
 
 #include "sample/bpf_filter.h"
 #include "sample/pyplan.h"
+#include "sample/tailrecord.h"
 
 struct pycopy;
 
@@ -25,6 +27,8 @@ struct pycopy	*pycopy_new(const struct bpf_filter *);
 /* What to copy of a process, by the filter's id; NULL: nothing any more. -1
  * with errno. */
 int		 pycopy_plan(struct pycopy *, pid_t id, const struct pyplan *);
+/* The same, of its stacks. */
+int		 pycopy_tail(struct pycopy *, pid_t id, const struct tailplan *);
 /* The event that carries the copies made on a CPU. -1 with errno. */
 int		 pycopy_output(const struct pycopy *, int cpu, int event);
 /* Let the program decide for this event. -1 with errno. */

@@ -34,6 +34,16 @@ pycopy_plan(struct pycopy *c, pid_t id, const struct pyplan *plan)
 }
 
 int
+pycopy_tail(struct pycopy *c, pid_t id, const struct tailplan *plan)
+{
+	(void)c;
+	(void)id;
+	(void)plan;
+	errno = ENOSYS;
+	return -1;
+}
+
+int
 pycopy_output(const struct pycopy *c, int cpu, int event)
 {
 	(void)c;

@@ -129,14 +129,14 @@ parse_user(struct cursor *c, struct sample *s)
 }
 
 static enum ring_kind
-parse_copy(struct cursor *c, struct sample *s)
+parse_copy(struct cursor *c, struct ring_record *out)
 {
 	uint32_t len = take_u32(c);
 
-	s->python = take(c, len);
+	out->copy = take(c, len);
 	if (c->bad)
 		return RING_BAD;
-	s->python_len = len;
+	out->copy_len = len;
 	return RING_COPY;
 }
 
@@ -152,7 +152,7 @@ parse_sample(
 	out->id = take_u64(c);
 	out->stream = take_u64(c);
 	if (fmt->copies != NULL && hmap_get(fmt->copies, out->id) != NULL)
-		return parse_copy(c, s);
+		return parse_copy(c, out);
 	s->weight = take_u64(c);
 	if (fmt->kernel_chains)
 		parse_chain(c, s);

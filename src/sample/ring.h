@@ -40,7 +40,9 @@ enum ring_kind {
 
 struct ring_record {
 	struct sample	 sample;	/* RING_SAMPLE; pointers into the ring.
-					 * RING_COPY: pid, tid, time, python */
+					 * RING_COPY: pid, tid, time */
+	const uint8_t	*copy;		/* RING_COPY: into the ring, as well */
+	size_t		 copy_len;
 	uint64_t	 id, stream;	/* RING_SAMPLE: the event that was opened,
 					 * and itself or its inherited copy */
 	uint64_t	 lost;		/* RING_LOST */

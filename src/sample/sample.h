@@ -11,6 +11,20 @@
 
 #include "target/regs.h"
 
+enum {
+	STACK_FULL = 62 << 10,	/* a copy of so much is the longest there is: a
+				 * record has not quite 64 KiB, for all that is
+				 * told of a sample */
+	STACK_PARTS = 8,	/* of what lies beyond */
+	STACK_FRAMES = 1024
+};
+
+struct stack_part {		/* [start, start + len) of a stack */
+	uint64_t	 start;
+	const uint8_t	*bytes;
+	size_t		 len;
+};
+
 struct sample {
 	pid_t		 pid, tid;
 	uint64_t	 time;		/* clock_mono() */
@@ -26,24 +40,33 @@ struct sample {
 	const uint8_t	*stack;		/* copy of [regs.r[REG_SP], +stack_len);
 					 * 8-byte aligned; dies with the call */
 	size_t		 stack_len;
+	struct stack_part beyond[STACK_PARTS]; /* what else was copied of the
+					 * stack at the same instant; ascending.
+					 * Dies with the call */
+	size_t		 nbeyond;
 	const uint8_t	*python;	/* what was copied of its CPython at the
 					 * same instant; NULL: nothing. Dies with
 					 * the call */
 	size_t		 python_len;
 };
 
-enum { STACK_FRAMES = 1024 };
-
 enum walk {
 	WALK_DONE,	/* reached the outermost frame */
-	WALK_LATE,	/* so did the stack, but the copy did not reach that far:
-			 * the rest was read later (session/late.h) */
+	WALK_BEYOND,	/* it did, by what was copied beyond the copy */
+	WALK_LATE,	/* so did the stack, but neither reached that far: the
+			 * rest was read later (session/late.h) */
 	WALK_TRUNCATED,	/* the copy ended before the stack did */
 	WALK_CUT,	/* deeper than STACK_FRAMES; the top frames are good */
 	WALK_BLIND,	/* needs a register that was not known */
 	WALK_LOST,	/* no unwind information, or it led nowhere */
 	WALK_KINDS
 };
+
+static inline bool
+walk_is_whole(enum walk w)
+{
+	return w == WALK_DONE || w == WALK_BEYOND || w == WALK_LATE;
+}
 
 struct stack {		/* what walking a sample gave */
 	uint64_t	 pc[STACK_FRAMES]; /* innermost first: the address of

@@ -29,6 +29,15 @@ watch_has(const struct watch *w, pid_t pid)
 	return hmap_get(&w->by_pid, (uint64_t)pid) != NULL;
 }
 
+struct watched *
+watch_find(struct watch *w, const struct target *target)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].target == target)
+			return &w->v[i];
+	return NULL;
+}
+
 pid_t
 watch_id(const struct watch *w, const struct target *target)
 {

@@ -15,7 +15,9 @@ struct watched {
 	const struct target	*target;	/* borrowed, while watched */
 	struct tasks		*tasks;		/* as well */
 	pid_t			 id;	/* what a filter calls it; 0: nothing.
-					 * The sampler's to set */
+					 * The sampler's to set, as is */
+	size_t			 beyond; /* what is copied of its stacks beyond
+					 * the longest copies of all */
 };
 
 struct watch {			/* {0} is empty */
@@ -28,6 +30,8 @@ struct watch {			/* {0} is empty */
  * list changes. */
 struct watched	*watch_add(struct watch *, const struct watched *);
 bool		 watch_has(const struct watch *, pid_t);
+/* NULL: it is not watched. Borrowed as above. */
+struct watched	*watch_find(struct watch *, const struct target *);
 /* What a filter calls it, or 0. */
 pid_t		 watch_id(const struct watch *, const struct target *);
 /* Returns the id that no other has now, or 0. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * depth.h - tells when the copies of the stack are too short: when more than
- * 2 % of at least 200 samples end before their stack does, completed later or
- * not.
+ * 2 % of at least 200 samples end before their stack does, whether the rest came
+ * in another way or not.
  */
 #ifndef SESSION_DEPTH_H
 #define SESSION_DEPTH_H
@@ -15,7 +15,10 @@
 enum { DEPTH_SAMPLES = 200, DEPTH_PERCENT = 2 };
 
 struct depth {			/* {0} to begin with */
-	uint64_t	 walked, truncated;	/* at the last verdict */
+	bool		 missed;	/* of the last verdict: of so many the
+					 * rest was not copied at all */
+	/* private */
+	uint64_t	 walked, longer, later;	/* at the last verdict */
 };
 
 /* Are those too short that came since the last verdict? False too while they

@@ -40,6 +40,7 @@ note_of(enum walk walk)
 {
 	switch (walk) {
 	case WALK_DONE:
+	case WALK_BEYOND:
 	case WALK_LATE:
 		break;
 	case WALK_TRUNCATED:

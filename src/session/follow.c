@@ -15,6 +15,9 @@
 /* Until a CPython is looked for in a child, where none was met before. */
 enum { CHILD_SAMPLES = 50 };
 
+/* Of a stack, beyond the longest copies. */
+enum { STACK_BEYOND = 256 << 10 };
+
 static bool
 is_root(const struct follow *f, const struct process *p)
 {
@@ -57,6 +60,18 @@ tend_python(struct follow *f, struct process *p, uint64_t now)
 	f->change = true;
 }
 
+/* Has the kernel copy the rest of deep stacks as well, where it can. */
+static void
+tend_stacks(struct follow *f, struct process *p)
+{
+	const struct backend *b = f->pick.backend;
+
+	p->beyond.told = p->beyond.wanted;
+	if (b->reach != NULL && !f->want.stack_fixed)
+		b->reach(f->pick.sampler, &p->target,
+		    p->beyond.wanted ? STACK_BEYOND : 0);
+}
+
 static void
 on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
 {
@@ -81,6 +96,8 @@ on_sample(void *arg, const struct sample *sample)
 		return;
 	if (sample->time >= f->from)
 		mix_sample(f->mix, p, sample);
+	if (p->beyond.wanted != p->beyond.told)
+		tend_stacks(f, p);
 	/* a brief child ends while we look, and its map with it */
 	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL ||
 	    family_has_python(&f->family) || is_root(f, p))
@@ -108,6 +125,7 @@ on_exec(void *arg, pid_t pid, const char *comm)
 	process_executed(p, comm);
 	if (f->pick.backend->copy_python != NULL)
 		f->pick.backend->copy_python(f->pick.sampler, &p->target, NULL);
+	p->beyond.wanted = false;
 }
 
 static struct watched

@@ -27,6 +27,7 @@ walk_as(struct late *l, struct unwinder *u, const struct sample *s,
 
 	other.stack = bytes;
 	other.stack_len = len;
+	other.nbeyond = 0;
 	unwinder_walk(u, &other, &l->walked);
 }
 
@@ -78,8 +79,14 @@ static size_t
 frames_live(struct late *l, struct unwinder *u, const struct sample *s,
     const struct stack *stack)
 {
+	size_t n = stack->n;
+
+	if (s->nbeyond > 0) {
+		walk_as(l, u, s, s->stack, s->stack_len);
+		n = l->walked.n;
+	}
 	walk_as(l, u, s, s->stack, s->stack_len - LATE_LIVE);
-	return stack->n > l->walked.n ? stack->n - l->walked.n : 0;
+	return n > l->walked.n ? n - l->walked.n : 0;
 }
 
 static void

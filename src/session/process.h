@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/hmap.h"
 #include "profile/profile.h"
+#include "session/beyond.h"
 #include "session/jit.h"
 #include "session/names.h"
 #include "session/pyprocess.h"
@@ -31,6 +32,7 @@ struct process {		/* not to be moved: space and unwinder are
 	struct space	 space;
 	struct unwinder	*unwinder;	/* see process_unwinder */
 	struct names	 names;	/* of its functions */
+	struct beyond	 beyond; /* how long its stacks are */
 	struct pyprocess *python; /* see process_python */
 	struct jit	*jit;	/* NULL while no code without a file was
 				 * met in it */

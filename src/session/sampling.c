@@ -157,6 +157,7 @@ add_before(struct sampler_stats *s, const struct sampler_stats *before)
 	s->lost += before->lost;
 	s->throttled += before->throttled;
 	s->failed += before->failed;
+	s->costly += before->costly;
 	s->foreign += before->foreign;
 	s->stops += before->stops;
 	s->stop_ns += before->stop_ns;
@@ -317,7 +318,7 @@ check_depth(struct sampling *s, uint64_t now)
 	if (too_short && s->may_deepen)
 		s->may_deepen =
 		    s->follow.pick.backend->deepen(s->follow.pick.sampler);
-	s->hasty = too_short && !s->may_deepen;
+	s->hasty = s->depth.missed && !s->may_deepen;
 }
 
 /* No more samples: let go of what is still to stop. One that does not come out

@@ -12,15 +12,14 @@ const struct pymix *
 splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
     const struct pystack *python)
 {
-	bool whole = stack->walk == WALK_DONE || stack->walk == WALK_LATE;
-
 	s->native = xgrow(s->native, &s->cap, stack->n, sizeof *s->native);
 	for (size_t i = 0; i < stack->n; i++)
 		s->native[i] = (struct pymix_native){ .sp = stack->sp[i],
 			.what = python->n > 0
 				    ? pyprocess_code_at(p, stack->pc[i])
 				    : PYMIX_OTHER };
-	pymix(&s->mixed, s->native, stack->n, whole, python->chain, python->n);
+	pymix(&s->mixed, s->native, stack->n, walk_is_whole(stack->walk),
+	    python->chain, python->n);
 	return &s->mixed;
 }
 

@@ -9,12 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sample/sample.h"
 #include "target/maps.h"
 
 struct stackcopy {
 	const uint8_t		*bytes;	/* borrowed */
 	uint64_t		 start;	/* the address of bytes[0]: the SP */
 	size_t			 len;
+	const struct stack_part	*beyond; /* what was copied besides; borrowed */
+	size_t			 nbeyond;
 	const struct maps	*maps;	/* borrowed: tells what else there is */
 };
 

@@ -277,6 +277,8 @@ unwinder_walk_by(struct unwinder *u, enum unwind_way way,
 		.stack = { .bytes = s->stack,
 		    .start = s->regs.r[REG_SP],
 		    .len = s->stack_len,
+		    .beyond = s->beyond,
+		    .nbeyond = s->nbeyond,
 		    .maps = &u->space->maps },
 		.here = { .regs = s->regs, .code = s->regs.r[REG_PC] },
 	};
@@ -285,6 +287,9 @@ unwinder_walk_by(struct unwinder *u, enum unwind_way way,
 	space_refresh(u->space);
 	review(u);
 	stack->walk = walk_of(walk(&w, stack));
+	if (stack->walk == WALK_DONE && s->nbeyond > 0 &&
+	    stack->sp[stack->n - 1] - w.stack.start >= s->stack_len)
+		stack->walk = WALK_BEYOND;
 }
 
 void

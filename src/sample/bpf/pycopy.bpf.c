@@ -2,8 +2,9 @@
 /*
  * pycopy.bpf.c - runs in the kernel at each tick of a CPU: says whether it is
  * to be a sample (as the filter of bpf_filter.c does) and copies the Python
- * frames of the thread that runs, which nobody can change meanwhile. The copy
- * goes into the ring just before the sample.
+ * frames of the thread that runs, which nobody can change meanwhile, and of a
+ * deep stack what the sample has no room for (tailcopy.h). The copies go into
+ * the ring just before the sample.
  *
  * All it reads is the watched process's own memory, by helpers that fail where
  * there is none. What it finds there may be anything: each loop and each
@@ -23,6 +24,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "sample/bpf/pycopy.h"
+#include "sample/bpf/tailcopy.h"
 #include "sample/pyplan.h"
 #include "sample/pyrecord.h"
 
@@ -43,15 +45,6 @@ enum {
 /* The verifier follows a mask where it does not follow a comparison. */
 #define FRAME_MASK (PYPLAN_FRAME - 8)
 #define THREAD_MASK (THREAD_ROOM - 8)
-
-/* Of the kernel's structs; where they are is known when this is loaded. */
-struct thread_struct {
-	unsigned long fsbase;
-} __attribute__((preserve_access_index));
-
-struct task_struct {
-	struct thread_struct thread;
-} __attribute__((preserve_access_index));
 
 struct chunk {
 	uint64_t previous, size, top;
@@ -85,8 +78,13 @@ struct scratch {
 	uint8_t thread[THREAD_ROOM];
 	uint8_t frame[PYPLAN_FRAME];
 	uint8_t copy[CHUNK_MAX + PYPLAN_FRAME];
-	struct pyrecord head;
-	uint8_t body[PYRECORD_BODY];
+	union { /* what goes out, one after the other */
+		struct tailcopy tail;
+		struct {
+			struct pyrecord head;
+			uint8_t body[PYRECORD_BODY];
+		};
+	};
 };
 
 const volatile struct pycopy_config config;
@@ -111,6 +109,13 @@ struct {
 	__type(key, uint32_t);
 	__type(value, struct pyplan);
 } plans SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PYCOPY_PLANS);
+	__type(key, uint32_t);
+	__type(value, struct tailplan);
+} tails SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -606,7 +611,7 @@ copy_chains(struct scratch *s, uint64_t now)
 }
 
 static __always_inline void
-begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
+begin(struct scratch *s, const struct pyplan *plan)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
 
@@ -614,24 +619,18 @@ begin(struct scratch *s, const struct pyplan *plan, uint64_t now)
 	s->fs = task->thread.fsbase;
 	s->pos = s->frames = 0;
 	s->stamp++;
-	s->credit += (now - s->last) >> SHARE_SHIFT;
-	if (s->credit > CREDIT_MAX)
-		s->credit = CREDIT_MAX;
-	s->last = now;
 	s->depth = s->credit > 0 ? PYRECORD_FRAMES : SHALLOW;
 	__builtin_memset(&s->head, 0, sizeof s->head);
 	s->head.code_size = plan->code_size;
 }
 
 static __always_inline void
-copy(void *ctx, const struct pyplan *plan)
+copy_python(
+    void *ctx, struct scratch *s, const struct pyplan *plan, uint64_t now)
 {
-	struct scratch *s = own_scratch();
-	uint64_t now = bpf_ktime_get_ns(), len;
+	uint64_t len;
 
-	if (s == NULL)
-		return;
-	begin(s, plan, now);
+	begin(s, plan);
 	if (find_state(s, now)) {
 		copy_exceptions(s);
 		copy_collecting(s);
@@ -641,11 +640,40 @@ copy(void *ctx, const struct pyplan *plan)
 		s->head.flags |= PYRECORD_NONE;
 	}
 	s->head.ns = bpf_ktime_get_ns() - now;
-	s->credit -= s->head.ns;
 	len = s->pos;
 	if (len <= PYRECORD_BODY)
 		bpf_perf_event_output(ctx, &output, BPF_F_CURRENT_CPU, &s->head,
 		    sizeof s->head + len);
+}
+
+/* The time since the last tick was here earns some, what is done costs it. */
+static __always_inline void
+earn(struct scratch *s, uint64_t now)
+{
+	s->credit += (now - s->last) >> SHARE_SHIFT;
+	if (s->credit > CREDIT_MAX)
+		s->credit = CREDIT_MAX;
+	s->last = now;
+}
+
+static __always_inline void
+copy(void *ctx, uint32_t id)
+{
+	struct scratch *s = own_scratch();
+	uint64_t now = bpf_ktime_get_ns();
+	const struct pyplan *plan;
+	const struct tailplan *tail;
+
+	if (s == NULL)
+		return;
+	earn(s, now);
+	tail = bpf_map_lookup_elem(&tails, &id);
+	if (tail != NULL)
+		tail_take(ctx, &output, &s->tail, tail, s->credit > 0);
+	plan = bpf_map_lookup_elem(&plans, &id);
+	if (plan != NULL)
+		copy_python(ctx, s, plan, bpf_ktime_get_ns());
+	s->credit -= bpf_ktime_get_ns() - now;
 }
 
 /* What the filter calls the process that runs; 0: it is in no namespace that
@@ -681,13 +709,10 @@ int
 pycopy(void *ctx)
 {
 	uint32_t id = own_id();
-	const struct pyplan *plan;
 
 	if (bpf_map_lookup_elem(&watched, &id) == NULL)
 		return is_open();
-	plan = bpf_map_lookup_elem(&plans, &id);
-	if (plan != NULL)
-		copy(ctx, plan);
+	copy(ctx, id);
 	return 1;
 }
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * beyond.h - tells of which process the stacks are longer than their copies: of
+ * which two of 50 are, so that the first of a compiler's stacks tell. That it is
+ * so no more is believed after 10,000.
+ */
+#ifndef SESSION_BEYOND_H
+#define SESSION_BEYOND_H
+
+#include <stdbool.h>
+
+#include "sample/sample.h"
+
+enum { BEYOND_SAMPLES = 50, BEYOND_LONGER = 2, BEYOND_QUIET = 10000 };
+
+struct beyond {			/* {0} to begin with */
+	bool		 wanted;	/* more is to be copied of its stacks */
+	bool		 told;		/* and was asked for: the owner's */
+	/* private */
+	unsigned	 walked, longer;	/* of the 50 */
+	unsigned	 quiet;		/* walked since there were two */
+};
+
+/* A stack was walked. */
+void	 beyond_walked(struct beyond *, enum walk);
+
+#endif
