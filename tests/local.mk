@@ -8,7 +8,7 @@ LIVE_TESTS = \
 	tests/live/batch.sh tests/live/brief.sh tests/live/bytecode.sh \
 	tests/live/changes.sh \
 	tests/live/children.sh \
-	tests/live/debuginfod.sh \
+	tests/live/debuginfod.sh tests/live/deepstack.sh \
 	tests/live/doctor.sh tests/live/dump.sh tests/live/gil.sh \
 	tests/live/hostile.sh tests/live/interpreters.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \

@@ -65,38 +65,56 @@ is_tail(const struct ring_record *r, struct tailrecord *tail)
 	       tail->len <= r->copy_len - sizeof *tail;
 }
 
-static void
-hold_tail(struct sample *held, const struct tailrecord *tail,
-    const struct ring_record *r)
+/* Of one instant come the frames, and then the parts of the stack as they lie
+ * there. */
+static bool
+follows(const struct perf_python *p, pid_t tid, const struct tailrecord *tail)
 {
-	held->beyond[held->nbeyond++] = (struct stack_part){ tail->start,
-		r->copy + sizeof *tail, tail->len };
+	const struct sample *held = &p->held;
+
+	if (p->nheld == 0)
+		return true;
+	if (tid != held->tid || tail == NULL)
+		return false;
+	return held->nbeyond == 0 ||
+	       tail->start > held->beyond[held->nbeyond - 1].start;
 }
 
-/* Of each thread there is one instant at a time. */
+static void
+hold_tail(
+    struct perf_python *p, const struct tailrecord *tail, const uint8_t *bytes)
+{
+	struct sample *held = &p->held;
+
+	if ((tail->flags & TAILRECORD_COSTLY) != 0) {
+		p->costly++;
+	} else if (held->nbeyond == STACK_PARTS) {
+		p->alone++;
+	} else {
+		held->beyond[held->nbeyond++] =
+		    (struct stack_part){ tail->start, bytes, tail->len };
+		p->nheld++;
+	}
+}
+
 static void
 hold(struct perf_python *p, const struct ring_record *r)
 {
 	struct tailrecord tail;
 	bool rest = is_tail(r, &tail);
 
-	if (r->sample.tid != p->held.tid ||
-	    (rest ? p->held.nbeyond == STACK_PARTS : p->held.python != NULL)) {
+	if (!follows(p, r->sample.tid, rest ? &tail : NULL)) {
 		p->alone += p->nheld;
 		let_go(p);
 	}
 	p->held.tid = r->sample.tid;
-	if (rest && (tail.flags & TAILRECORD_COSTLY) != 0) {
-		p->costly++;
+	if (rest) {
+		hold_tail(p, &tail, r->copy + sizeof tail);
 		return;
 	}
+	p->held.python = r->copy;
+	p->held.python_len = r->copy_len;
 	p->nheld++;
-	if (rest) {
-		hold_tail(&p->held, &tail, r);
-	} else {
-		p->held.python = r->copy;
-		p->held.python_len = r->copy_len;
-	}
 }
 
 bool

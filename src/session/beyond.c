@@ -17,7 +17,7 @@ beyond_walked(struct beyond *b, enum walk w)
 	if (b->longer >= BEYOND_LONGER) {
 		b->wanted = true;
 		b->quiet = 0;
-	} else if (b->quiet++ == BEYOND_QUIET) {
+	} else if (++b->quiet > BEYOND_QUIET) {
 		b->wanted = false;
 	}
 	if (++b->walked == BEYOND_SAMPLES)

@@ -36,8 +36,8 @@ visit(void *arg, const uint8_t *p, size_t len)
 		sum += r.sample.kernel[i];
 	for (size_t i = 0; i < r.sample.stack_len; i++)
 		sum += r.sample.stack[i];
-	for (size_t i = 0; i < r.sample.python_len; i++)
-		sum += r.sample.python[i];
+	for (size_t i = 0; i < r.copy_len; i++)
+		sum += r.copy[i];
 	touched = sum;
 	return kind == RING_COPY;
 }

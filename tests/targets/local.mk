@@ -5,7 +5,8 @@
 # One source of the same name each, and no flags of their own.
 plain_targets = \
 	tests/targets/bigstack tests/targets/brood tests/targets/canperf \
-	tests/targets/deep tests/targets/dl tests/targets/dlchurn \
+	tests/targets/deep tests/targets/deepstack tests/targets/dl \
+	tests/targets/dlchurn \
 	tests/targets/entries tests/targets/exec \
 	tests/targets/exits tests/targets/forkstorm tests/targets/framed \
 	tests/targets/hostile_name tests/targets/hot tests/targets/hotline \

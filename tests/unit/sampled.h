@@ -43,6 +43,8 @@ struct run {
 	uint64_t copies; /* of a CPython, */
 	uint8_t copy[4096]; /* and the last of them */
 	size_t copy_len;
+	uint64_t beyond; /* samples whose stack goes on behind the copy */
+	size_t chained; /* bytes there that point at the next ones, lately */
 	unsigned execs;
 	uint64_t looks;
 	pid_t looked_at;
@@ -52,6 +54,22 @@ struct run {
 
 /* Those that go on: a test that fails stops in the middle. */
 static struct run *running[2];
+
+/* The words that a target left there for this, see busy_deep. */
+static inline size_t
+chained_beyond(const struct sample *s)
+{
+	uint64_t end = s->regs.r[REG_SP] + s->stack_len, word;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nbeyond; i++)
+		for (size_t at = 0; at + 8 <= s->beyond[i].len; at += 8) {
+			memcpy(&word, s->beyond[i].bytes + at, 8);
+			n += s->beyond[i].start + at >= end &&
+			     word == s->beyond[i].start + at + 8;
+		}
+	return 8 * n;
+}
 
 static inline void
 on_sample(void *arg, const struct sample *s)
@@ -75,6 +93,10 @@ on_sample(void *arg, const struct sample *s)
 	r->inside +=
 	    pc >= (uintptr_t)&__executable_start && pc < (uintptr_t)&etext;
 	r->with_stack += s->stack_len >= 16;
+	if (s->nbeyond > 0) {
+		r->beyond++;
+		r->chained = chained_beyond(s);
+	}
 	if (s->stack_len > r->longest)
 		r->longest = s->stack_len;
 	assert_int_equal((uintptr_t)s->stack % 8, 0);
@@ -257,6 +279,7 @@ sample_anew(struct run *r)
 {
 	r->backend->collect(r->sampler, clock_mono());
 	r->samples = r->users = r->inside = r->with_stack = 0;
+	r->beyond = 0;
 	r->in_kernel = r->weight = 0;
 	r->first = cpu_of(r);
 }

@@ -20,55 +20,100 @@
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-/* One letter a record: C and c are copies of two threads, S and s samples of
- * the same, x anything else, - that there is none. */
+/* One letter a record: C and c are copies of the frames of two threads, T and t
+ * such of their stacks, each further out than the one before, but for b, $ one that was too
+ * dear, U one that is too short to be one, S and s samples, x anything else, -
+ * that there is none. */
+static const struct {
+	const char *records;
+	unsigned joined, parts; /* to samples, in all */
+	unsigned alone, costly;
+} joins[] = {
+	{ "CS", 1, 0, 0, 0 }, { "CScsCS", 3, 0, 0, 0 }, { "S", 0, 0, 0, 0 },
+	{ "CsS", 0, 0, 1, 0 }, /* of another thread; then it is over */
+	{ "CxS", 0, 0, 1, 0 }, { "CCS", 1, 0, 1, 0 }, { "C-S", 0, 0, 1, 0 },
+	{ "x-S", 0, 0, 0, 0 }, { "CSS", 1, 0, 0, 0 }, { "TS", 0, 1, 0, 0 },
+	{ "TTTS", 0, 3, 0, 0 }, { "CTTS", 1, 2, 0, 0 }, { "TTSts", 0, 3, 0, 0 },
+	{ "TtS", 0, 0, 2, 0 }, { "CTxS", 0, 0, 2, 0 },
+	{ "TTCTS", 1, 1, 2, 0 }, /* the next instant */
+	{ "CTCTS", 1, 1, 2, 0 },
+	{ "CTbS", 0, 1, 2, 0 }, /* the same, of which the frames are lost */
+	{ "TT-S", 0, 0, 2, 0 }, { "TTTTTTTTS", 0, STACK_PARTS, 0, 0 },
+	{ "TTTTTTTTTTS", 0, STACK_PARTS, 2, 0 }, { "$S", 0, 0, 0, 1 },
+	{ "C$ST$S", 1, 1, 0, 2 },
+	{ "US", 1, 0, 0, 0 }, /* is not believed to be what it says */
+};
+
+static struct {
+	struct tailrecord head;
+	uint8_t bytes[16];
+} tail_bytes;
+
+static struct ring_record
+record_of(char letter, uint64_t at)
+{
+	struct ring_record r = { 0 };
+	bool lower = letter == 'c' || letter == 's' || letter == 't';
+
+	r.sample.tid = lower ? 2 : 1;
+	r.copy = (const uint8_t *)&tail_bytes;
+	r.copy_len = letter == 'U' ? sizeof tail_bytes - 1 : sizeof tail_bytes;
+	tail_bytes.head = (struct tailrecord){ .start = 4096 * at,
+		.len = sizeof tail_bytes.bytes };
+	if (letter != 'C' && letter != 'c')
+		tail_bytes.head.magic = TAILRECORD_MAGIC;
+	if (letter == 'b')
+		tail_bytes.head.start = 0;
+	if (letter == '$') {
+		tail_bytes.head.len = 0;
+		tail_bytes.head.flags = TAILRECORD_COSTLY;
+	}
+	return r;
+}
+
+static enum ring_kind
+kind_of(char letter)
+{
+	if (letter == 'x')
+		return RING_OTHER;
+	return letter == 'S' || letter == 's' ? RING_SAMPLE : RING_COPY;
+}
+
 static void
 test_join(void **state)
 {
-	static const struct {
-		const char *records;
-		unsigned joined, alone;
-	} cases[] = {
-		{ "CS", 1, 0 },
-		{ "CScsCS", 3, 0 },
-		{ "S", 0, 0 },
-		{ "CsS", 0, 1 }, /* of another thread; then it is over */
-		{ "CxS", 0, 1 },
-		{ "CCS", 1, 1 },
-		{ "C-S", 0, 1 },
-		{ "x-S", 0, 0 },
-		{ "CSS", 1, 0 },
-	};
-	static const uint8_t bytes[8];
-
 	(void)state;
-	for (size_t i = 0; i < N(cases); i++) {
+	for (size_t i = 0; i < N(joins); i++) {
 		struct perf_python p = { 0 };
-		unsigned joined = 0;
+		unsigned joined = 0, parts = 0;
 
-		for (const char *c = cases[i].records; *c != '\0'; c++) {
-			bool copy = *c == 'C' || *c == 'c';
-			struct ring_record r = { 0 };
-			enum ring_kind kind = copy ? RING_COPY
-					      : *c == 'S' || *c == 's'
-						  ? RING_SAMPLE
-						  : RING_OTHER;
+		for (const char *c = joins[i].records; *c != '\0'; c++) {
+			uint64_t at = (uint64_t)(c - joins[i].records);
+			struct ring_record r = record_of(*c, at);
+			enum ring_kind kind = kind_of(*c);
 
-			r.sample.tid = *c == 'c' || *c == 's' ? 2 : 1;
-			if (copy) {
-				r.sample.python = bytes;
-				r.sample.python_len = sizeof bytes;
+			if (*c == '-') {
+				assert_false(
+				    perf_python_join(&p, RING_OTHER, NULL));
+				continue;
 			}
 			assert_int_equal(
-			    perf_python_join(&p, kind, *c == '-' ? NULL : &r),
-			    copy);
-			if (kind == RING_SAMPLE && r.sample.python != NULL) {
-				assert_int_equal(r.sample.python_len, 8);
-				joined++;
+			    perf_python_join(&p, kind, &r), kind == RING_COPY);
+			joined += r.sample.python != NULL;
+			parts += r.sample.nbeyond;
+			for (size_t n = 0; n < r.sample.nbeyond; n++) {
+				const struct stack_part *b =
+				    &r.sample.beyond[n];
+
+				assert_int_equal(b->start % 4096, 0);
+				assert_int_equal(b->len, 16);
+				assert_ptr_equal(b->bytes, tail_bytes.bytes);
 			}
 		}
-		assert_int_equal(joined, cases[i].joined);
-		assert_int_equal(p.alone, cases[i].alone);
+		if (joined != joins[i].joined || parts != joins[i].parts ||
+		    p.alone != joins[i].alone || p.costly != joins[i].costly)
+			fail_msg("%s: %u, %u; %u, %u", joins[i].records, joined,
+			    parts, (unsigned)p.alone, (unsigned)p.costly);
 	}
 }
 
@@ -123,6 +168,20 @@ busy(int go)
 	for (;;)
 		for (volatile int i = 0; i < 1000000; i++)
 			;
+}
+
+enum { DEEP = 80 << 10 };
+
+/* Works on top of this much, each word of which is the next one's address. */
+__attribute__((noinline, no_sanitize("address", "thread"))) static void
+busy_deep(int go)
+{
+	volatile uint64_t room[DEEP / 8];
+
+	for (size_t i = 0; i < N(room); i++)
+		room[i] = (uint64_t)&room[i + 1];
+	busy(go);
+	room[0] = 1;
 }
 
 static struct run r;
@@ -207,6 +266,43 @@ test_later(void **state)
 	end_child(&r);
 }
 
+/* The rest of the stack, up to its end, from the next samples on. */
+static void
+test_reach(void **state)
+{
+	const struct backend *b = &backend_perf_cpu;
+
+	(void)state;
+	begin(&r, busy_deep, b);
+	sample_some(&r);
+	assert_int_equal(r.beyond, 0);
+	if (!b->reach(r.sampler, &r.target, 256 << 10)) {
+		end_child(&r);
+		skip();
+	}
+	sample_for(&r, 20 * NS_PER_MS);
+	sample_anew(&r);
+	sample_some(&r);
+	assert_int_equal(r.beyond, r.samples);
+	assert_true(r.chained > DEEP - (20 << 10));
+
+	/* as it goes on when copies of the stack grow, and now it begins later */
+	for (int i = 0; i < 2; i++)
+		assert_true(b->deepen(r.sampler));
+	sample_for(&r, 20 * NS_PER_MS);
+	sample_anew(&r);
+	sample_some(&r);
+	assert_int_equal(r.beyond, r.samples);
+	assert_in_range(r.chained, 8 << 10, DEEP - (50 << 10));
+
+	assert_true(b->reach(r.sampler, &r.target, 0));
+	sample_for(&r, 20 * NS_PER_MS);
+	sample_anew(&r);
+	sample_some(&r);
+	assert_int_equal(r.beyond, 0);
+	end_child(&r);
+}
+
 int
 main(void)
 {
@@ -214,6 +310,7 @@ main(void)
 		cmocka_unit_test(test_join),
 		cmocka_unit_test_teardown(test_copies, end_children),
 		cmocka_unit_test_teardown(test_later, end_children),
+		cmocka_unit_test_teardown(test_reach, end_children),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,8 +299,8 @@ test_copy(void **state)
 		if (cases[i].kind == RING_COPY) {
 			assert_int_equal(r.sample.tid, 43);
 			assert_int_equal(r.sample.time, 1234567);
-			assert_int_equal(r.sample.python_len, cases[i].len);
-			assert_ptr_equal(r.sample.python, copy + 44);
+			assert_int_equal(r.copy_len, cases[i].len);
+			assert_ptr_equal(r.copy, copy + 44);
 		}
 		free(copy);
 		buf_fini(&b);

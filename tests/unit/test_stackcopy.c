@@ -67,6 +67,49 @@ test_cases(void **state)
 	}
 }
 
+/* Two parts that lie behind one another, and one behind a hole. */
+static void
+test_beyond(void **state)
+{
+	static const struct {
+		uint64_t addr;
+		enum stackcopy_read result;
+		uint64_t value;
+	} further[] = {
+		{ START + 24, STACKCOPY_OK, 0x0706050403020100 },
+		{ START + 32, STACKCOPY_OK, 11 },
+		{ START + 40, STACKCOPY_OK, 12 },
+		{ START + 48, STACKCOPY_OK, 13 },
+		{ START + 52, STACKCOPY_MISSING, 0 }, /* half of it */
+		{ START + 56, STACKCOPY_MISSING, 0 },
+		{ START + 64, STACKCOPY_OK, 14 },
+		{ START + 72, STACKCOPY_MISSING, 0 },
+		{ START - 8, STACKCOPY_BELOW, 0 },
+	};
+	static const uint64_t more[] = { 11, 12, 13, 14 };
+	const struct stack_part parts[] = {
+		{ START + 32, (const uint8_t *)more, 16 },
+		{ START + 48, (const uint8_t *)(more + 2), 8 },
+		{ START + 64, (const uint8_t *)(more + 3), 8 },
+	};
+	const struct maps maps = { .v = ranges, .n = N(ranges) };
+	const struct stackcopy s = { .bytes = (const uint8_t *)words,
+		.start = START,
+		.len = sizeof words,
+		.beyond = parts,
+		.nbeyond = N(parts),
+		.maps = &maps };
+
+	(void)state;
+	for (size_t i = 0; i < N(further); i++) {
+		uint64_t v = 0;
+
+		assert_int_equal(
+		    further[i].result, stackcopy_word(&s, further[i].addr, &v));
+		assert_int_equal(further[i].value, v);
+	}
+}
+
 static void
 test_empty(void **state)
 {
@@ -83,6 +126,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_beyond),
 		cmocka_unit_test(test_empty),
 	};
 

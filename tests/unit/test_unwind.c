@@ -101,6 +101,40 @@ test_order(void **state)
 	assert_true(stack.pc[0] == regs.r[REG_PC]);
 }
 
+/* Where the copy ends does not matter when the rest was copied, too, unless a
+ * piece is missing. */
+static void
+test_beyond(void **state)
+{
+	struct stack whole;
+
+	(void)state;
+	arm();
+	outer();
+	walk();
+	whole = stack;
+	whole.walk = WALK_BEYOND;
+	for (size_t len = 0; len < 1024; len += 8) {
+		const uint8_t *bytes = (const uint8_t *)copy;
+		uint64_t sp = regs.r[REG_SP];
+		struct sample s = { .user = true,
+			.regs = regs,
+			.stack = bytes,
+			.stack_len = len,
+			.beyond = { { sp + len, bytes + len, 512 },
+			    { sp + len + 512, bytes + len + 512,
+				copy_len - len - 512 } },
+			.nbeyond = 2 };
+
+		unwinder_walk(unwinder, &s, &stack);
+		assert_true(same(&whole, &stack));
+		s.nbeyond = 1;
+		unwinder_walk(unwinder, &s, &stack);
+		assert_int_equal(WALK_TRUNCATED, stack.walk);
+		assert_true(stack.n < whole.n);
+	}
+}
+
 /* Every shorter copy gives the same frames, as far as it goes. */
 static void
 test_truncated(void **state)
@@ -441,6 +475,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_beyond),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_trampoline),

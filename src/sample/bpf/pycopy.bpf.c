@@ -667,12 +667,12 @@ copy(void *ctx, uint32_t id)
 	if (s == NULL)
 		return;
 	earn(s, now);
+	plan = bpf_map_lookup_elem(&plans, &id);
+	if (plan != NULL)
+		copy_python(ctx, s, plan, now);
 	tail = bpf_map_lookup_elem(&tails, &id);
 	if (tail != NULL)
 		tail_take(ctx, &output, &s->tail, tail, s->credit > 0);
-	plan = bpf_map_lookup_elem(&plans, &id);
-	if (plan != NULL)
-		copy_python(ctx, s, plan, bpf_ktime_get_ns());
 	s->credit -= bpf_ktime_get_ns() - now;
 }
 

@@ -34,5 +34,6 @@ static uint64_t	 bpf_get_current_pid_tgid(void);
 static uint32_t	 bpf_get_smp_processor_id(void);
 static uint64_t	 bpf_ktime_get_ns(void);
 static void	*bpf_get_current_task_btf(void);
+static long	 bpf_task_pt_regs(void *task);
 
 #endif

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# deepstack.sh - stacks beyond the 64 KiB that the kernel copies with a sample,
+# of threads that return all the time, so that little can be read later: the
+# rest is copied by the program in the kernel.
+. "$(dirname "$0")/../lib/lib.sh"
+need jq
+canperf_cpu || skip "no right to watch whole CPUs"
+"$STACKTOP" --version | grep -q 'copied by the kernel: yes' ||
+    skip "built without what copies"
+
+# percent OF PATTERN: of the samples in OF, those whose stack matches. It is
+# written as function;caller;...
+percent() {
+	q --arg of "$1" --arg re "$2" '.functions as $f | [.stacks[] |
+	    { n: .samples, is: [.frames[] | $f[.].name] | join(";") } |
+	    select(.is | test($of))] | ([.[] | select(.is | test($re)) | .n] |
+	    add // 0) * 100 / ([.[].n] | add // 1)'
+}
+
+whole='(^|;)(main;.*_start|second;.*clone3?)$'
+
+copied() {
+	start deepstack
+	plenty 1500 1.5 -p "$pid"
+	if [ "$(q .sampling.bpf_filter)" != true ]; then
+		skip "no BPF: $(q .sampling.how)"
+	fi
+	# until the program is loaded, on a busy machine for a tenth of a second
+	check "whole: $(percent . "$whole") %, but for the first" test \
+	    "$(q '.sampling | .truncated + .late <= 0.01 * .samples + 100')" = true
+	check "and so they look" at_least "$(percent . "$whole")" 90
+	check "of the main thread: each frame" at_least "$(percent \
+	    '^deep_leaf;.*_start$' \
+	    '^deep_leaf;((deep_frames;){100}|(deep_frames;){180})deep_loop;main;')" 99
+	check "of another one, too" at_least "$(percent '^deep_leaf;.*clone3?$' \
+	    '^deep_leaf;((deep_frames;){100}|(deep_frames;){180})deep_loop;second;')" 99
+	check "by what was copied" at_least "$(q .sampling.beyond)" \
+	    "$(q '.sampling.samples * 0.9')"
+}
+
+# A size that was asked for is what is copied.
+asked_for() {
+	json 0.5 --stack-size 64 -p "$pid"
+	same "no more than what was asked for" "$(q .sampling.beyond)" 0
+	check "which is too little" at_least "$(q .sampling.truncated)" 1
+	slay TERM "$pid"
+}
+
+copied
+asked_for
+finish

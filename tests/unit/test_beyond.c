@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_beyond.c - whose stacks are longer than their copies. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "session/beyond.h"
+
+/* So many walks that end so, one after the other; what is wanted then. */
+static const struct {
+	unsigned n;
+	enum walk walk;
+	bool wanted;
+} steps[] = {
+	{ 49, WALK_DONE, false },
+	{ 1, WALK_TRUNCATED, false },
+	{ 49, WALK_LOST, false },
+	{ 1, WALK_LATE, false }, /* one in each 50 */
+	{ 1, WALK_TRUNCATED, false },
+	{ 48, WALK_CUT, false },
+	{ 1, WALK_TRUNCATED, true }, /* the second of 50 */
+	{ BEYOND_QUIET - 2, WALK_DONE, true },
+	{ 2, WALK_BEYOND, true }, /* it is good for something */
+	{ 50, WALK_DONE, true },
+	{ BEYOND_QUIET - 50, WALK_DONE, true },
+	{ 50, WALK_DONE, false },
+	{ 1, WALK_LATE, false },
+	{ 1, WALK_LATE, true },
+};
+
+static void
+test_steps(void **state)
+{
+	struct beyond b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		for (unsigned k = 0; k < steps[i].n; k++)
+			beyond_walked(&b, steps[i].walk);
+		if (b.wanted != steps[i].wanted)
+			fail_msg("step %zu", i);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_steps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
