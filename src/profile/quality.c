@@ -199,6 +199,28 @@ add_losses(struct quality_list *l, const struct snap_sampling *s)
 	add_some(l, s, losses, sizeof losses / sizeof *losses);
 }
 
+static const char *
+truncated_cure(const struct snap_sampling *s)
+{
+	if (s->costly > 0)
+		return "a lower rate (-r): 3 % of the time may be spent on "
+		       "copying the rest of long ones";
+	if (s->stack_size < STACK_MOST)
+		return "--stack-size 64";
+	return "more cannot be copied; R counts anew, if they are of the time "
+	       "before the copies grew";
+}
+
+static void
+add_beyond(struct quality_list *l, const struct snap_sampling *s)
+{
+	const struct loss beyond = { "beyond", s->beyond, s->samples, 100,
+		"as long, but whole: the rest was copied besides", "" };
+
+	if (s->beyond > 0)
+		add_loss(l, &beyond);
+}
+
 static void
 add_short(struct quality_list *l, const struct snapshot *snap)
 {
@@ -206,10 +228,7 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 	char size[NUM], text[128], doctor[64];
 	const struct loss losses[] = {
 		{ "truncated", s->truncated, s->samples, short_most, text,
-		    s->stack_size < STACK_MOST
-			? "--stack-size 64"
-			: "more cannot be copied; R counts anew, if they are "
-			  "of the time before the copies grew" },
+		    truncated_cure(s) },
 		{ "late", s->late, s->samples, 100,
 		    "as long, but whole: outer callers read later", "" },
 		{ "no unwind", s->unwind_lost, s->samples, short_most,
@@ -224,6 +243,7 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 	snprintf(doctor, sizeof doctor, "stacktop doctor %d names the files",
 	    (int)snap->target.pid);
 	add_some(l, s, losses, sizeof losses / sizeof *losses);
+	add_beyond(l, s);
 }
 
 /* Samples whose innermost function is a row without a name of its own, for code

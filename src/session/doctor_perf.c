@@ -149,10 +149,12 @@ judge_pycopy(const struct facts_machine *m, struct finding *f)
 {
 	if (m->pycopy == 0) {
 		finding_say(f, GRADE_OK,
-		    "can copy Python frames at each sample: exact, no stop");
+		    "can copy Python frames, and stacks beyond 64 KiB, at each "
+		    "sample: exact, no stop");
 	} else if (m->pycopy == ENOSYS) {
 		finding_say(f, GRADE_LIMITED,
-		    "built without it: Python is read in other ways");
+		    "built without it: Python is read in other ways, and "
+		    "stacks beyond 64 KiB may lack their beginning");
 		finding_cure(
 		    f, "install clang and libbpf-dev, and build it again");
 	} else if (m->bpf != 0) {

@@ -25,6 +25,7 @@ static struct late late;
 static uint64_t whole[WHOLE / 8], copy[WHOLE / 8];
 static struct stack want, stack;
 static struct sample sample;
+static size_t beyond; /* so much more was copied besides */
 
 /* Copying the stack touches what a sanitizer put between variables. */
 __attribute__((no_sanitize("address", "thread"))) static size_t
@@ -61,6 +62,9 @@ walk_copy(const uint64_t *bytes, size_t len, struct stack *to)
 {
 	sample.stack = (const uint8_t *)bytes;
 	sample.stack_len = len;
+	sample.nbeyond = beyond > 0 && bytes == copy;
+	sample.beyond[0] = (struct stack_part){ sample.regs.r[REG_SP] + len,
+		(const uint8_t *)whole + len, beyond };
 	unwinder_walk(unwinder, &sample, to);
 }
 
@@ -214,6 +218,8 @@ probe(void)
 			try_case(i, len);
 }
 
+static void (*innermost)(void) = probe;
+
 __attribute__((noinline)) static void
 small_frames(int depth)
 {
@@ -222,7 +228,7 @@ small_frames(int depth)
 	for (size_t i = 0; i < N(room); i++)
 		room[i] = 0x5555555555555555;
 	if (depth == 0)
-		probe();
+		innermost();
 	else
 		small_frames(depth - 1);
 	room[0] = 1;
@@ -258,6 +264,21 @@ test_few_frames(void **state)
 	big_frame();
 }
 
+/* More was copied, and not all: what it tells changes nothing of that. */
+static void
+test_beyond(void **state)
+{
+	(void)state;
+	beyond = 8 << 10;
+	few_frames = false;
+	small_frames(100);
+	few_frames = true;
+	innermost = big_frame;
+	small_frames(100);
+	innermost = probe;
+	beyond = 0;
+}
+
 /* Only what was truncated is looked at. */
 static void
 test_not_truncated(void **state)
@@ -290,6 +311,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_few_frames),
+		cmocka_unit_test(test_beyond),
 		cmocka_unit_test(test_not_truncated),
 	};
 
