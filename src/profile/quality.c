@@ -202,7 +202,7 @@ add_losses(struct quality_list *l, const struct snap_sampling *s)
 static const char *
 truncated_cure(const struct snap_sampling *s)
 {
-	if (s->costly > 0)
+	if (2 * s->costly > s->truncated)
 		return "a lower rate (-r): 3 % of the time may be spent on "
 		       "copying the rest of long ones";
 	if (s->stack_size < STACK_MOST)

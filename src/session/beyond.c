@@ -4,16 +4,15 @@
 
 #include "session/beyond.h"
 
-static bool
-is_longer(enum walk w)
+static void
+give_up(struct beyond *b)
 {
-	return w == WALK_BEYOND || w == WALK_LATE || w == WALK_TRUNCATED;
+	*b = (struct beyond){ .told = b->told, .rest = BEYOND_REST };
 }
 
-void
-beyond_walked(struct beyond *b, enum walk w)
+static void
+judge(struct beyond *b)
 {
-	b->longer += is_longer(w);
 	if (b->longer >= BEYOND_LONGER) {
 		b->wanted = true;
 		b->quiet = 0;
@@ -22,4 +21,23 @@ beyond_walked(struct beyond *b, enum walk w)
 	}
 	if (++b->walked == BEYOND_SAMPLES)
 		b->walked = b->longer = 0;
+}
+
+void
+beyond_walked(struct beyond *b, enum walk w)
+{
+	bool short_of = w == WALK_LATE || w == WALK_TRUNCATED;
+
+	if (b->rest > 0) {
+		b->rest--;
+		return;
+	}
+	b->longer += short_of || w == WALK_BEYOND;
+	if (w == WALK_BEYOND)
+		b->vain = 0;
+	else if (b->wanted && short_of)
+		b->vain++;
+	judge(b);
+	if (b->vain > BEYOND_VAIN)
+		give_up(b);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * beyond.h - tells of which process the stacks are longer than their copies: of
- * which two of 50 are, so that the first of a compiler's stacks tell. That it is
- * so no more is believed after 10,000.
+ * beyond.h - tells of which process the rest of long stacks is to be copied: of
+ * which two of 50 are longer than their copies, so that the first of a compiler's
+ * stacks tell. That it is so no more is believed after 10,000; where 1,000 are
+ * longer and none gets whole by it, it is tried again after 60,000.
  */
 #ifndef SESSION_BEYOND_H
 #define SESSION_BEYOND_H
@@ -11,7 +12,11 @@
 
 #include "sample/sample.h"
 
-enum { BEYOND_SAMPLES = 50, BEYOND_LONGER = 2, BEYOND_QUIET = 10000 };
+enum {
+	BEYOND_SAMPLES = 50, BEYOND_LONGER = 2,
+	BEYOND_QUIET = 10000,
+	BEYOND_VAIN = 1000, BEYOND_REST = 60000
+};
 
 struct beyond {			/* {0} to begin with */
 	bool		 wanted;	/* more is to be copied of its stacks */
@@ -19,6 +24,8 @@ struct beyond {			/* {0} to begin with */
 	/* private */
 	unsigned	 walked, longer;	/* of the 50 */
 	unsigned	 quiet;		/* walked since there were two */
+	unsigned	 vain;		/* longer ones since one was whole */
+	unsigned	 rest;		/* to be walked until it is tried again */
 };
 
 /* A stack was walked. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * deepstack.c - works a few microseconds at a time below frames of a KiB each, of
- * which there are 100 and 180 in turn, in the main thread and in another one. It
- * returns from all of them each time.
+ * deepstack.c - works some ten microseconds at a time below frames of a KiB each,
+ * of which there are 90 and 150 in turn, in the main thread and in another one.
+ * It returns from all of them each time, and most of the time it has none.
  */
 #include <pthread.h>
 
@@ -38,8 +38,10 @@ deep_loop(void)
 	unsigned long x = 1;
 
 	while (!target_over()) {
-		x = deep_frames(100, x);
-		x = deep_frames(180, x);
+		x = deep_frames(90, x);
+		x = deep_frames(150, x);
+		for (int i = 0; i < 8; i++)
+			x = deep_leaf(x);
 	}
 }
 

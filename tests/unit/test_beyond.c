@@ -12,11 +12,11 @@
 #include "session/beyond.h"
 
 /* So many walks that end so, one after the other; what is wanted then. */
-static const struct {
+static const struct step {
 	unsigned n;
 	enum walk walk;
 	bool wanted;
-} steps[] = {
+} comes[] = {
 	{ 49, WALK_DONE, false },
 	{ 1, WALK_TRUNCATED, false },
 	{ 49, WALK_LOST, false },
@@ -29,22 +29,45 @@ static const struct {
 	{ 50, WALK_DONE, true },
 	{ BEYOND_QUIET - 50, WALK_DONE, true },
 	{ 50, WALK_DONE, false },
+	{ 60, WALK_DONE, false },
 	{ 1, WALK_LATE, false },
 	{ 1, WALK_LATE, true },
 };
 
-static void
-test_steps(void **state)
-{
-	struct beyond b = { 0 };
+static const struct step vain[] = {
+	{ 2, WALK_TRUNCATED, true },
+	{ BEYOND_VAIN, WALK_TRUNCATED, true },
+	{ 1, WALK_BEYOND, true },
+	{ BEYOND_VAIN, WALK_LATE, true },
+	{ 1, WALK_LATE, false },
+	{ BEYOND_REST, WALK_TRUNCATED, false },
+	{ 1, WALK_TRUNCATED, false },
+	{ 1, WALK_TRUNCATED, true },
+	{ 2 * BEYOND_VAIN, WALK_DONE, true }, /* these are not longer */
+	{ BEYOND_VAIN, WALK_TRUNCATED, true },
+	{ 1, WALK_TRUNCATED, false },
+};
 
-	(void)state;
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+static void
+go(const char *name, const struct step *steps, size_t n)
+{
+	struct beyond b = { .told = true };
+
+	for (size_t i = 0; i < n; i++) {
 		for (unsigned k = 0; k < steps[i].n; k++)
 			beyond_walked(&b, steps[i].walk);
 		if (b.wanted != steps[i].wanted)
-			fail_msg("step %zu", i);
+			fail_msg("%s, step %zu", name, i);
 	}
+	assert_true(b.told); /* is not ours */
+}
+
+static void
+test_steps(void **state)
+{
+	(void)state;
+	go("comes", comes, sizeof comes / sizeof *comes);
+	go("vain", vain, sizeof vain / sizeof *vain);
 }
 
 int

@@ -24,6 +24,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "sample/bpf/pycopy.h"
+#include "sample/bpf/structs.h"
 #include "sample/bpf/tailcopy.h"
 #include "sample/pyplan.h"
 #include "sample/pyrecord.h"
@@ -646,7 +647,7 @@ copy_python(
 		    sizeof s->head + len);
 }
 
-/* The time since the last tick was here earns some, what is done costs it. */
+/* The time since the last tick was here earns some, */
 static __always_inline void
 earn(struct scratch *s, uint64_t now)
 {
@@ -654,6 +655,16 @@ earn(struct scratch *s, uint64_t now)
 	if (s->credit > CREDIT_MAX)
 		s->credit = CREDIT_MAX;
 	s->last = now;
+}
+
+/* what is done costs it. What took very long was no fault of ours: the machine
+ * stood still. */
+static __always_inline void
+pay(struct scratch *s, uint64_t ns)
+{
+	s->credit -= ns;
+	if (s->credit < -CREDIT_MAX)
+		s->credit = -CREDIT_MAX;
 }
 
 static __always_inline void
@@ -673,7 +684,7 @@ copy(void *ctx, uint32_t id)
 	tail = bpf_map_lookup_elem(&tails, &id);
 	if (tail != NULL)
 		tail_take(ctx, &output, &s->tail, tail, s->credit > 0);
-	s->credit -= bpf_ktime_get_ns() - now;
+	pay(s, bpf_ktime_get_ns() - now);
 }
 
 /* What the filter calls the process that runs; 0: it is in no namespace that

@@ -7,7 +7,7 @@
 
 enum {
 	PYCOPY_WATCHED = 8192,	/* processes; replaced by the filter's map */
-	PYCOPY_PLANS = 1024	/* those with Python */
+	PYCOPY_PLANS = 1024	/* those with Python, or with deep stacks */
 };
 
 struct pycopy_config {

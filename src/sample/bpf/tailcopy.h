@@ -15,6 +15,7 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "sample/bpf/structs.h"
 #include "sample/tailrecord.h"
 
 enum {
@@ -22,25 +23,6 @@ enum {
 	TAIL_READS = 16, /* for one stack, also those that fail */
 	TAIL_ARGS = 256 /* the first function may look at its arguments */
 };
-
-/* Of the kernel's structs; where they are is known when this is loaded. */
-struct thread_struct {
-	unsigned long fsbase;
-} __attribute__((preserve_access_index));
-
-struct mm_struct {
-	unsigned long start_stack;
-} __attribute__((preserve_access_index));
-
-struct task_struct {
-	struct mm_struct *mm;
-	struct thread_struct thread;
-} __attribute__((preserve_access_index));
-
-/* ___: as the kernel calls it; we have a struct of that name as well. */
-struct pt_regs___kernel {
-	unsigned long sp;
-} __attribute__((preserve_access_index));
 
 struct tailcopy { /* one for each CPU */
 	uint64_t at, end; /* of what is to be read yet */
