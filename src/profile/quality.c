@@ -226,9 +226,9 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 {
 	const struct snap_sampling *s = &snap->sampling;
 	char size[NUM], text[128], doctor[64];
+	const struct loss truncated = { "truncated", s->truncated, s->samples,
+		short_most, text, truncated_cure(s) };
 	const struct loss losses[] = {
-		{ "truncated", s->truncated, s->samples, short_most, text,
-		    truncated_cure(s) },
 		{ "late", s->late, s->samples, 100,
 		    "as long, but whole: outer callers read later", "" },
 		{ "no unwind", s->unwind_lost, s->samples, short_most,
@@ -242,8 +242,9 @@ add_short(struct quality_list *l, const struct snapshot *snap)
 	    text_bytes(size, sizeof size, (double)s->stack_size));
 	snprintf(doctor, sizeof doctor, "stacktop doctor %d names the files",
 	    (int)snap->target.pid);
-	add_some(l, s, losses, sizeof losses / sizeof *losses);
+	add_some(l, s, &truncated, 1);
 	add_beyond(l, s);
+	add_some(l, s, losses, sizeof losses / sizeof *losses);
 }
 
 /* Samples whose innermost function is a row without a name of its own, for code
