@@ -56,8 +56,8 @@ struct sampler_stats {
 	uint64_t	 lost;		/* samples the kernel could not store */
 	uint64_t	 throttled;	/* times the kernel slowed us */
 	uint64_t	 failed;	/* attempts that gave no sample */
-	uint64_t	 costly;	/* stacks that were not copied as far as they
-					 * reach, for it would take too long */
+	uint64_t	 costly;	/* stacks that were not copied as far
+					 * as they reach, to save time */
 	uint64_t	 foreign;	/* samples of others that came and were
 					 * dropped */
 	uint64_t	 stops;		/* times a thread stood still */

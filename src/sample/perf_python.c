@@ -11,6 +11,8 @@
 #include "base/xalloc.h"
 #include "sample/perf_open.h"
 
+_Static_assert((int)STACK_PARTS >= (int)TAILRECORD_PARTS, "all have room");
+
 static bool
 open_outputs(struct perf_python *p, const struct rings *rings)
 {

@@ -21,9 +21,9 @@
 #define N(a) (sizeof(a) / sizeof *(a))
 
 /* One letter a record: C and c are copies of the frames of two threads, T and t
- * such of their stacks, each further out than the one before, but for b, $ one that was too
- * dear, U one that is too short to be one, S and s samples, x anything else, -
- * that there is none. */
+ * such of their stacks, each further out than the one before, but for b; $ says
+ * that one was too dear, U is too short to be one; S and s are samples, x is
+ * anything else, - that there is none. */
 static const struct {
 	const char *records;
 	unsigned joined, parts; /* to samples, in all */
@@ -38,8 +38,8 @@ static const struct {
 	{ "TTCTS", 1, 1, 2, 0 }, /* the next instant */
 	{ "CTCTS", 1, 1, 2, 0 },
 	{ "CTbS", 0, 1, 2, 0 }, /* the same, of which the frames are lost */
-	{ "TT-S", 0, 0, 2, 0 }, { "TTTTTTTTS", 0, STACK_PARTS, 0, 0 },
-	{ "TTTTTTTTTTS", 0, STACK_PARTS, 2, 0 }, { "$S", 0, 0, 0, 1 },
+	{ "TT-S", 0, 0, 2, 0 }, { "TTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 0, 0 },
+	{ "TTTTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 2, 0 }, { "$S", 0, 0, 0, 1 },
 	{ "C$ST$S", 1, 1, 0, 2 },
 	{ "US", 1, 0, 0, 0 }, /* is not believed to be what it says */
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * structs.h - of the kernel's structs what a program in it looks at. Where that is
- * in them is known when the program is loaded. What follows ___ in a name is not
- * part of it: we have a struct of that name as well.
+ * structs.h - of the kernel's structs what a program in it looks at. Where that
+ * is in them is known when the program is loaded. What follows ___ in a name is
+ * not part of it: we have a struct of that name as well.
  */
 #ifndef SAMPLE_BPF_STRUCTS_H
 #define SAMPLE_BPF_STRUCTS_H

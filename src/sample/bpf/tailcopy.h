@@ -20,7 +20,6 @@
 
 enum {
 	TAIL_PAGE = 4096,
-	TAIL_READS = 16, /* for one stack, also those that fail */
 	TAIL_ARGS = 256 /* the first function may look at its arguments */
 };
 
@@ -70,7 +69,9 @@ tail_len(const struct tailcopy *t)
 {
 	uint64_t left = t->end - t->at;
 
-	return left <= t->span ? left : ((t->at + t->span) & -TAIL_PAGE) - t->at;
+	if (left <= t->span)
+		return left;
+	return ((t->at + t->span) & -TAIL_PAGE) - t->at;
 }
 
 static long
@@ -97,7 +98,8 @@ tail_read(uint32_t i, void *arg)
 	return 0;
 }
 
-/* Copy what there is of the current task's, if it may be afforded. */
+/* Copy what there is of the current task's, if it may be afforded. Reads that
+ * fail count as parts. */
 static __always_inline void
 tail_take(void *ctx, void *output, struct tailcopy *t,
     const struct tailplan *plan, bool afforded)
@@ -113,7 +115,7 @@ tail_take(void *ctx, void *output, struct tailcopy *t,
 	if (t->at >= t->end)
 		return;
 	if (afforded)
-		bpf_loop(TAIL_READS, tail_read, &step, 0);
+		bpf_loop(TAILRECORD_PARTS, tail_read, &step, 0);
 	else
 		tail_output(&step, 0, TAILRECORD_COSTLY);
 }
