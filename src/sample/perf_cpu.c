@@ -206,6 +206,7 @@ const struct backend backend_perf_cycles = {
 	.adopt = perf_adopt,
 	.forget = perf_forget,
 	.copy_python = copy_python,
+	.reach = reach,
 	.collect = perf_collect,
 	.rest = perf_rest,
 	.deepen = perf_deepen,
