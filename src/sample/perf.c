@@ -234,14 +234,9 @@ perf_renew(struct sampler *s)
 /* How often it is done is up to the program in the kernel, which has its share of
  * the time: only a ring of which it could fill most at once is too small. */
 bool
-perf_may_reach(struct sampler *s, size_t beyond)
+perf_may_reach(const struct sampler *s, size_t beyond)
 {
-	if (s->rings.size / REACHES < STACK_MOST + beyond)
-		return false;
-	if (beyond > s->beyond)
-		s->beyond = beyond;
-	set_interval(s);
-	return true;
+	return s->rings.size / REACHES >= STACK_MOST + beyond;
 }
 
 /* A copy may be a little shorter than it was to be, for all that is told of a
@@ -254,6 +249,10 @@ perf_tell_reach(struct sampler *s, const struct watched *p)
 	const struct tailplan plan = { .from = (uint32_t)size,
 		.most = (uint32_t)(size + p->beyond) };
 
+	if (p->beyond > s->beyond) {
+		s->beyond = p->beyond;
+		set_interval(s);
+	}
 	return pycopy_tail(
 		   s->python.copy, p->id, p->beyond > 0 ? &plan : NULL) == 0;
 }

@@ -76,10 +76,10 @@ void		 perf_set_running(const struct events *, size_t from, bool run);
 /* From now on samples are taken with the program that copies Python frames, if
  * there is one. Not while the rings are drained. */
 void		 perf_begin_python(struct sampler *);
-/* Have the rings room for so much more of each stack? Then they are emptied often
- * enough for that from now on. */
-bool		 perf_may_reach(struct sampler *, size_t beyond);
-/* Tell the program in the kernel how far to copy the stacks of a process. */
+/* Have the rings room for so much more of each stack? */
+bool		 perf_may_reach(const struct sampler *, size_t beyond);
+/* Tell the program in the kernel how far to copy the stacks of a process; the
+ * rings are emptied often enough for that from now on. */
 bool		 perf_tell_reach(struct sampler *, const struct watched *);
 /* Deliver what is in the rings up to a time. */
 void		 perf_drain(struct sampler *, uint64_t until);

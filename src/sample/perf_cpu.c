@@ -130,7 +130,7 @@ copy_python(
 	return open_python(s) && pycopy_plan(s->python.copy, id, plan) == 0;
 }
 
-/* Nor is anything copied where the longest copies of all fill small rings. */
+/* It takes a filter, as above, and rings that hold some of the longest. */
 static bool
 reach(struct sampler *s, const struct target *target, size_t beyond)
 {
