@@ -445,18 +445,26 @@ show_cell(const struct terminal *t, const struct cell *cell)
 	add_wch(&out);
 }
 
+/* Tell curses of the cells that are not as they were shown. The second one of a
+ * wide character comes with the first. */
 static void
-show_row(const struct terminal *t, const struct canvas *c, int y)
+show_row(const struct terminal *t, const struct canvas *c, int y, bool all)
 {
 	/* curses may scroll at the last cell of all: that one stays blank */
 	int w = y == c->h - 1 ? c->w - 1 : c->w;
+	int at = -1; /* where curses is */
 
-	move(y, 0);
 	for (int x = 0; x < w; x++) {
 		const struct cell *cell = canvas_at(c, x, y);
 
-		if (cell->glyph[0] != '\0')
-			show_cell(t, cell);
+		if (cell->glyph[0] == '\0' ||
+		    (!all && memcmp(cell, canvas_at(&t->shown, x, y),
+				 sizeof *cell) == 0))
+			continue;
+		if (at != x)
+			move(y, x);
+		at = x + 1;
+		show_cell(t, cell);
 	}
 }
 
@@ -474,8 +482,8 @@ term_show(struct terminal *t, const struct canvas *c, int x, int y)
 
 		if (c->w == 0 || (!all && memcmp(now, then, row) == 0))
 			continue;
+		show_row(t, c, i, all);
 		memcpy(then, now, row);
-		show_row(t, c, i);
 	}
 	curs_set(x >= 0);
 	if (x >= 0)

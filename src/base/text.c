@@ -100,6 +100,9 @@ text_char(const char *s, size_t len, int *width)
 	*width = 0;
 	if (len == 0)
 		return 0;
+	*width = 1;
+	if ((unsigned char)s[0] < 0x80)
+		return 1; /* most are: the locale need not be asked */
 	n = printable(s, len, locale_is_utf8(), width);
 	if (n != 0)
 		return n;
