@@ -10,15 +10,17 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 
-/* While a GIL is held; no multiple of CPython's own 5 ms. */
+/* While something changes; no multiple of CPython's own 5 ms. */
 #define SLICE_NS (7 * NS_PER_MS)
-/* Where none is, up to: */
-#define SLICE_MOST (56 * NS_PER_MS)
+/* While nothing does, up to: each look wakes us, which costs more than it. */
+#define SLICE_HELD (28 * NS_PER_MS)
+#define SLICE_IDLE (56 * NS_PER_MS)
 /* Looking takes no more than 1/COST_SHARE of a core. */
 #define COST_SHARE 200
 
 struct seen { /* of all processes at one instant */
 	size_t gils, held, collecting, waiting, processes;
+	uint64_t holders; /* their sum tells whether they are others */
 	bool told;
 };
 
@@ -111,8 +113,11 @@ look_at(struct pytimes *t, struct process *p, uint64_t ns, struct seen *seen)
 	seen->told &= w->waiting >= 0;
 	if (w->waiting > 0)
 		seen->waiting += (size_t)w->waiting;
-	for (size_t i = 0; i < w->nheld; i++)
+	for (size_t i = 0; i < w->nheld; i++) {
+		seen->holders +=
+		    hmap_key2((uint32_t)p->target.pid, (uint32_t)w->holder[i]);
 		hold_by(t, p, w->holder[i], ns);
+	}
 }
 
 static void
@@ -150,6 +155,20 @@ count_cost(struct pytimes *t, uint64_t cost)
 	t->cost -= t->cost / 8;
 }
 
+/* The longer nothing changes, the longer is a slice. */
+static uint64_t
+next_length(struct pytimes *t, const struct seen *seen)
+{
+	uint64_t most = seen->held > 0 ? SLICE_HELD : SLICE_IDLE;
+	bool calm = seen->holders == t->holders &&
+		    seen->waiting + seen->collecting == 0;
+
+	t->holders = seen->holders;
+	if (!calm)
+		return SLICE_NS;
+	return 2 * t->length < most ? 2 * t->length : most;
+}
+
 void
 pytimes_look(struct pytimes *t, struct family *family, uint64_t now)
 {
@@ -167,11 +186,7 @@ pytimes_look(struct pytimes *t, struct family *family, uint64_t now)
 	if (seen.gils > t->gils)
 		t->gils = seen.gils;
 	count_cost(t, clock_mono() - began);
-	if (seen.held + seen.waiting + seen.collecting > 0)
-		begin_slice(t, end, SLICE_NS);
-	else
-		begin_slice(t, end,
-		    2 * t->length < SLICE_MOST ? 2 * t->length : SLICE_MOST);
+	begin_slice(t, end, next_length(t, &seen));
 }
 
 void

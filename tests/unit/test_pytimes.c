@@ -192,6 +192,48 @@ test_rhythms(void **state)
 	}
 }
 
+/* What a look sees, again and again, and how long the slices become. */
+static const struct calm {
+	const char *what;
+	int holder, other; /* at every second look */
+	bool wanted, collecting;
+	uint64_t length;
+} calms[] = {
+	{ "held by one", 0, 0, false, false, 28 * NS_PER_MS },
+	{ "held by nobody", -1, -1, false, false, 56 * NS_PER_MS },
+	{ "by one and the other", 0, 1, false, false, 7 * NS_PER_MS },
+	{ "now and then", 0, -1, false, false, 7 * NS_PER_MS },
+	{ "waited for", 0, 0, true, false, 7 * NS_PER_MS },
+	{ "collecting", 0, 0, false, true, 7 * NS_PER_MS },
+};
+
+static void
+test_calm(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(calms); i++) {
+		const struct calm *c = &calms[i];
+		struct world *w = make(15);
+		struct pytimes t;
+
+		pytimes_init(&t, w->profile, 1);
+		pytimes_seek(&t, &w->family, start);
+		pymaker_put32(
+		    w->m, w->state[1] + w->m->o.thread.wanted, c->wanted);
+		pymaker_put32(
+		    w->m, w->interp + w->m->o.interp.collecting, c->collecting);
+		for (size_t k = 0; k < 10; k++) {
+			hold(w, k % 2 == 0 ? c->holder : c->other);
+			pytimes_look(&t, &w->family, t.due);
+		}
+		/* the machine may be too busy for so many looks */
+		if (t.length != c->length && t.length != 200 * t.cost)
+			fail_msg("%s: %ju", c->what, (uintmax_t)t.length);
+		pytimes_fini(&t);
+		destroy(w);
+	}
+}
+
 /* A look that comes late stands for all the time till then. */
 static void
 test_late(void **state)
@@ -302,6 +344,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rhythms),
+		cmocka_unit_test(test_calm),
 		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_waiting_and_garbage),
 		cmocka_unit_test(test_untold),
