@@ -83,8 +83,9 @@ static struct event *
 due_by_clock(struct events *e, uint64_t now)
 {
 	struct event *ev = &e->v[e->turn];
+	uint64_t age = EVENTS_RENEW * ev->period;
 
-	if (now < ev->since + EVENTS_RENEW * ev->period)
+	if (now < ev->since + (age > EVENTS_AGE_NS ? age : EVENTS_AGE_NS))
 		return NULL;
 	e->turn = (e->turn + 1) % e->n;
 	return ev;

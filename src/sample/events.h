@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "base/hmap.h"
 #include "sample/ring.h"
 
@@ -29,8 +30,11 @@
  * An event of a thread follows its samples and not the clock, or a thread that
  * runs less than one period between two settings would never be sampled. One
  * of a CPU ticks by the clock, and in step with a program that does so too it
- * might never find it running: it gets a new period after so many of them. */
+ * might never find it running: it gets a new period after so many of them, and
+ * at high rates not more often than need be, for each interrupts its CPU and has
+ * us wait for that. */
 enum { EVENTS_RENEW = 128 };
+#define EVENTS_AGE_NS (64 * NS_PER_MS)
 
 struct event {
 	int		 fd;

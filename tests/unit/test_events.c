@@ -11,6 +11,8 @@
 
 #include "sample/events.h"
 
+#define N(a) (sizeof(a) / sizeof *(a))
+
 static bool
 sampled(struct events *e, pid_t tid, uint64_t id, uint64_t stream,
     uint64_t time, uint64_t *weight)
@@ -83,31 +85,43 @@ test_renew(void **state)
 	events_fini(&e);
 }
 
-/* Events of CPUs get theirs by the clock, sampled or not, each in turn. */
+/* Events of CPUs get theirs by the clock, sampled or not, each in turn: after so
+ * many periods, but not at once where those are short. */
+static const struct clock_case {
+	uint64_t period, age;
+} clock_cases[] = {
+	{ 1000000, 1000000 * EVENTS_RENEW },
+	{ 500000, 500000 * EVENTS_RENEW },
+	{ 499999, EVENTS_AGE_NS },
+	{ 1000, EVENTS_AGE_NS },
+};
+
 static void
 test_renew_by_clock(void **state)
 {
-	struct events e = { .by_clock = true };
-	struct event *ev;
-	uint64_t w;
-
 	(void)state;
-	assert_null(events_due(&e, 5));
-	events_root(&e, -1);
-	events_add(&e, -1, 100, 1000);
-	events_add(&e, -1, 101, 1000);
-	for (int i = 0; i < 2 * EVENTS_RENEW; i++)
-		sampled(&e, 10, 100, 100, 5, &w);
-	assert_null(events_due(&e, 1000 * EVENTS_RENEW - 1));
-	for (int i = 0; i < 2; i++) {
-		ev = events_due(&e, 1000 * EVENTS_RENEW);
-		assert_ptr_equal(ev, &e.v[i]);
-		events_renewed(ev, 500, 1000 * EVENTS_RENEW);
+	for (size_t k = 0; k < N(clock_cases); k++) {
+		uint64_t age = clock_cases[k].age, w;
+		struct events e = { .by_clock = true };
+		struct event *ev;
+
+		assert_null(events_due(&e, age));
+		events_root(&e, -1);
+		events_add(&e, -1, 100, clock_cases[k].period);
+		events_add(&e, -1, 101, clock_cases[k].period);
+		for (int i = 0; i < 2 * EVENTS_RENEW; i++)
+			sampled(&e, 10, 100, 100, 5, &w);
+		assert_null(events_due(&e, age - 1));
+		for (int i = 0; i < 2; i++) {
+			ev = events_due(&e, age);
+			assert_ptr_equal(ev, &e.v[i]);
+			events_renewed(ev, 2000000, age);
+		}
+		age += 2000000 * EVENTS_RENEW;
+		assert_null(events_due(&e, age - 1));
+		assert_ptr_equal(events_due(&e, age), &e.v[0]);
+		events_fini(&e);
 	}
-	assert_null(events_due(&e, 1500 * EVENTS_RENEW - 1));
-	ev = events_due(&e, 1500 * EVENTS_RENEW);
-	assert_ptr_equal(ev, &e.v[0]);
-	events_fini(&e);
 }
 
 /* Thread 20 was born while the events of 10 were being opened and got its own
