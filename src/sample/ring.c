@@ -17,6 +17,8 @@
 enum { ABI_NONE = 0, ABI_32 = 1, ABI_64 = 2 };
 
 enum {
+	AHEAD = 1024, /* bytes of the next record that are asked for */
+	LINE = 64, /* of a cache */
 	HEADER = sizeof(struct perf_event_header),
 	SAMPLE_TIME = HEADER + 8, /* behind TID */
 	/* At the end of what is not a sample: TID, TIME, ID, STREAM_ID. */
@@ -323,6 +325,15 @@ ring_peek(struct ring_span *r, uint64_t *when, uint64_t *bad)
 	return true;
 }
 
+/* Another CPU has written it, so its bytes come slowly: they do so while this
+ * record is looked at. */
+static void
+ask_ahead(const struct ring_span *r)
+{
+	for (size_t i = 0; i < AHEAD; i += LINE)
+		__builtin_prefetch(r->ring + ((r->tail + i) & (r->size - 1)));
+}
+
 bool
 ring_take(struct ring_span *r, uint8_t *scratch, ring_visit *visit, void *arg)
 {
@@ -330,6 +341,7 @@ ring_take(struct ring_span *r, uint8_t *scratch, ring_visit *visit, void *arg)
 	size_t size = header_at(r).size;
 
 	r->tail += size;
+	ask_ahead(r);
 	if (size <= room)
 		return visit(arg, r->ring + at, size);
 	memcpy(scratch, r->ring + at, room);
