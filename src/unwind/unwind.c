@@ -14,6 +14,9 @@
  * (at first the innermost). That is rare, and costs at most one walk by
  * libunwind per sample; a guess at a register would cost the truth.
  *
+ * Most stacks are in their outer frames as they were at the sample before:
+ * lastwalk.c says which may be taken over.
+ *
  * Of a thread that was not stopped most registers are unknown until a frame
  * turns up that has saved them. One that is needed before ends the walk.
  */
@@ -27,6 +30,7 @@
 #include "target/remote.h"
 #include "unwind/cfi.h"
 #include "unwind/frame.h"
+#include "unwind/lastwalk.h"
 #include "unwind/rules.h"
 #include "unwind/stackcopy.h"
 #include "unwind/straight.h"
@@ -34,11 +38,14 @@
 #include "unwind/walk_fp.h"
 #include "unwind/walk_libunwind.h"
 
+enum { LASTWALKS = 8 }; /* threads that are remembered */
+
 struct unwinder {
 	struct space *space;
 	struct rules rules;
 	struct walk_libunwind *libunwind;
-	unsigned generation; /* of space, when the two above learnt */
+	struct lastwalk last[LASTWALKS];
+	unsigned generation; /* of space, when those above learnt */
 };
 
 struct walk_state { /* one stack being walked */
@@ -49,6 +56,8 @@ struct walk_state { /* one stack being walked */
 	struct cfi_rule rule; /* of here */
 	struct frame whole; /* the last one with all that is known */
 	unsigned behind; /* here is so many frames further */
+	struct lastwalk *last; /* NULL: nothing is taken over */
+	struct lastwalk_words words; /* that led here */
 };
 
 struct unwinder *
@@ -63,6 +72,13 @@ unwinder_new(struct space *space)
 	return u;
 }
 
+static void
+forget_walks(struct unwinder *u)
+{
+	for (size_t i = 0; i < LASTWALKS; i++)
+		lastwalk_forget(&u->last[i]);
+}
+
 /* When the map was read anew, rules learnt from other code must go. */
 static void
 review(struct unwinder *u)
@@ -70,6 +86,7 @@ review(struct unwinder *u)
 	if (u->generation == u->space->generation)
 		return;
 	rules_review(&u->rules, u->space);
+	forget_walks(u);
 	walk_libunwind_forget(u->libunwind);
 	u->generation = u->space->generation;
 }
@@ -201,6 +218,19 @@ leave_hard(struct walk_state *w)
 	return step;
 }
 
+/* Where the rule, if it is made of such words only, has the frame at cfa from. */
+static struct lastwalk_words
+words_of(const struct cfi_rule *rule, uint64_t cfa)
+{
+	struct lastwalk_words words = { .pc_at = cfa - 8 };
+
+	if (rule->kind != CFI_SP && rule->kind != CFI_BP)
+		return (struct lastwalk_words){ 0 };
+	if (rule->bp_slot != 0)
+		words.bp_at = cfa + (uint64_t)((int64_t)rule->bp_slot * 8);
+	return words;
+}
+
 /* Replace the frame by its caller. */
 static enum step
 leave(struct walk_state *w)
@@ -209,6 +239,7 @@ leave(struct walk_state *w)
 	uint64_t sp = f->regs.r[REG_SP];
 	enum step step;
 
+	w->words = (struct lastwalk_words){ 0 };
 	if (w->rule.kind == CFI_HARD)
 		return leave_hard(w);
 	w->behind++;
@@ -218,6 +249,7 @@ leave(struct walk_state *w)
 		step = walk_cfi_step(&w->rule, &f->regs, &w->stack);
 	if (step != STEP_TO_CALLER)
 		return step;
+	w->words = words_of(&w->rule, f->regs.r[REG_SP]);
 	return come_to_code(f, sp, w->rule.kind == CFI_SIGNAL);
 }
 
@@ -240,10 +272,35 @@ walk_of(enum step step)
 }
 
 static void
-add(struct stack *stack, const struct frame *f)
+add(struct stack *stack, uint64_t code, uint64_t sp)
 {
-	stack->pc[stack->n] = f->code;
-	stack->sp[stack->n++] = f->regs.r[REG_SP];
+	stack->pc[stack->n] = code;
+	stack->sp[stack->n++] = sp;
+}
+
+/* Go on by what the last walk found out; false when that goes no further. */
+static bool
+take_over(struct walk_state *w, struct stack *stack)
+{
+	const struct lastwalk_frame *f;
+	size_t n;
+
+	if (w->last == NULL)
+		return false;
+	lastwalk_add(w->last, &w->here, &w->words);
+	n = lastwalk_follow(w->last, &w->stack, STACK_FRAMES - stack->n);
+	if (n == 0)
+		return false;
+	for (f = w->last->v + w->last->n - n; n > 0; n--, f++) {
+		add(stack, f->code, f->sp);
+		w->behind++;
+	}
+	f--;
+	w->here.regs.r[REG_SP] = f->sp;
+	w->here.regs.r[REG_BP] = f->bp;
+	w->here.regs.r[REG_PC] = f->pc;
+	w->here.code = f->code;
+	return true;
 }
 
 static enum step
@@ -252,10 +309,12 @@ walk(struct walk_state *w, struct stack *stack)
 	enum step step;
 
 	stack->n = 0;
-	add(stack, &w->here);
+	add(stack, w->here.code, w->here.regs.r[REG_SP]);
 	if (!arrive(w))
 		return STEP_LOST;
 	for (;;) {
+		if (take_over(w, stack) && !arrive(w))
+			return STEP_LOST;
 		step = leave(w);
 		if (step != STEP_TO_CALLER)
 			return step;
@@ -263,8 +322,20 @@ walk(struct walk_state *w, struct stack *stack)
 			return STEP_LOST;
 		if (stack->n == STACK_FRAMES)
 			return STEP_TO_CALLER;
-		add(stack, &w->here);
+		add(stack, w->here.code, w->here.regs.r[REG_SP]);
 	}
+}
+
+/* The last walk of the thread, where this one may go on by it. */
+static struct lastwalk *
+begin_last(struct unwinder *u, enum unwind_way way, const struct sample *s)
+{
+	struct lastwalk *last = &u->last[(unsigned)s->tid % LASTWALKS];
+
+	if (way != UNWIND_BY_MEMORY || s->regs.unknown != 0)
+		return NULL;
+	lastwalk_begin(last);
+	return last;
 }
 
 void
@@ -286,6 +357,7 @@ unwinder_walk_by(struct unwinder *u, enum unwind_way way,
 	w.whole = w.here;
 	space_refresh(u->space);
 	review(u);
+	w.last = begin_last(u, way, s);
 	stack->walk = walk_of(walk(&w, stack));
 	if (stack->walk == WALK_DONE && s->nbeyond > 0 &&
 	    stack->sp[stack->n - 1] - w.stack.start >= s->stack_len)
@@ -303,6 +375,7 @@ unwinder_forget(struct unwinder *u,
     bool (*stale)(const void *arg, uint64_t code), const void *arg)
 {
 	rules_forget(&u->rules, stale, arg);
+	forget_walks(u);
 }
 
 void
@@ -310,6 +383,8 @@ unwinder_free(struct unwinder *u)
 {
 	if (u == NULL)
 		return;
+	for (size_t i = 0; i < LASTWALKS; i++)
+		lastwalk_fini(&u->last[i]);
 	rules_fini(&u->rules);
 	walk_libunwind_free(u->libunwind);
 	free(u);
