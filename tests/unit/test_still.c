@@ -233,7 +233,9 @@ test_moment(void **state)
 
 	(void)state;
 	open_subject(&s, child_start(restless));
-	for (; looks < LOOKS || (count[STILL_MOVED] == 0 && looks < LOOKS_MOST);
+	for (; looks < LOOKS ||
+	       (looks < LOOKS_MOST &&
+		   (count[STILL_MOVED] == 0 || count[STILL_SEEN] == 0));
 	     looks++) {
 		struct still still;
 		enum still_answer answer;
