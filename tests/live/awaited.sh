@@ -56,7 +56,7 @@ look() {
 	spawn "$@" "$top_srcdir/tests/targets/awaited.py"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	for way in perf ptrace read; do
-		plenty 60 0.5 --async --sampler "$way" -p "$pid"
+		plenty 60 0.5 -r 997 --async --sampler "$way" -p "$pid"
 		case $way-$(q .sampling.python) in
 		perf-none)	echo "not copied here: $version" ;;
 		perf-*)		covers "$version, $way" 80 ;;

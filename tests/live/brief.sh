@@ -75,7 +75,7 @@ share_in() {
 	shift 3
 	spawn "$@" "$tmp/$program"
 	wait_until 20 grep -qs ready "$out" || fail "$program: not ready"
-	plenty 150 "$seconds" --children --native no -p "$pid"
+	plenty 150 "$seconds" -r 997 --children --native no -p "$pid"
 	pkill -KILL -P "$pid"
 	slay KILL "$pid"
 	total "$name"
