@@ -141,33 +141,16 @@ search(struct places *places, const uint8_t *tls, uint64_t state)
 	*places = kept;
 }
 
-/* The state that holds the GIL of an interpreter now, or 0. */
+/* The state that holds a GIL now, or 0. */
 static uint64_t
-holder_of(const struct pymem *mem, const struct pyoffsets *o, uint64_t interp)
+holder_of(const struct pymem *mem, const struct pyoffsets *o, uint64_t gil)
 {
-	uint64_t gil, holder;
+	uint64_t holder;
 	int32_t locked;
 
-	if (!pymem_u64(mem, interp + o->interp.gil, &gil) || gil == 0 ||
-	    !pymem_i32(mem, gil + o->gil.locked, &locked) || locked != 1 ||
-	    !pymem_u64(mem, gil + o->gil.holder, &holder))
+	if (gil == 0 || !pymem_i32(mem, gil + o->gil.locked, &locked) ||
+	    locked != 1 || !pymem_u64(mem, gil + o->gil.holder, &holder))
 		return 0;
-	return holder;
-}
-
-/* One that holds the GIL of its interpreter, of which each may have its own. */
-static uint64_t
-find_holder(const struct pymem *mem, const struct pyfound *f)
-{
-	const struct pyoffsets *o = &f->offsets;
-	uint64_t at = f->runtime + o->runtime.interpreters, holder = 0;
-
-	for (int i = 0; i < LOOKED_AT && holder == 0; i++) {
-		if (!pymem_u64(mem, at, &at) || at == 0)
-			break;
-		holder = holder_of(mem, o, at);
-		at += o->interp.next;
-	}
 	return holder;
 }
 
@@ -192,18 +175,20 @@ read_tls(const struct pymem *mem, const struct pyoffsets *o, uint64_t state,
 	return end < fs;
 }
 
-/* Of each place: how many threads that do not hold the GIL have theirs in it.
- * The state that is kept is there all the time. */
+/* Of each place: how many threads that hold no GIL have theirs in it. The state
+ * that is kept is there all the time. */
 static void
 count_kept(struct places *places, const struct pymem *mem,
-    const struct pyoffsets *o, const struct pythreads *threads, uint64_t holder)
+    const struct pyoffsets *o, const struct pythreads *threads)
 {
 	uint8_t tls[TLS_BYTES];
 
 	for (size_t i = 0; i < threads->n && i < LOOKED_AT; i++) {
 		const struct pythread *t = &threads->v[i];
 
-		if (t->state == holder || !read_tls(mem, o, t->state, tls))
+		if (holder_of(mem, o, t->gil) == t->state ||
+		    !read_tls(mem, o, t->state, tls) ||
+		    holder_of(mem, o, t->gil) == t->state)
 			continue;
 		for (size_t k = 0; k < places->n; k++) {
 			uint64_t v;
@@ -229,27 +214,39 @@ choose(struct pyplan *p, const struct places *places)
 		p->tls[1] = places->v[first == 0 ? 1 : 0];
 }
 
+/* Look where those that hold the GIL of their interpreter, of which each may
+ * have its own, have their states: what only one of them has there may be
+ * something on its stack. */
+static void
+search_holders(
+    struct places *places, const struct pymem *mem, const struct pyfound *f)
+{
+	const struct pyoffsets *o = &f->offsets;
+	uint64_t at = f->runtime + o->runtime.interpreters, gil;
+	uint8_t tls[TLS_BYTES];
+
+	for (int i = 0; i < LOOKED_AT && pymem_u64(mem, at, &at) && at != 0;
+	     i++, at += o->interp.next) {
+		uint64_t state;
+
+		if (!pymem_u64(mem, at + o->interp.gil, &gil))
+			break;
+		state = holder_of(mem, o, gil);
+		if (state != 0 && read_tls(mem, o, state, tls) &&
+		    holder_of(mem, o, gil) == state)
+			search(places, tls, state);
+	}
+}
+
 static void
 learn_tls(struct pyplan *p, const struct pymem *mem, const struct pyfound *f,
     const struct pythreads *threads)
 {
-	const struct pyoffsets *o = &f->offsets;
 	struct places places = { .n = 0 };
-	uint8_t tls[TLS_BYTES];
-	uint64_t holder = 0;
 
-	for (int i = 0; i < TRIES; i++) {
-		uint64_t state = find_holder(mem, f);
-
-		if (state == 0 || !read_tls(mem, o, state, tls) ||
-		    find_holder(mem, f) != state)
-			continue;
-		search(&places, tls, state);
-		holder = state;
-	}
-	if (holder == 0)
-		return;
-	count_kept(&places, mem, o, threads, holder);
+	for (int i = 0; i < TRIES; i++)
+		search_holders(&places, mem, f);
+	count_kept(&places, mem, &f->offsets, threads);
 	choose(p, &places);
 }
 

@@ -208,6 +208,37 @@ test_short_tls(void **state)
 	}
 }
 
+/* Two that hold a GIL each: what the one has on its stack, where the other has
+ * something else, is not its place; and that the other one has its own in the
+ * place that is asked for does not mean that it is kept there. */
+static void
+test_two_gils(void **state)
+{
+	struct fixture f;
+	uint64_t other, theirs, fs;
+
+	(void)state;
+	open_fixture(&f, 15, false);
+	lock_gil(&f);
+	pymaker_put(f.m, f.fs[0] - 32, f.state[0]);
+	pymaker_put(f.m, f.fs[0] - 40, f.state[0]);
+	other = pymaker_interpreter(f.m);
+	f.interp = other;
+	theirs = f.state[0] = pymaker_thread(f.m, other, 13);
+	pymaker_room(f.m, TLS);
+	fs = pymaker_room(f.m, 736);
+	pymaker_put(f.m, theirs + f.m->o.thread.pthread, fs);
+	pymaker_put(f.m, fs - 32, theirs);
+	pymaker_put(f.m, fs - 40, theirs);
+	pymaker_put(f.m, fs - 4848, theirs);
+	lock_gil(&f);
+	pymaker_put(f.m, f.fs[1] - 40, f.state[1]);
+	assert_true(make(&f));
+	assert_int_equal(f.plan.tls[0], -32);
+	assert_int_equal(f.plan.tls[1], -40);
+	close_fixture(&f);
+}
+
 /* An interpreter that has a GIL of its own tells as well. */
 static void
 test_other_gil(void **state)
@@ -282,6 +313,7 @@ main(void)
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_tls),
 		cmocka_unit_test(test_short_tls),
+		cmocka_unit_test(test_two_gils),
 		cmocka_unit_test(test_other_gil),
 		cmocka_unit_test(test_none),
 	};
