@@ -75,8 +75,8 @@ ptrace_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
 	s->rate = opts->rate;
 	s->running = opts->running;
 	s->stack_size = s->stack_wanted = opts->stack_size;
-	s->stack =
-	    xcalloc(opts->stack_size / sizeof *s->stack + 1, sizeof *s->stack);
+	s->stack_fixed = opts->stack_fixed;
+	s->stack = xcalloc(STACK_DEEP / sizeof *s->stack, sizeof *s->stack);
 	rng_seed(&s->rng, opts->seed);
 	for (size_t i = 0; i < n; i++)
 		ptrace_adopt(s, &v[i], false);
@@ -123,8 +123,6 @@ ptrace_deepen(struct sampler *s)
 
 	if (size > STACK_MOST)
 		return false;
-	s->stack = xreallocarray(
-	    s->stack, size / sizeof *s->stack + 1, sizeof *s->stack);
 	s->stack_size = size;
 	return true;
 }

@@ -13,7 +13,10 @@
 #include "sample/turns.h"
 #include "target/tracee.h"
 
-enum { LATE_MAX = 16 };		/* threads that did not stop in time */
+enum {
+	LATE_MAX = 16,		/* threads that did not stop in time */
+	STACK_DEEP = 256 << 10	/* copied where it is known to be the stack */
+};
 
 struct sampler {
 	struct watch		 watch;
@@ -27,6 +30,7 @@ struct sampler {
 	struct stops		 stops;
 	uint64_t		 failed;
 	size_t			 stack_size, stack_wanted;
+	bool			 stack_fixed;
 	uint64_t		*stack;	/* words: the copy is aligned */
 };
 

@@ -82,20 +82,38 @@ is_late(const void *arg, pid_t tid)
 	return false;
 }
 
-/* Copy the stack from its top at sp. By the thread's number: its process may
- * have lost its first thread. */
+/* How much is to be copied. All of it, where it is known to end soon: the first
+ * thread's with its mapping, above all others; that of a thread of a C library,
+ * which has its thread-local memory there, with that. */
 static size_t
-read_stack(struct traced *p, pid_t tid, uint64_t sp)
+stack_room(const struct traced *p, const struct tracee *t)
 {
+	uint64_t sp = t->regs.r[REG_SP];
+
+	if (p->all->stack_fixed)
+		return p->all->stack_size;
+	if (sp > t->fs && t->tid == p->target->pid)
+		return STACK_DEEP;
+	if (sp < t->fs && t->fs - sp < STACK_DEEP)
+		return (t->fs - sp) / 8 * 8;
+	return p->all->stack_size;
+}
+
+/* Copy the stack from its top on. By the thread's number: its process may have
+ * lost its first thread. */
+static size_t
+read_stack(struct traced *p, const struct tracee *t)
+{
+	uint64_t sp = t->regs.r[REG_SP];
+	size_t room = stack_room(p, t);
 	ssize_t n = -1;
 
 	if (!p->by_mem) {
-		n = remote_read(tid, sp, p->all->stack, p->all->stack_size);
+		n = remote_read(t->tid, sp, p->all->stack, room);
 		p->by_mem = n == -1 && (errno == EPERM || errno == ENOSYS);
 	}
 	if (p->by_mem)
-		n = remote_read_mem(
-		    p->target->procfs, sp, p->all->stack, p->all->stack_size);
+		n = remote_read_mem(p->target->procfs, sp, p->all->stack, room);
 	return n > 0 ? (size_t)n : 0;
 }
 
@@ -175,7 +193,7 @@ sample_thread(
 	case TRACEE_STOPPED:
 		sample.regs = t.regs;
 		sample.stack = (const uint8_t *)p->all->stack;
-		sample.stack_len = read_stack(p, a->tid, t.regs.r[REG_SP]);
+		sample.stack_len = read_stack(p, &t);
 		/* Now it is exact: a running thread's is behind by a tick. */
 		known = turns_account(&p->turns, task, &after);
 		on_cpu = known && was_on_cpu(&stop, &after);

@@ -329,6 +329,7 @@ read_regs(struct tracee *t)
 		return TRACEE_32BIT;
 	for (size_t i = 0; i < REG_COUNT; i++)
 		t->regs.r[i] = v[place[i]];
+	t->fs = v[AT(fs_base)];
 	return TRACEE_STOPPED;
 }
 

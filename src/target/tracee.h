@@ -34,6 +34,8 @@ struct tracee {			/* one stop; {0} is idle */
 	int		 signal;	/* to be passed on at release */
 	uint64_t	 since;		/* clock_mono() of the interrupt */
 	struct regs	 regs;
+	uint64_t	 fs;		/* where its thread-local memory ends,
+					 * by the ABI of x86-64 */
 };
 
 /* Seize thread tid of process pid, interrupt it and wait up to timeout_ns, then

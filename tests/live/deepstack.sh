@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # deepstack.sh - stacks beyond the 64 KiB that the kernel copies with a sample,
 # of threads that return all the time, so that little can be read later: the
-# rest is copied by the program in the kernel.
+# rest is copied by the program in the kernel, or in the stop.
 . "$(dirname "$0")/../lib/lib.sh"
 need jq
 canperf_cpu || skip "no right to watch whole CPUs"
@@ -22,7 +22,7 @@ frames='((deep_frames;){90}|(deep_frames;){150})deep_loop;'
 
 copied() {
 	start deepstack
-	plenty 1500 1.5 -p "$pid"
+	plenty 1500 1.5 -r 997 -p "$pid"
 	if [ "$(q .sampling.bpf_filter)" != true ]; then
 		skip "no BPF: $(q .sampling.how)"
 	fi
@@ -46,6 +46,21 @@ asked_for() {
 	slay TERM "$pid"
 }
 
+# A thread that stands still has all of it read.
+stopped() {
+	start deepstack
+	plenty 100 1 --sampler ptrace -p "$pid"
+	same "stopped: none is short" "$(q '.sampling.truncated +
+	    .sampling.late')" 0
+	for of in 'main;.*_start' 'second;.*clone3?'; do
+		got=$(percent "^deep_leaf;deep_frames;.*;$of\$" \
+		    "^deep_leaf;$frames$of\$")
+		check "stopped: each frame of $of, $got %" at_least "$got" 99
+	done
+	slay TERM "$pid"
+}
+
 copied
 asked_for
+stopped
 finish
