@@ -93,6 +93,16 @@ await_listing(
 	return l;
 }
 
+/* What a file has is lost only when there is something else for it. */
+static int
+begin_file(int out, const char *name, struct err *err)
+{
+	if (lseek(out, 0, SEEK_CUR) != 0 || ftruncate(out, 0) == 0 ||
+	    errno == EINVAL)
+		return 0; /* goes on, or is no file */
+	return batch_refused(name, err);
+}
+
 static int
 write_report(struct session *session, const struct snapshot *s,
     const struct options *o, struct report_opts *report, int out,
@@ -100,7 +110,7 @@ write_report(struct session *session, const struct snapshot *s,
 {
 	struct buf b = { 0 };
 	uint32_t func;
-	int result;
+	int result = 0;
 
 	if (o->annotate != NULL) {
 		if (report_choose(s, &report->lens, o->annotate, &func, err) ==
@@ -109,9 +119,12 @@ write_report(struct session *session, const struct snapshot *s,
 		report->listing = await_listing(session, func, signals);
 	}
 	o->format->write(&b, s, report);
-	result =
-	    batch_write(out, o->output != NULL ? o->output : "standard output",
-		&b, &signals->stop, err);
+	if (o->output != NULL)
+		result = begin_file(out, o->output, err);
+	if (result == 0)
+		result = batch_write(out,
+		    o->output != NULL ? o->output : "standard output", &b,
+		    &signals->stop, err);
 	listing_release(report->listing);
 	buf_fini(&b);
 	return result;

@@ -230,7 +230,7 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 
 	if (o->output != NULL) {
 		out = open(
-		    o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 		if (out == -1) {
 			err_set(err, ERR_FILE, errno, "%s", o->output);
 			err_cure(err, "give -o a file that can be written");

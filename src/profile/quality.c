@@ -149,6 +149,12 @@ add_seen(struct quality_list *l, const struct snapshot *snap)
 	q->bad = quality_sees_little(snap);
 	if (!q->bad)
 		return;
+	if (snap->sampling.filtered) { /* there is nothing better */
+		snprintf(q->text, sizeof q->text,
+		    "of the CPU time that the program used, as the kernel "
+		    "counts it: no tick met the rest");
+		return;
+	}
 	snprintf(q->text, sizeof q->text,
 	    "of the CPU time that the program used: the rest came in turns "
 	    "too brief to be sampled%s",
@@ -433,7 +439,7 @@ add_tasks(struct quality_list *l, const struct snap_sampling *s)
 		{ "tasks lost", t->lost, t->samples + t->lost, short_most,
 		    "samples in a task, but who waits for it was not to be "
 		    "read, or too late",
-		    "--sampler ptrace" },
+		    "--sampler read, without native frames" },
 		{ "tasks cut", t->cut, t->samples, short_most,
 		    "samples in a task that more wait for than are shown", "" },
 	};

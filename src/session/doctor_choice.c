@@ -48,7 +48,9 @@ doctor_python(const struct choice *c, const struct findings *process,
 		    "exact: the kernel copies them with each sample");
 		return c->name;
 	}
-	finding_cure(f, "run with sudo, or with CAP_PERFMON and CAP_BPF");
+	finding_cure(f,
+	    "run with sudo, or with CAP_PERFMON and CAP_BPF; or --sampler "
+	    "read: more samples, which are not exact");
 	if (is_ok(process, "attach")) {
 		finding_say(f, GRADE_LIMITED,
 		    "exact, but fewer: by ptrace, in brief stops");

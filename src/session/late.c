@@ -74,6 +74,16 @@ continues(const struct stack *walked, const struct stack *stack)
 	       memcmp(walked->pc, stack->pc, stack->n * sizeof *stack->pc) == 0;
 }
 
+/* Do such ends have the same callers each time? */
+static bool
+is_believed(struct late *l, pid_t pid, const struct sample *s, size_t known)
+{
+	return latedoubt_believes(&l->doubt, pid,
+	    s->regs.r[REG_SP] + s->stack_len,
+	    s->stack + s->stack_len - LATE_GUARD, LATE_GUARD,
+	    l->walked.pc + known, l->walked.n - known);
+}
+
 /* How many return addresses of a walk lie in the part looked at again. */
 static size_t
 frames_live(struct late *l, struct unwinder *u, const struct sample *s,
@@ -114,6 +124,8 @@ complete(struct late *l, struct unwinder *u, const struct space *space,
 			return false;
 		walk_as(l, u, s, l->stack, s->stack_len + more);
 		if (continues(&l->walked, stack)) {
+			if (!is_believed(l, space->pid, s, stack->n))
+				return false;
 			*stack = l->walked;
 			stack->walk = WALK_LATE;
 			return true;
@@ -147,5 +159,6 @@ void
 late_fini(struct late *l)
 {
 	free(l->stack);
+	latedoubt_fini(&l->doubt);
 	*l = (struct late){ 0 };
 }

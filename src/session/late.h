@@ -7,7 +7,8 @@
  * back by another way. So only a copy of at least 16 KiB is completed, and only
  * when its last 8 KiB still hold at least two return addresses, all the same,
  * and its last 4 KiB the same bytes. What has changed up there and left no
- * trace below is not found out: such walks are marked. (Of a compiler's stacks
+ * trace below is found out afterwards, where the same end of a stack comes with
+ * other callers (latedoubt.h); what is completed is marked. (Of a compiler's stacks
  * copied twice, short and long, 7,638 were completed, none of them wrongly;
  * with half as much to be the same, 6 of 8,143 were wrong.) A twentieth of the
  * time may be spent on it.
@@ -18,6 +19,7 @@
 #include <stdbool.h>
 
 #include "sample/sample.h"
+#include "session/latedoubt.h"
 #include "target/space.h"
 #include "unwind/unwind.h"
 
@@ -33,6 +35,7 @@ struct late {			/* {0} to begin with */
 	uint8_t		*stack;		/* the longer copy */
 	size_t		 cap;
 	struct stack	 walked;
+	struct latedoubt doubt;
 	uint64_t	 paid;		/* clock_mono() by which the time spent
 					 * so far is a twentieth */
 };

@@ -85,6 +85,13 @@ by_ending() {
 	check "-o q.csv is CSV" grep -q '^function,' "$tmp/q.csv"
 	st -d 0.3 -o "$tmp/q.json" -f text -p "$pid"
 	check "-f has the last word" grep -q '^Samples' "$tmp/q.json"
+	echo precious >"$tmp/kept"
+	st -b -d 0.3 -t nobody -o "$tmp/kept" -p "$pid"
+	same "no such thread: status" "$status" 3
+	same "and the file is as it was" "$(cat "$tmp/kept")" precious
+	seq 99999 >"$tmp/kept"
+	st -b -f csv -d 0.3 -o "$tmp/kept" -p "$pid"
+	check "a longer file is replaced" at_least 500 "$(wc -l <"$tmp/kept")"
 	st -d 0.3 -o "$tmp/q.csv" --annotate share_fifty -p "$pid"
 	same "no code as CSV" "$status" 2
 }

@@ -99,7 +99,7 @@ static const struct {
 	{ { GOOD, .tasks = { true, "none here", 0, 0, 0 } }, "asyncio", true,
 	    "no tasks", "none here", "" },
 	{ { GOOD, .tasks = { true, "", 970, 0, 30 } }, "tasks lost", true,
-	    "30, 3.0 %", "too late", "--sampler ptrace" },
+	    "30, 3.0 %", "too late", "--sampler read" },
 	{ { GOOD, .tasks = { true, "", 990, 0, 10 } }, "tasks lost", false,
 	    "10, 1.0 %", "too late", "" },
 	{ { GOOD, .tasks = { true, "", 100, 3, 0 } }, "tasks cut", true,
@@ -236,7 +236,7 @@ test_seen(void **state)
 		/* clang-format off */
 		const struct snapshot s = {
 			.sampling = { .backend = "perf",
-				.how = "perf, one event per CPU",
+				.how = "perf, one event per thread",
 				.rate = 997,
 				.duration = times[i].duration },
 			.usage.cpu_ns = times[i].used,
@@ -245,9 +245,14 @@ test_seen(void **state)
 			.cells = &cell, .ncells = 1
 		};
 		/* clang-format on */
+		struct snapshot best = s;
 		struct quality_list l;
 		const struct quality *q;
 
+		best.sampling.filtered = true;
+		quality_judge(&l, &best);
+		q = find(&l, "seen"); /* there is no better way */
+		assert_true(q == NULL || q->cure[0] == '\0');
 		quality_judge(&l, &s);
 		q = find(&l, "seen");
 		assert_int_equal(quality_sees_little(&s), times[i].bad);
