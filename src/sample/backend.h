@@ -98,10 +98,11 @@ struct backend {
 	bool		 (*copy_python)(struct sampler *,
 			    const struct target *, const struct pyplan *);
 	/* Copy so many bytes more of its stacks, where they are longer than the
-	 * longest copies that are made of all; 0: no more. False when that
-	 * cannot be done. NULL: it never can. */
+	 * longest copies that are made of all; 0: no more. all: and once more
+	 * what those have, for they end at pages that are missing. False when
+	 * that cannot be done. NULL: it never can. */
 	bool		 (*reach)(struct sampler *, const struct target *,
-			    size_t beyond);
+			    size_t beyond, bool all);
 	/* Deliver what is due. Returns when to be called next (clock_mono). */
 	uint64_t	 (*collect)(struct sampler *, uint64_t now);
 	/* True when no thread of the target stands still for us or is about

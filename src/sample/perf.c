@@ -246,7 +246,7 @@ perf_tell_reach(struct sampler *s, const struct watched *p)
 {
 	size_t size =
 	    s->open.stack_size < STACK_FULL ? s->open.stack_size : STACK_FULL;
-	const struct tailplan plan = { .from = (uint32_t)size,
+	const struct tailplan plan = { .from = p->all ? 0 : (uint32_t)size,
 		.most = (uint32_t)(size + p->beyond) };
 
 	if (p->beyond > s->beyond) {

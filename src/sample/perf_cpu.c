@@ -132,7 +132,7 @@ copy_python(
 
 /* It takes a filter, as above, and rings that hold some of the longest. */
 static bool
-reach(struct sampler *s, const struct target *target, size_t beyond)
+reach(struct sampler *s, const struct target *target, size_t beyond, bool all)
 {
 	struct watched *p = watch_find(&s->watch, target);
 
@@ -140,6 +140,7 @@ reach(struct sampler *s, const struct target *target, size_t beyond)
 	    (beyond > 0 && (!perf_may_reach(s, beyond) || !open_python(s))))
 		return false;
 	p->beyond = beyond;
+	p->all = all;
 	return s->python.copy == NULL || perf_tell_reach(s, p);
 }
 

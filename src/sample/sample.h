@@ -15,7 +15,7 @@ enum {
 	STACK_FULL = 62 << 10,	/* a copy of so much is the longest there is: a
 				 * record has not quite 64 KiB, for all that is
 				 * told of a sample */
-	STACK_PARTS = 16,	/* of what lies beyond */
+	STACK_PARTS = 24,	/* of what lies beyond */
 	STACK_FRAMES = 1024
 };
 

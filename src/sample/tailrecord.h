@@ -15,7 +15,7 @@
 
 enum {
 	TAILRECORD_PART = 52 * 1024,	/* bytes of one part, at most; pages */
-	TAILRECORD_PARTS = 16,	/* of one stack */
+	TAILRECORD_PARTS = 24,	/* of one stack */
 	TAILRECORD_COSTLY = 1		/* flags: there is more, but no time for
 					 * it was left */
 };

@@ -16,6 +16,7 @@ struct watched {
 	struct tasks		*tasks;		/* as well */
 	pid_t			 id;	/* what a filter calls it; 0: nothing.
 					 * The sampler's to set, as is */
+	bool			 all;	/* and what is in their own copies */
 	size_t			 beyond; /* what is copied of its stacks beyond
 					 * the longest copies of all */
 };

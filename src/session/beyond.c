@@ -4,10 +4,14 @@
 
 #include "session/beyond.h"
 
+enum { PAGE = 4096 };
+
 static void
 give_up(struct beyond *b)
 {
-	*b = (struct beyond){ .told = b->told, .rest = BEYOND_REST };
+	*b = (struct beyond){
+		.told = b->told, .told_all = b->told_all, .rest = BEYOND_REST
+	};
 }
 
 static void
@@ -19,12 +23,22 @@ judge(struct beyond *b)
 	} else if (++b->quiet > BEYOND_QUIET) {
 		b->wanted = false;
 	}
-	if (++b->walked == BEYOND_SAMPLES)
-		b->walked = b->longer = 0;
+	if (++b->walked < BEYOND_SAMPLES)
+		return;
+	b->all = b->missing >= BEYOND_LONGER;
+	b->walked = b->longer = b->missing = 0;
+}
+
+/* Copies by their size end anywhere. */
+static bool
+ends_with_page(const struct sample *s)
+{
+	return s->stack_len < STACK_FULL &&
+	       (s->regs.r[REG_SP] + s->stack_len) % PAGE == 0;
 }
 
 void
-beyond_walked(struct beyond *b, enum walk w)
+beyond_walked(struct beyond *b, const struct sample *s, enum walk w)
 {
 	bool short_of = w == WALK_LATE || w == WALK_TRUNCATED;
 
@@ -32,7 +46,10 @@ beyond_walked(struct beyond *b, enum walk w)
 		b->rest--;
 		return;
 	}
-	b->longer += short_of || w == WALK_BEYOND;
+	if (short_of || w == WALK_BEYOND) {
+		b->longer++;
+		b->missing += ends_with_page(s);
+	}
 	if (w == WALK_BEYOND)
 		b->vain = 0;
 	else if (b->wanted && short_of)

@@ -67,9 +67,10 @@ tend_stacks(struct follow *f, struct process *p)
 	const struct backend *b = f->pick.backend;
 
 	p->beyond.told = p->beyond.wanted;
+	p->beyond.told_all = p->beyond.all;
 	if (b->reach != NULL && !f->want.stack_fixed)
 		b->reach(f->pick.sampler, &p->target,
-		    p->beyond.wanted ? STACK_BEYOND : 0);
+		    p->beyond.wanted ? STACK_BEYOND : 0, p->beyond.all);
 }
 
 static void
@@ -96,7 +97,8 @@ on_sample(void *arg, const struct sample *sample)
 		return;
 	if (sample->time >= f->from)
 		mix_sample(f->mix, p, sample);
-	if (p->beyond.wanted != p->beyond.told)
+	if (p->beyond.wanted != p->beyond.told ||
+	    p->beyond.all != p->beyond.told_all)
 		tend_stacks(f, p);
 	/* a brief child ends while we look, and its map with it */
 	if (p->samples++ >= CHILD_SAMPLES || p->python != NULL ||

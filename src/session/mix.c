@@ -110,7 +110,7 @@ walk(struct mix *m, struct process *p, const struct sample *s)
 	if (m->stack.walk == WALK_TRUNCATED)
 		late_complete(&m->late, u, &p->space, s, &m->stack);
 	m->walks[m->stack.walk]++;
-	beyond_walked(&p->beyond, m->stack.walk);
+	beyond_walked(&p->beyond, s, m->stack.walk);
 	m->stack.pc[0] = entered_at(s, m->stack.pc[0]);
 }
 

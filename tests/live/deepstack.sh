@@ -46,6 +46,19 @@ asked_for() {
 	slay TERM "$pid"
 }
 
+# Pages of the stack that nobody has touched hide nothing behind them.
+missing() {
+	start holes
+	plenty 500 1 -r 997 -p "$pid"
+	check "over missing pages: $(q .sampling.truncated) truncated of $(q \
+	    .sampling.samples)" test "$(q '.sampling |
+	    .truncated <= 0.03 * .samples + 100')" = true
+	got=$(percent '^hole_leaf;' \
+	    '^hole_leaf;hole_frame;hole_caller;(work;)?start_thread;clone3?$')
+	check "over missing pages: to the beginning, $got %" at_least "$got" 80
+	slay TERM "$pid"
+}
+
 # A thread that stands still has all of it read.
 stopped() {
 	start deepstack
@@ -62,5 +75,6 @@ stopped() {
 
 copied
 asked_for
+missing
 stopped
 finish

@@ -9,6 +9,7 @@ plain_targets = \
 	tests/targets/dlchurn \
 	tests/targets/entries tests/targets/exec \
 	tests/targets/exits tests/targets/forkstorm tests/targets/framed \
+	tests/targets/holes \
 	tests/targets/hostile_name tests/targets/hot tests/targets/hotline \
 	tests/targets/jit \
 	tests/targets/manymaps \

@@ -48,6 +48,9 @@ static const struct step vain[] = {
 	{ 1, WALK_TRUNCATED, false },
 };
 
+static const struct sample anywhere = { .regs.r[REG_SP] = 0x7f0000000100,
+	.stack_len = 16 << 10 };
+
 static void
 go(const char *name, const struct step *steps, size_t n)
 {
@@ -55,7 +58,7 @@ go(const char *name, const struct step *steps, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		for (unsigned k = 0; k < steps[i].n; k++)
-			beyond_walked(&b, steps[i].walk);
+			beyond_walked(&b, &anywhere, steps[i].walk);
 		if (b.wanted != steps[i].wanted)
 			fail_msg("%s, step %zu", name, i);
 	}
@@ -70,11 +73,43 @@ test_steps(void **state)
 	go("vain", vain, sizeof vain / sizeof *vain);
 }
 
+/* Two of 50 that end where a page does: so do those that a missing one ends. */
+static void
+test_missing(void **state)
+{
+	static const struct {
+		uint64_t sp;
+		size_t len;
+		bool all;
+	} copies[] = { { 0x7f0000000100, 0x3f00, true },
+		{ 0x7f0000000100, 0x4000, false },
+		{ 0x7f0000000100, 0x1ff00, false } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct sample s = { .regs.r[REG_SP] = copies[i].sp,
+			.stack_len = copies[i].len };
+		struct beyond b = { 0 };
+
+		for (unsigned k = 0; k < BEYOND_SAMPLES; k++)
+			beyond_walked(
+			    &b, &s, k == 0 ? WALK_TRUNCATED : WALK_DONE);
+		assert_false(b.all);
+		for (unsigned k = 0; k < BEYOND_SAMPLES; k++)
+			beyond_walked(&b, &s, k < 2 ? WALK_BEYOND : WALK_DONE);
+		assert_int_equal(copies[i].all, b.all);
+		for (unsigned k = 0; k < BEYOND_SAMPLES; k++)
+			beyond_walked(&b, &s, WALK_DONE);
+		assert_false(b.all);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,9 +38,10 @@ static const struct {
 	{ "TTCTS", 1, 1, 2, 0 }, /* the next instant */
 	{ "CTCTS", 1, 1, 2, 0 },
 	{ "CTbS", 0, 1, 2, 0 }, /* the same, of which the frames are lost */
-	{ "TT-S", 0, 0, 2, 0 }, { "TTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 0, 0 },
-	{ "TTTTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 2, 0 }, { "$S", 0, 0, 0, 1 },
-	{ "C$ST$S", 1, 1, 0, 2 },
+	{ "TT-S", 0, 0, 2, 0 },
+	{ "TTTTTTTTTTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 0, 0 },
+	{ "TTTTTTTTTTTTTTTTTTTTTTTTTTS", 0, STACK_PARTS, 2, 0 },
+	{ "$S", 0, 0, 0, 1 }, { "C$ST$S", 1, 1, 0, 2 },
 	{ "US", 1, 0, 0, 0 }, /* is not believed to be what it says */
 };
 
@@ -276,7 +277,7 @@ test_reach(void **state)
 	begin(&r, busy_deep, b);
 	sample_some(&r);
 	assert_int_equal(r.beyond, 0);
-	if (!b->reach(r.sampler, &r.target, 256 << 10)) {
+	if (!b->reach(r.sampler, &r.target, 256 << 10, false)) {
 		end_child(&r);
 		skip();
 	}
@@ -295,7 +296,7 @@ test_reach(void **state)
 	assert_int_equal(r.beyond, r.samples);
 	assert_in_range(r.chained, 8 << 10, DEEP - (50 << 10));
 
-	assert_true(b->reach(r.sampler, &r.target, 0));
+	assert_true(b->reach(r.sampler, &r.target, 0, false));
 	sample_for(&r, 20 * NS_PER_MS);
 	sample_anew(&r);
 	sample_some(&r);

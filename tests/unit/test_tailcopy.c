@@ -32,7 +32,7 @@ static struct {
 	struct tailplan plan;
 	bool told;
 	struct scratch scratch;
-	uint64_t hole; /* from here on there is nothing; */
+	uint64_t hole, hole_end; /* there is nothing there; */
 	unsigned reads; /* calls, and of the same those that fail */
 	uint64_t now, cost; /* of reading */
 	struct tailrecord out[PARTS];
@@ -72,7 +72,7 @@ bpf_probe_read_user(void *to, uint32_t len, const void *from)
 	k.now += k.cost;
 	assert_true(len > 0 && len <= PART);
 	memset(to, 0, len);
-	if (at + len > k.hole)
+	if (at + len > k.hole && at < k.hole_end)
 		return -14;
 	for (uint32_t i = 0; i < len; i++)
 		((uint8_t *)to)[i] = (uint8_t)((at + i) / PAGE);
@@ -159,7 +159,7 @@ set_up(void)
 	k.regs.sp = SP;
 	k.plan = (struct tailplan){ .from = 16 * PAGE, .most = 80 * PAGE };
 	k.told = true;
-	k.hole = UINT64_MAX;
+	k.hole = k.hole_end = UINT64_MAX;
 	k.now = 1000000000;
 }
 
@@ -188,10 +188,10 @@ static const struct {
 	{ "in parts", 60, 0, 0, 0, 4, 60, 4 },
 	{ "as much as was asked for", 100, 0, 0, 0, 5, 80, 5 },
 	{ "an end not known", 0, 0, 0, 0, 5, 80, 5 },
-	{ "an end found out", 0, 0, 40, 0, 5, 40, 10 },
-	{ "no page", 0, 0, 16, 0, 0, 0, 5 },
-	{ "a page missing", 60, 0, 17, 0, 1, 17, 6 },
-	{ "one of the last", 60, 0, 59, 0, 5, 59, 10 },
+	{ "an end found out", 0, 0, 40, 0, 5, 40, 49 },
+	{ "no page", 0, 0, 16, 0, 0, 0, 68 },
+	{ "a page missing", 60, 0, 17, 0, 1, 17, 49 },
+	{ "one of the last", 60, 0, 59, 0, 5, 59, 11 },
 };
 
 static uint64_t
@@ -223,6 +223,36 @@ test_parts(void **state)
 			fail_msg("%s: %zu parts by %u reads up to page %d",
 			    cases[i].what, k.n, k.reads,
 			    (int)(at / PAGE - SP / PAGE));
+	}
+}
+
+/* What nobody has touched is left out, and what is beyond it is not. */
+static void
+test_hole(void **state)
+{
+	static const struct {
+		uint64_t from, to;
+	} holes[] = { { 20, 24 }, { 16, 17 }, { 17, 20 }, { 30, 59 },
+		{ 59, 60 }, { 16, 59 } };
+
+	(void)state;
+	for (size_t i = 0; i < N(holes); i++) {
+		uint64_t at = SP + 16 * PAGE, bytes = 0;
+
+		set_up();
+		k.mm.start_stack = SP + 60 * PAGE - TAIL_ARGS;
+		k.hole = SP + holes[i].from * PAGE;
+		k.hole_end = SP + holes[i].to * PAGE;
+		tick();
+		for (size_t n = 0; n < k.n; n++) {
+			assert_true(k.out[n].start >= at);
+			at = k.out[n].start + k.out[n].len;
+			bytes += k.out[n].len;
+		}
+		assert_in_range(at, SP, SP + 60 * PAGE);
+		assert_int_equal(
+		    bytes, (44 - (holes[i].to - holes[i].from)) * PAGE);
+		assert_in_range(k.n, 1, TAILRECORD_PARTS);
 	}
 }
 
@@ -285,6 +315,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_hole),
 		cmocka_unit_test(test_unaligned),
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_not_told),

@@ -5,7 +5,8 @@
  *
  * Where the stack ends is known of the main thread, from the kernel, and of
  * those that a C library made, which have their thread-local memory there. Of
- * others as much is copied as can be read; where a page is missing, up to it.
+ * others as much is copied as can be read. A page that is missing, for nobody has
+ * touched it, is left out.
  */
 #ifndef SAMPLE_BPF_TAILCOPY_H
 #define SAMPLE_BPF_TAILCOPY_H
@@ -20,12 +21,15 @@
 
 enum {
 	TAIL_PAGE = 4096,
+	TAIL_READS = 96, /* for one stack, also those that fail */
 	TAIL_ARGS = 256 /* the first function may look at its arguments */
 };
 
 struct tailcopy { /* one for each CPU */
 	uint64_t at, end; /* of what is to be read yet */
 	uint32_t span; /* of that, what is read at a time */
+	uint32_t parts; /* that went out */
+	bool missing; /* a page was */
 	struct tailrecord head;
 	uint8_t bytes[TAILRECORD_PART];
 };
@@ -82,7 +86,7 @@ tail_read(uint32_t i, void *arg)
 	uint64_t len;
 
 	(void)i;
-	if (t->at >= t->end)
+	if (t->at >= t->end || t->parts == TAILRECORD_PARTS)
 		return 1;
 	len = tail_len(t);
 	if (len > TAILRECORD_PART)
@@ -90,10 +94,16 @@ tail_read(uint32_t i, void *arg)
 	if (bpf_probe_read_user(t->bytes, len, (void *)t->at) == 0) {
 		tail_output(step, len, 0);
 		t->at += len;
+		t->parts++;
+		if (t->missing && t->span <= TAILRECORD_PART / 2)
+			t->span *= 2;
 		return 0;
 	}
-	if (t->span == TAIL_PAGE)
-		return 1;
+	if (t->span == TAIL_PAGE) {
+		t->missing = true;
+		t->at = (t->at & -TAIL_PAGE) + TAIL_PAGE;
+		return 0;
+	}
 	t->span = t->span / 2 > TAIL_PAGE ? t->span / 2 : TAIL_PAGE;
 	return 0;
 }
@@ -112,10 +122,12 @@ tail_take(void *ctx, void *output, struct tailcopy *t,
 	t->at = regs->sp + plan->from;
 	t->end = tail_end(task, regs->sp, plan->most);
 	t->span = TAILRECORD_PART;
+	t->parts = 0;
+	t->missing = false;
 	if (t->at >= t->end)
 		return;
 	if (afforded)
-		bpf_loop(TAILRECORD_PARTS, tail_read, &step, 0);
+		bpf_loop(TAIL_READS, tail_read, &step, 0);
 	else
 		tail_output(&step, 0, TAILRECORD_COSTLY);
 }
