@@ -174,6 +174,16 @@ whole_since() {
 	    at_least "$(total main)" 30
 }
 
+# Who stands still has all of it copied.
+is_whole_at_once() {
+	start deep 300 1000
+	plenty 50 1 --sampler ptrace -p "$pid"
+	same "ptrace: a stack of 40 KB is whole at once" \
+	    "$(q .sampling.truncated)" 0
+	check "ptrace: to main" at_least "$(total main)" 95
+	slay TERM "$pid"
+}
+
 # But the copies grow, unless their size was asked for: 40 KB need two steps.
 grows() {
 	local us target
@@ -188,15 +198,14 @@ grows() {
 	slay TERM "$us"
 	ends "$us"
 	last_of "$out"
-	[ "$sampler" = ptrace ] ||	# sees what ran before its last stop
-		check "$sampler: which leaves no gap" seen_within 15
+	check "$sampler: which leaves no gap" seen_within 15
 	slay TERM "$target"
 }
 
 for sampler in $(samplers); do
 	one_sampler
 	truncated
-	grows
+	if [ "$sampler" = ptrace ]; then is_whole_at_once; else grows; fi
 done
 lines
 by_line

@@ -667,6 +667,7 @@ pay(struct scratch *s, uint64_t ns)
 		s->credit = -CREDIT_MAX;
 }
 
+/* Frames come first: stacks have what they leave. */
 static __always_inline void
 copy(void *ctx, uint32_t id)
 {
@@ -683,7 +684,8 @@ copy(void *ctx, uint32_t id)
 		copy_python(ctx, s, plan, now);
 	tail = bpf_map_lookup_elem(&tails, &id);
 	if (tail != NULL)
-		tail_take(ctx, &output, &s->tail, tail, s->credit > 0);
+		tail_take(ctx, &output, &s->tail, tail,
+		    s->credit > (plan != NULL ? CREDIT_MAX / 2 : 0));
 	pay(s, bpf_ktime_get_ns() - now);
 }
 
