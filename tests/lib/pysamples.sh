@@ -152,7 +152,7 @@ try() {
 	profile "$what, generator" "$1" busy.py generator "${python[@]}"
 	expect "$what, generator" "$1" \
 	    "^(n;)?((p spin;(n;)?)?p numbers;(n;)?)?(p generator;)$end"
-	profile "$what, deep" "$1" busy.py deep "${python[@]}"
+	wanted=15 profile "$what, deep" "$1" busy.py deep "${python[@]}"
 	have_python "$what, deep"
 	expect "$what, deep" "$1" \
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
