@@ -185,32 +185,23 @@ perf_cycles_open(const struct watched *v, size_t n,
 	return perf_cpu_open(v, n, &with, sink, err);
 }
 
+/* All but how they are opened. */
+#define EVENTS_OF_CPUS                                                       \
+	.adopt = perf_adopt, .forget = perf_forget,                          \
+	.copy_python = copy_python, .reach = reach, .collect = perf_collect, \
+	.rest = perf_rest, .deepen = perf_deepen, .stats = perf_stats,       \
+	.close = perf_close
+
 const struct backend backend_perf_cpu = {
 	.name = "perf",
 	.way = "perf-cpu",
 	.open = perf_cpu_open,
-	.adopt = perf_adopt,
-	.forget = perf_forget,
-	.copy_python = copy_python,
-	.reach = reach,
-	.collect = perf_collect,
-	.rest = perf_rest,
-	.deepen = perf_deepen,
-	.stats = perf_stats,
-	.close = perf_close,
+	EVENTS_OF_CPUS,
 };
 
 const struct backend backend_perf_cycles = {
 	.name = "perf-cycles",
 	.way = "perf-cycles",
 	.open = perf_cycles_open,
-	.adopt = perf_adopt,
-	.forget = perf_forget,
-	.copy_python = copy_python,
-	.reach = reach,
-	.collect = perf_collect,
-	.rest = perf_rest,
-	.deepen = perf_deepen,
-	.stats = perf_stats,
-	.close = perf_close,
+	EVENTS_OF_CPUS,
 };

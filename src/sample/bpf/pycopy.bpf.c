@@ -493,6 +493,8 @@ copy_collecting(struct scratch *s)
 	if (at == 0)
 		at = word_of_thread(s, s->plan.thread.interp) +
 		     s->plan.collecting;
+	if (s->plan.collecting_at == 0 && s->plan.collecting == 0)
+		return; /* not known where */
 	if ((s->head.flags & PYRECORD_RUNS) != 0 &&
 	    read_user(&collecting, 4, at) && collecting == 1)
 		s->head.flags |= PYRECORD_COLLECTS;
