@@ -461,6 +461,11 @@ test_collecting(void **state)
 			pymaker_put32(k.m, at, (uint32_t)cases[i].collecting);
 			assert_int_equal(tick(&f).flags, cases[i].flags);
 			assert_same(&f);
+			/* not known where: whatever the interpreter begins with */
+			k.plan.collecting = 0;
+			k.plan.collecting_at = 0;
+			pymaker_put32(k.m, f.interp, 1);
+			assert_int_equal(tick(&f).flags & PYRECORD_COLLECTS, 0);
 			close_fixture(&f);
 		}
 }
