@@ -327,13 +327,28 @@ begin(struct pyframes *to)
 	to->v = v;
 	to->cap = cap;
 	to->n = 0;
-	pyheads_clear(&to->heads);
 }
 
 void
 pyframes_forget(struct pyframes *f)
 {
 	f->n = f->nold = 0;
+	pyheads_begin(&f->heads, &(struct pyheads_since){ 0 });
+}
+
+/* Where each thread has its own copies of bytecode, heads lead to them, and
+ * change with them. */
+static struct pyheads_since
+since_when(const struct walk *w)
+{
+	uint32_t at = w->o->interp.generation;
+	struct pyheads_since since;
+
+	if (at == 0 || w->o->free_threaded ||
+	    !pymem_u64(w->mem, w->state + w->o->thread.interp, &since.interp) ||
+	    !pymem_u64(w->mem, since.interp + at, &since.generation))
+		return (struct pyheads_since){ 0 };
+	return since;
 }
 
 void
@@ -343,10 +358,12 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	struct walk w = {
 		.mem = mem, .o = o, .to = to, .state = state, .max = max
 	};
+	struct pyheads_since since = since_when(&w);
 	uint64_t top = 0, cframe = 0;
 	bool ok = true;
 
 	begin(to);
+	pyheads_begin(&to->heads, &since);
 	to->anchored = o->minor >= 10;
 	if (o->thread.cframe != 0)
 		ok = pymem_u64(mem, state + o->thread.cframe, &cframe);
@@ -364,6 +381,12 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	complete_all(&w);
 	if (o->minor < MINOR_ANCHOR_FRAMES && cframe != 0)
 		place_anchors(&w, cframe);
+}
+
+void
+pyframes_believe(struct pyframes *f, uint64_t type)
+{
+	pyheads_believe(&f->heads, type);
 }
 
 bool

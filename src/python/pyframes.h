@@ -76,6 +76,8 @@ struct pyframes {		/* {0} is valid and empty */
  * about such frames is kept. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t state, size_t max);
+/* What was read last was believed; that is the type of code objects, or 0. */
+void		 pyframes_believe(struct pyframes *, uint64_t type);
 /* The frame at addr, whose bytes are these, of a generator or coroutine. False
  * when it is none. */
 bool		 pyframes_of_generator(const struct pymem *,

@@ -5,10 +5,40 @@
 #include "python/pyheads.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
-enum { AT_ONCE = 64 };
+enum {
+	AT_ONCE = 64,
+	ENOUGH = 2 /* looks that were believed */
+};
+
+void
+pyheads_begin(struct pyheads *h, const struct pyheads_since *since)
+{
+	if (since->interp == 0 || since->interp != h->since.interp ||
+	    since->generation != h->since.generation || h->n > PYHEADS_MAX) {
+		hmap_clear(&h->place);
+		h->n = h->got = 0;
+	}
+	h->since = *since;
+	h->look++;
+	h->ntodo = 0;
+}
+
+/* It is asked for in this look, by its place. */
+static void
+want(struct pyheads *h, size_t at)
+{
+	if (h->v[at].look == h->look)
+		return;
+	h->v[at].look = h->look;
+	if (h->v[at].believed >= ENOUGH)
+		return;
+	h->todo = xgrow(h->todo, &h->todo_cap, h->ntodo + 1, sizeof *h->todo);
+	h->todo[h->ntodo++] = at;
+}
 
 void
 pyheads_add(struct pyheads *h, uint64_t addr)
@@ -16,56 +46,79 @@ pyheads_add(struct pyheads *h, uint64_t addr)
 	bool fresh;
 	uint64_t *place;
 
-	/* recursion has the same one again and again */
-	if (h->n > 0 && h->addr[h->n - 1] == addr)
+	if (h->got < h->n && h->v[h->got].addr == addr) {
+		want(h, h->got);
 		return;
+	}
 	place = hmap_put(&h->place, addr, &fresh);
-	if (!fresh)
-		return;
-	*place = h->n;
-	h->addr = xgrow(h->addr, &h->cap, h->n + 1, sizeof *h->addr);
-	h->addr[h->n++] = addr;
+	if (fresh) {
+		*place = h->n;
+		h->v = xgrow(h->v, &h->cap, h->n + 1, sizeof *h->v);
+		h->v[h->n++] =
+		    (struct pyheads_entry){ .addr = addr, .look = h->look - 1 };
+	}
+	h->got = *place;
+	want(h, h->got);
 }
 
-/* Read n of them, at most AT_ONCE, from the first that was not yet. */
+/* NULL: it could not be read. */
 static void
-read_some(struct pyheads *h, const struct pymem *mem, uint32_t size, size_t n)
+take(struct pyheads_entry *e, const uint8_t *bytes, const struct pyoffsets *o)
 {
+	struct pycode_head head = { 0 };
+
+	if (bytes != NULL)
+		pycode_head_of(bytes, o, &head);
+	if (memcmp(&head, &e->head, sizeof head) != 0)
+		e->believed = 0;
+	e->head = head;
+}
+
+/* Read n of them, at most AT_ONCE; how many were tried. */
+static size_t
+read_some(struct pyheads *h, const size_t *todo, size_t n,
+    const struct pymem *mem, const struct pyoffsets *o)
+{
+	uint32_t size = o->code.size;
 	struct pymem_part part[AT_ONCE];
 	size_t got = 0;
 
 	for (size_t i = 0; i < n; i++)
-		part[i] = (struct pymem_part){ h->addr[h->nread + i],
+		part[i] = (struct pymem_part){ h->v[todo[i]].addr,
 			h->bytes + i * size, size };
 	if (mem->read_parts != NULL)
 		got = mem->read_parts(mem->arg, part, n);
-	h->nread += got;
-	/* the one at which it ended may be readable in another way */
+	for (size_t i = 0; i < got; i++)
+		take(&h->v[todo[i]], part[i].out, o);
 	if (got == n)
-		return;
-	if (!pymem_read(mem, part[got].addr, part[got].out, size))
-		h->addr[h->nread] = 0;
-	h->nread++;
+		return n;
+	/* the one at which it ended may be readable in another way */
+	take(&h->v[todo[got]],
+	    pymem_read(mem, part[got].addr, part[got].out, size) ? part[got].out
+								 : NULL,
+	    o);
+	return got + 1;
 }
 
 void
 pyheads_read(
     struct pyheads *h, const struct pymem *mem, const struct pyoffsets *o)
 {
-	h->head = xgrow(h->head, &h->heads_cap, h->n, sizeof *h->head);
-	h->bytes = xgrow(h->bytes, &h->bytes_cap, AT_ONCE, o->code.size);
-	while (h->nread < h->n) {
-		size_t from = h->nread, n = h->n - from;
+	size_t done = 0;
 
-		read_some(h, mem, o->code.size, n < AT_ONCE ? n : AT_ONCE);
-		for (size_t i = from; i < h->nread; i++)
-			if (h->addr[i] != 0)
-				pycode_head_of(
-				    h->bytes + (i - from) * o->code.size, o,
-				    &h->head[i]);
-			else
-				h->head[i] = (struct pycode_head){ 0 };
+	h->bytes = xgrow(h->bytes, &h->bytes_cap, AT_ONCE, o->code.size);
+	while (done < h->ntodo) {
+		size_t n = h->ntodo - done;
+
+		done += read_some(
+		    h, h->todo + done, n < AT_ONCE ? n : AT_ONCE, mem, o);
 	}
+}
+
+static const struct pycode_head *
+head_of(const struct pyheads_entry *e)
+{
+	return e->head.type != 0 ? &e->head : NULL;
 }
 
 const struct pycode_head *
@@ -73,28 +126,32 @@ pyheads_get(struct pyheads *h, uint64_t addr)
 {
 	const uint64_t *place;
 
-	if (h->got < h->nread && h->addr[h->got] == addr && addr != 0)
-		return &h->head[h->got];
+	if (h->got < h->n && h->v[h->got].addr == addr)
+		return head_of(&h->v[h->got]);
 	place = hmap_get(&h->place, addr);
-	if (place == NULL || *place >= h->nread || h->addr[*place] == 0)
+	if (place == NULL || h->v[*place].look != h->look)
 		return NULL;
 	h->got = *place;
-	return &h->head[*place];
+	return head_of(&h->v[*place]);
 }
 
 void
-pyheads_clear(struct pyheads *h)
+pyheads_believe(struct pyheads *h, uint64_t type)
 {
-	hmap_clear(&h->place);
-	h->n = h->nread = h->got = 0;
+	for (size_t i = 0; i < h->ntodo; i++) {
+		struct pyheads_entry *e = &h->v[h->todo[i]];
+
+		if (e->head.type != 0 && (type == 0 || e->head.type == type))
+			e->believed++;
+	}
 }
 
 void
 pyheads_fini(struct pyheads *h)
 {
 	hmap_fini(&h->place);
-	free(h->addr);
-	free(h->head);
+	free(h->v);
+	free(h->todo);
 	free(h->bytes);
 	*h = (struct pyheads){ 0 };
 }

@@ -2,6 +2,13 @@
 /*
  * pyheads.h - the heads of the code objects of a stack: each read once, many of
  * them in one go, for a thread may stand still meanwhile.
+ *
+ * From 3.14 on an interpreter counts the code objects that it has freed
+ * (_code_object_generation). As long as it has freed none, a head that was read
+ * need not be read again. A thread that runs on may have left and freed a code
+ * object while it was looked at, and another one may come to be there without
+ * being counted; so a head is kept when two looks have been believed in which
+ * it was the same.
  */
 #ifndef PYTHON_PYHEADS_H
 #define PYTHON_PYHEADS_H
@@ -15,28 +22,46 @@
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
 
+enum { PYHEADS_MAX = 4096 };	/* are kept from one look to the next */
+
+struct pyheads_since {		/* all 0: not known, and nothing is kept */
+	uint64_t	 interp;	/* its address, */
+	uint64_t	 generation;	/* and how many it has freed */
+};
+
+struct pyheads_entry {
+	uint64_t	 addr;
+	struct pycode_head head;	/* all 0: could not be read */
+	unsigned	 believed;	/* in so many looks */
+	unsigned	 look;		/* the last that asked for it */
+};
+
 struct pyheads {		/* {0} is empty */
 	struct hmap	 place;		/* address -> index */
-	uint64_t	*addr;
+	struct pyheads_entry *v;
 	size_t		 n, cap;
-	size_t		 nread;
 	/* private */
-	struct pycode_head *head;	/* all 0: could not be read */
-	size_t		 heads_cap;
+	struct pyheads_since since;
+	unsigned	 look;
+	size_t		*todo;		/* to be read in this look */
+	size_t		 ntodo, todo_cap;
 	uint8_t		*bytes;
 	size_t		 bytes_cap;
 	size_t		 got;	/* the last that was: recursion has it again */
 };
 
+/* Begin a look. What is kept stays when it is of the same. */
+void	 pyheads_begin(struct pyheads *, const struct pyheads_since *);
 /* A code object that will be asked for. */
 void	 pyheads_add(struct pyheads *, uint64_t addr);
-/* Read all that were added. */
+/* Read all that were added and are not kept. */
 void	 pyheads_read(struct pyheads *, const struct pymem *,
 	     const struct pyoffsets *);
-/* NULL when there is none. Borrowed until the next pyheads_clear. */
+/* NULL: it was not added, or could not be read. Borrowed until the next
+ * pyheads_add. */
 const struct pycode_head *pyheads_get(struct pyheads *, uint64_t addr);
-/* Begin anew. */
-void	 pyheads_clear(struct pyheads *);
+/* What this look has read was so, where it has that type, or 0: any. */
+void	 pyheads_believe(struct pyheads *, uint64_t type);
 void	 pyheads_fini(struct pyheads *);
 
 #endif

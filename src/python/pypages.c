@@ -42,10 +42,11 @@ add_page(struct pypages *p, uint64_t number, size_t *place)
 		return false;
 	*hmap_put(&p->place, number, NULL) = *place = p->n++;
 	p->missed++;
-	if (!p->aside && p->nahead < PYPAGES_AHEAD)
-		p->ahead[p->nahead++] =
-		    (struct pypages_ahead){ .number = number,
-			    .used = p->round };
+	if (p->aside || p->nahead == PYPAGES_AHEAD)
+		return true;
+	p->ahead[p->nahead++] =
+	    (struct pypages_ahead){ .number = number, .used = p->round };
+	p->tidy = false;
 	return true;
 }
 
@@ -92,6 +93,7 @@ has(struct pypages *p, size_t place, uint32_t from, uint32_t to)
 	if (from >= a->read.from && to <= a->read.to)
 		return true;
 	p->missed++;
+	a->grows = true;
 	a->read = (struct pypages_range){ 0, PAGE };
 	return pymem_read(
 	    p->from, a->number * PAGE, p->bytes + place * PAGE, PAGE);
@@ -194,14 +196,26 @@ pypages_mem(struct pypages *p)
 		    p->from->read_parts != NULL ? read_parts_through : NULL };
 }
 
+static void
+forget_places(struct pypages *p)
+{
+	hmap_clear(&p->place);
+	memset(p->recent, 0, sizeof p->recent);
+}
+
+static void
+forget_bytes(struct pypages *p)
+{
+	p->n = p->missed = p->refused = p->nread = 0;
+	for (size_t i = 0; i < p->nparts; i++)
+		p->part[i].read = false;
+}
+
 void
 pypages_forget(struct pypages *p)
 {
-	hmap_clear(&p->place);
-	p->n = p->missed = p->refused = p->nread = 0;
-	memset(p->recent, 0, sizeof p->recent);
-	for (size_t i = 0; i < p->nparts; i++)
-		p->part[i].read = false;
+	forget_places(p);
+	forget_bytes(p);
 }
 
 static int
@@ -218,8 +232,9 @@ tidy(struct pypages *p)
 {
 	size_t n = 0;
 
-	if (p->nahead > 1)
+	if (!p->tidy)
 		qsort(p->ahead, p->nahead, sizeof *p->ahead, by_number);
+	p->tidy = true;
 	for (size_t i = 0; i < p->nahead; i++) {
 		struct pypages_ahead *a = &p->ahead[i];
 
@@ -244,7 +259,7 @@ tidy_parts(struct pypages *p)
 	p->nparts = n;
 }
 
-/* What is to be read of a page. Frames come on top of others, so there is some
+/* What is to be read of a page. Where frames come on top of others there is some
  * room. Now and then it is all, and what is needed is found out anew. */
 static struct pypages_range
 range_of(struct pypages *p, struct pypages_ahead *a)
@@ -256,7 +271,7 @@ range_of(struct pypages *p, struct pypages_ahead *a)
 		return (struct pypages_range){ 0, PAGE };
 	}
 	r.from -= r.from % LINE;
-	r.to = (r.to + ROOM) / LINE * LINE;
+	r.to = (r.to + (a->grows ? ROOM : LINE - 1)) / LINE * LINE;
 	return (struct pypages_range){ r.from, r.to < PAGE ? r.to : PAGE };
 }
 
@@ -315,29 +330,51 @@ take_read(
 		drop_pages(p, pages_of(&part[got]));
 	else if (nparts < p->nparts)
 		p->part[nparts] = p->part[--p->nparts];
-	for (p->n = 0; p->n < p->nread; p->n++)
-		*hmap_put(&p->place, p->ahead[p->n].number, NULL) = p->n;
+	p->n = p->nread;
+}
+
+static void
+place_all(struct pypages *p)
+{
+	forget_places(p);
+	for (size_t i = 0; i < p->nread; i++)
+		*hmap_put(&p->place, p->ahead[i].number, NULL) = i;
+}
+
+/* The pages of this round are at the places of the last one. */
+static bool
+begin_round(struct pypages *p)
+{
+	size_t before = p->nahead;
+	bool same = p->tidy && p->n == before && p->nread == before;
+
+	forget_bytes(p);
+	p->round++;
+	p->next_part = 0;
+	tidy(p);
+	tidy_parts(p);
+	return same && p->nahead == before;
 }
 
 void
 pypages_ahead(struct pypages *p)
 {
 	struct pymem_part part[PYPAGES_AHEAD + PYPAGES_PARTS];
-	size_t npages, n;
+	bool same = begin_round(p);
+	size_t all = p->nahead, npages, n;
 
-	pypages_forget(p);
-	p->round++;
-	p->next_part = 0;
-	tidy(p);
-	tidy_parts(p);
-	if (p->nahead + p->nparts == 0 || p->from->read_parts == NULL)
+	if (p->nahead + p->nparts == 0 || p->from->read_parts == NULL) {
+		forget_places(p);
 		return;
+	}
 	p->bytes = xgrow(p->bytes, &p->cap, p->nahead, PAGE);
 	n = npages = make_parts(p, part);
 	for (size_t i = 0; i < p->nparts; i++)
 		part[n++] = (struct pymem_part){ p->part[i].addr,
 			p->part[i].bytes, p->part[i].len };
 	take_read(p, part, npages, p->from->read_parts(p->from->arg, part, n));
+	if (!same || p->nread < all)
+		place_all(p);
 }
 
 bool

@@ -32,6 +32,8 @@ struct pypages_range {		/* [from, to) of a page; to 0: nothing */
 struct pypages_ahead {
 	uint64_t	 number;	/* of the page */
 	uint32_t	 used;		/* in this round */
+	bool		 grows;		/* more was needed than the round before
+					 * had needed */
 	struct pypages_range needed, read;
 };
 
@@ -62,6 +64,7 @@ struct pypages {		/* pypages_init before use */
 	/* private */
 	struct pypages_ahead ahead[PYPAGES_AHEAD];
 	size_t		 nahead, nread;	/* nread: of those, in this round */
+	bool		 tidy;		/* ahead: ascending, and each once */
 	struct pypages_part part[PYPAGES_PARTS];
 	size_t		 nparts, next_part;
 	struct pypages_recent recent[PYPAGES_RECENT]; /* by number */

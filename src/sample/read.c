@@ -14,6 +14,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,10 +27,13 @@
 #include "sample/turns.h"
 #include "target/gate.h"
 #include "target/procfs.h"
+#include "target/procinfo.h"
 #include "target/remote.h"
 
-/* What was found running is taken to run on for so long. */
+/* What was found running is taken to run on for so long, and for an eighth of
+ * the time that it has done so, up to the most. */
 static const uint64_t believed = 100 * NS_PER_US;
+static const uint64_t believed_most = 500 * NS_PER_US;
 /* As long as the next sample is this close, it is waited for here, and no longer
  * than that in all. */
 static const uint64_t near = 30 * NS_PER_US, burst = 500 * NS_PER_US;
@@ -43,6 +48,10 @@ struct reader { /* of one process */
 	uint64_t found; /* when this one was found running, at this look: */
 	struct active_thread *thread;
 	unsigned look;
+	pid_t tid; /* its, and since when it was always found so; or 0 */
+	uint64_t since;
+	int stat; /* of a thread that was alone, this one, kept open; -1 */
+	pid_t stat_tid;
 };
 
 struct sampler {
@@ -70,6 +79,8 @@ ran(const struct reader *r)
 static void
 reader_free(struct reader *r)
 {
+	if (r->stat != -1)
+		close(r->stat);
 	turns_end(&r->turns);
 	free(r);
 }
@@ -82,6 +93,7 @@ read_adopt(struct sampler *s, const struct watched *w, bool told)
 
 	(void)told;
 	turns_begin(&r->turns, w, &s->sink, &s->watch, s->running);
+	r->stat = -1;
 	if (clock_getcpuclockid(w->target->pid, &r->clock) != 0)
 		r->clock = -1;
 	r->booked = ran(r);
@@ -156,6 +168,14 @@ is_alone(const struct reader *r)
 	return r->turns.active.nhot == 1;
 }
 
+/* Is the one that was found last still the only one? */
+static bool
+is_of_look(const struct reader *r)
+{
+	return r->thread != NULL && is_alone(r) &&
+	       r->look == r->turns.active.look;
+}
+
 /* Find a thread that runs, and what it has run. False when there is none. */
 static bool
 find_running(
@@ -169,12 +189,66 @@ find_running(
 	return r->thread != NULL && turns_account(&r->turns, task, account);
 }
 
+/* The only one is asked again and again. */
+static void
+keep_stat(struct reader *r)
+{
+	char name[40];
+
+	if (r->stat != -1 && r->stat_tid == r->thread->tid)
+		return;
+	if (r->stat != -1)
+		close(r->stat);
+	r->stat_tid = r->thread->tid;
+	snprintf(name, sizeof name, "task/%d/stat", (int)r->stat_tid);
+	r->stat = openat(r->turns.target->procfs, name, O_RDONLY | O_CLOEXEC);
+}
+
+static bool
+is_still_running(struct reader *r, uint64_t now, struct account *account)
+{
+	struct proc_stat stat;
+	struct task *task;
+
+	if (!is_of_look(r))
+		return false;
+	keep_stat(r);
+	if (!procinfo_stat_again(r->stat, &stat) || stat.state != 'R')
+		return false;
+	task = tasks_find(r->turns.tasks, r->thread->tid);
+	if (task == NULL || !turns_account(&r->turns, task, account))
+		return false;
+	r->found = now;
+	return true;
+}
+
 /* Does the one that was found last run on, as far as we know? */
 static bool
 runs_on(const struct reader *r, uint64_t now)
 {
-	return r->thread != NULL && is_alone(r) &&
-	       r->look == r->turns.active.look && now - r->found < believed;
+	uint64_t most = (r->found - r->since) / 8;
+
+	if (most < believed)
+		most = believed;
+	return is_of_look(r) &&
+	       now - r->found < (most < believed_most ? most : believed_most);
+}
+
+static bool
+look_again(
+    struct sampler *s, struct reader *r, uint64_t now, struct account *account)
+{
+	if (is_still_running(r, now, account))
+		return true;
+	if (!find_running(s, r, now, account)) {
+		r->thread = NULL;
+		r->tid = 0;
+		return false;
+	}
+	if (r->thread->tid != r->tid)
+		r->since = now;
+	r->tid = r->thread->tid;
+	return true;
 }
 
 /* What a sample stands for. A thread that waits for a CPU looks as if it ran;
@@ -198,10 +272,8 @@ sample_one(struct sampler *s, struct reader *r, uint64_t now)
 	uint64_t since;
 
 	if (!runs_on(r, now)) {
-		if (!find_running(s, r, now, &account)) {
-			r->thread = NULL;
+		if (!look_again(s, r, now, &account))
 			return false;
-		}
 		lagging_tell(&r->ran, ran(r), now);
 		sample.weight = active_book(r->thread, account.run_ns);
 	}
@@ -237,10 +309,11 @@ work(struct sampler *s, struct reader *r, uint64_t now)
 		if (turns_due(&r->turns, now + early)) {
 			bool one = sample_one(s, r, now);
 
-			turns_next(&r->turns, &s->rng,
+			now = turns_next(&r->turns, &s->rng,
 			    one ? s->rate : patience(s->rate));
+		} else {
+			now = clock_mono();
 		}
-		now = clock_mono();
 	}
 	/* a sleep would be longer */
 	return turns_due(&r->turns, now + near) ? now : turns_when(&r->turns);

@@ -163,7 +163,7 @@ turns_due(const struct turns *p, uint64_t now)
 }
 
 /* The more threads run, the shorter the time is. */
-void
+uint64_t
 turns_next(struct turns *p, struct rng *rng, double hz)
 {
 	double mean = (double)NS_PER_S / (hz * p->active.running);
@@ -175,6 +175,7 @@ turns_next(struct turns *p, struct rng *rng, double hz)
 	now = clock_mono();
 	if (p->due < now) /* behind: rather lower the rate */
 		p->due = now + wait;
+	return now;
 }
 
 uint64_t

@@ -57,8 +57,8 @@ bool		 turns_account(const struct turns *, struct task *,
 /* Is a sample due? */
 bool		 turns_due(const struct turns *, uint64_t now);
 /* A sample was due and tried: when the next one is, at hz a second of each
- * running thread. */
-void		 turns_next(struct turns *, struct rng *, double hz);
+ * running thread. The time now. */
+uint64_t	 turns_next(struct turns *, struct rng *, double hz);
 /* When there is something to do. */
 uint64_t	 turns_when(const struct turns *);
 void		 turns_end(struct turns *);

@@ -146,6 +146,7 @@ complete(struct pyprocess *p, const struct pystack *stack)
 	struct pymem mem = pypages_mem(&p->pages);
 
 	for (size_t i = 0; i < stack->n; i++) {
+		pyframes_believe(&stack->chain[i], p->codes.type);
 		name_new(p, &mem, &stack->chain[i]);
 		p->room -=
 		    stack->chain[i].n < p->room ? stack->chain[i].n : p->room;

@@ -26,6 +26,15 @@ procinfo_stat(int dirfd, const char *name, struct proc_stat *stat)
 }
 
 bool
+procinfo_stat_again(int fd, struct proc_stat *stat)
+{
+	char text[STAT_SIZE];
+
+	return procfs_reread(fd, text, sizeof text) > 0 &&
+	       procparse_stat(text, stat) == 0;
+}
+
+bool
 procinfo_stat_of(pid_t pid, struct proc_stat *stat)
 {
 	char path[32];

@@ -11,6 +11,8 @@
 /* Read the stat file name below dirfd ("stat", "task/7/stat"). False when it
  * is gone. */
 bool	 procinfo_stat(int dirfd, const char *name, struct proc_stat *);
+/* The same from a descriptor of that file, or -1. */
+bool	 procinfo_stat_again(int fd, struct proc_stat *);
 /* stat of any process or thread by its number. */
 bool	 procinfo_stat_of(pid_t, struct proc_stat *);
 /* The same for status. */
