@@ -9,25 +9,27 @@
 
 #include "base/xalloc.h"
 
-#define FIRST_CAP 16
+enum { FIRST_BITS = 4, HASH_BITS = 64 };
 
-/* Addresses and small ids differ in few bits: spread them over all. */
-static uint64_t
-mix(uint64_t x)
+/* Addresses and small ids differ in few bits, low or high: their products do so
+ * in the highest. */
+static size_t
+place_of(const struct hmap *map, uint64_t key)
 {
-	x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdu;
-	x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53u;
-	return x ^ (x >> 33);
+	return (key ^ key >> 32) * 0x9e3779b97f4a7c15u >> map->shift;
 }
 
 /* The slot of key, or the unused one where it belongs. cap > n. */
 static struct hmap_slot *
 probe(const struct hmap *map, uint64_t key)
 {
-	size_t mask = map->cap - 1, i = mix(key) & mask;
+	size_t i;
 
-	while (map->slot[i].used && map->slot[i].key != key)
-		i = (i + 1) & mask;
+	if (key == 0)
+		return map->zero;
+	i = place_of(map, key);
+	while (map->slot[i].key != key && map->slot[i].key != 0)
+		i = (i + 1) & (map->cap - 1);
 	return &map->slot[i];
 }
 
@@ -35,12 +37,17 @@ static void
 grow(struct hmap *map)
 {
 	struct hmap old = *map;
+	unsigned bits = old.cap != 0 ? HASH_BITS - old.shift + 1 : FIRST_BITS;
 
-	map->cap = old.cap != 0 ? old.cap * 2 : FIRST_CAP;
-	map->slot = xcalloc(map->cap, sizeof *map->slot);
+	map->cap = (size_t)1 << bits;
+	map->shift = HASH_BITS - bits;
+	map->slot = xcalloc(map->cap + 1, sizeof *map->slot);
+	map->zero = &map->slot[map->cap];
 	for (size_t i = 0; i < old.cap; i++)
-		if (old.slot[i].used)
+		if (old.slot[i].key != 0)
 			*probe(map, old.slot[i].key) = old.slot[i];
+	if (old.cap != 0)
+		*map->zero = *old.zero;
 	free(old.slot);
 }
 
@@ -52,7 +59,7 @@ hmap_get(const struct hmap *map, uint64_t key)
 	if (map->n == 0)
 		return NULL;
 	slot = probe(map, key);
-	return slot->used ? &slot->value : NULL;
+	return slot->key != 0 ? &slot->value : NULL;
 }
 
 uint64_t *
@@ -69,16 +76,30 @@ hmap_put(struct hmap *map, uint64_t key, bool *fresh)
 	if (map->n >= map->cap / 4 * 3)
 		grow(map);
 	slot = probe(map, key);
-	*slot = (struct hmap_slot){ .key = key, .used = true };
+	*slot = (struct hmap_slot){ .key = key != 0 ? key : 1 };
 	map->n++;
 	return &slot->value;
+}
+
+uint64_t *
+hmap_next(const struct hmap *map, size_t *at, uint64_t *key)
+{
+	while (map->cap != 0 && *at <= map->cap) {
+		struct hmap_slot *slot = &map->slot[(*at)++];
+
+		if (slot->key == 0)
+			continue;
+		*key = slot != map->zero ? slot->key : 0;
+		return &slot->value;
+	}
+	return NULL;
 }
 
 void
 hmap_clear(struct hmap *map)
 {
 	if (map->n != 0)
-		memset(map->slot, 0, map->cap * sizeof *map->slot);
+		memset(map->slot, 0, (map->cap + 1) * sizeof *map->slot);
 	map->n = 0;
 }
 

@@ -275,22 +275,47 @@ restore_all(struct load *l)
 /* ---- the whole ---- */
 
 static bool
-read_all(struct load *l, const struct pycode_head *head)
+code_differs(const struct pybody *a, const struct pybody *b)
 {
+	return a->len != b->len || memcmp(a->code, b->code, a->len) != 0 ||
+	       memcmp(a->mark, b->mark, a->len / UNIT) != 0;
+}
+
+/* Of one and the same code object only the opcodes change. */
+static bool
+is_as_before(const struct pybody *b, const struct pybody *before)
+{
+	return before != NULL &&
+	       memcmp(&b->head, &before->head, sizeof b->head) == 0 &&
+	       !code_differs(b, before);
+}
+
+static bool
+read_code(struct load *l)
+{
+	struct pybody *b = l->body;
+
+	b->minor = l->o->minor;
+	b->firstlineno = b->head.firstlineno;
+	if (!read_bytecode(l, b->head.units))
+		return false;
+	restore_all(l);
+	return true;
+}
+
+/* What an instruction refers to. */
+static void
+read_rest(struct load *l)
+{
+	const struct pycode_head *head = &l->body->head;
 	struct pybody *b = l->body;
 	uint64_t nlines = 0;
 
-	b->minor = l->o->minor;
-	b->firstlineno = head->firstlineno;
-	if (!read_bytecode(l, head->units))
-		return false;
-	restore_all(l);
 	b->lines = read_bytes(l, head->lines, LINES_MAX, &nlines);
 	b->nlines = b->lines != NULL ? nlines : 0;
 	b->file = pystr_read(l->mem, l->o, head->file);
 	read_texts(l);
 	b->size += sizeof *b + b->len + b->len / UNIT + b->nlines;
-	return true;
 }
 
 static bool
@@ -305,13 +330,13 @@ is_there(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 
 const struct pybody *
 pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
-    const struct pycode_head *head)
+    const struct pycode_head *head, const struct pybody *before)
 {
 	struct pybody *b = xcalloc(1, sizeof *b);
 	struct pypages pages;
 	struct pymem paged;
 	struct load l = { .body = b, .mem = &paged, .o = o, .addr = addr };
-	bool done;
+	bool done, same = false;
 
 	/* of code that is made and thrown away most is gone by now */
 	if (!is_there(mem, o, addr, head)) {
@@ -319,14 +344,19 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 		return NULL;
 	}
 	atomic_init(&b->refs, 1);
+	b->head = *head;
 	pypages_init(&pages, mem);
 	paged = pypages_mem(&pages);
-	done = read_all(&l, head) && is_there(mem, o, addr, head);
-	pypages_fini(&pages);
+	done = read_code(&l);
 	if (done)
+		same = is_as_before(b, before);
+	if (done && !same)
+		read_rest(&l);
+	pypages_fini(&pages);
+	if (done && !same && is_there(mem, o, addr, head))
 		return b;
 	pybody_release(b);
-	return NULL;
+	return same ? pybody_acquire(before) : NULL;
 }
 
 static bool
@@ -344,9 +374,7 @@ texts_differ(const struct pybody_texts *a, const struct pybody_texts *b)
 bool
 pybody_differs(const struct pybody *a, const struct pybody *b)
 {
-	return a->len != b->len || memcmp(a->code, b->code, a->len) != 0 ||
-	       memcmp(a->mark, b->mark, a->len / UNIT) != 0 ||
-	       a->nlines != b->nlines ||
+	return code_differs(a, b) || a->nlines != b->nlines ||
 	       (a->nlines > 0 && memcmp(a->lines, b->lines, a->nlines) != 0) ||
 	       texts_differ(&a->consts, &b->consts) ||
 	       texts_differ(&a->names, &b->names) ||

@@ -34,6 +34,7 @@ struct pybody_texts {
 
 struct pybody {
 	atomic_uint	 refs;		/* private */
+	struct pycode_head head;	/* of what it was read of */
 	unsigned	 minor;
 	char		*file;		/* printable, or NULL */
 	unsigned	 firstlineno;
@@ -51,10 +52,12 @@ struct pybody {
 };
 
 /* Of the code object at addr if it has that head, with a reference; else NULL.
- */
+ * before, which may be NULL, is what was read of it: if that is still as good, a
+ * reference to it. */
 const struct pybody	*pybody_read(const struct pymem *,
 			    const struct pyoffsets *, uint64_t addr,
-			    const struct pycode_head *);
+			    const struct pycode_head *,
+			    const struct pybody *before);
 /* Of the same function: would they be shown differently? */
 bool			 pybody_differs(const struct pybody *,
 			    const struct pybody *);

@@ -123,10 +123,12 @@ keep_print(struct shared *code, uint32_t number, const struct codeprint *p)
 static void
 copy_prints(struct shared *to, const struct shared *from)
 {
-	for (size_t i = 0; i < from->print_at.cap; i++)
-		if (from->print_at.slot[i].used)
-			keep_print(to, (uint32_t)from->print_at.slot[i].key,
-			    &from->print[from->print_at.slot[i].value]);
+	const uint64_t *place;
+	uint64_t number;
+	size_t at = 0;
+
+	while ((place = hmap_next(&from->print_at, &at, &number)) != NULL)
+		keep_print(to, (uint32_t)number, &from->print[*place]);
 }
 
 /* To be changed: not before the eyes of others. */

@@ -316,7 +316,8 @@ name_again(struct namer *n, struct module *m, struct image *image,
 {
 	struct binary *before = m->binary;
 	struct hmap funcs = m->funcs;
-	uint64_t start;
+	uint64_t start, addr;
+	size_t at = 0;
 
 	if (n->codebook != NULL)
 		codebook_forget(n->codebook, before);
@@ -325,14 +326,13 @@ name_again(struct namer *n, struct module *m, struct image *image,
 	hmap_clear(&m->starts);
 	m->renamed = true;
 	n->epoch++;
-	for (size_t i = 0; i < funcs.cap; i++)
-		if (funcs.slot[i].used)
-			cached_image_func(n,
-			    &(struct place){ .kind = PLACE_IMAGE,
-				.pid = m->pid,
-				.image = image,
-				.addr = funcs.slot[i].key },
-			    &start);
+	while (hmap_next(&funcs, &at, &addr) != NULL)
+		cached_image_func(n,
+		    &(struct place){ .kind = PLACE_IMAGE,
+			.pid = m->pid,
+			.image = image,
+			.addr = addr },
+		    &start);
 	hmap_fini(&funcs);
 	binary_release(before);
 }

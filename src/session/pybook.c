@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/hmap.h"
@@ -105,18 +106,22 @@ read_code(struct pybook *b, size_t n)
 	struct code was = b->v[n], *c;
 	struct pysource *source = pysource_acquire(was.source);
 	struct pymem mem = pysource_mem(source);
-	const struct pybody *body;
+	const struct pybody *before = NULL, *body;
 
+	if (was.body != NULL)
+		before = pybody_acquire(was.body);
 	b->nnew -= was.read == 0;
 	set_age(&b->v[n], clock_mono());
 	pthread_mutex_unlock(&b->lock);
-	body = pybody_read(&mem, pysource_offsets(source), was.addr, &was.head);
+	body = pybody_read(
+	    &mem, pysource_offsets(source), was.addr, &was.head, before);
 	pthread_mutex_lock(&b->lock);
 	c = &b->v[n];
 	if (body != NULL)
 		body = take_body(b, c, body);
 	pthread_mutex_unlock(&b->lock);
 	pybody_release(body);
+	pybody_release(before);
 	pysource_release(source);
 	pthread_mutex_lock(&b->lock);
 }
@@ -215,12 +220,15 @@ pybook_met(struct pybook *b, uint32_t func, const char *name,
 	pthread_mutex_lock(&b->lock);
 	c = code_of(b, func, &first);
 	old = c->source;
+	/* other code warms up now */
+	if ((old != source || c->addr != addr ||
+		memcmp(&c->head, head, sizeof *head) != 0) &&
+	    c->age > FRESH_NS)
+		c->age = FRESH_NS;
 	c->name = name;
 	c->source = pysource_acquire(source);
 	c->addr = addr;
 	c->head = *head;
-	/* it may be other code, which warms up now */
-	c->age = c->age > FRESH_NS ? FRESH_NS : c->age;
 	start(b);
 	if (first)
 		pthread_cond_signal(&b->met);

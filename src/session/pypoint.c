@@ -22,10 +22,13 @@ struct pypoint_code {
 	struct pycode_head head;
 	uint8_t *bytes;
 	size_t len; /* 0: could not be read */
-	uint64_t old; /* then it is read again: it gets specialised */
+	uint64_t read, keep; /* when, and how long it is good */
 };
 
-static const uint64_t keep = 50 * NS_PER_MS;
+/* While code warms up it gets specialised; later seldom, so it is kept longer
+ * each time. */
+static const uint64_t keep_first = 50 * NS_PER_MS;
+static const uint64_t keep_most = 3200 * NS_PER_MS;
 
 static bool
 find_function(const struct pypoint_of *of, uint64_t pc, struct fde *fde,
@@ -129,8 +132,12 @@ read_code(struct pypoint *p, const struct pypoint_of *of,
 		p->bytes += len;
 		c->bytes = xreallocarray(c->bytes, len + 1, 1);
 	}
+	if (memcmp(&c->head, &f->head, sizeof c->head) != 0)
+		c->keep = keep_first;
+	else if (c->keep < keep_most)
+		c->keep *= 2;
 	c->head = f->head;
-	c->old = of->now + keep;
+	c->read = of->now;
 	c->len = pymem_read(of->mem, f->code + of->found->offsets.code.bytecode,
 		     c->bytes, len)
 		     ? len
@@ -171,7 +178,7 @@ pypoint_find(struct pypoint *p, const struct pypoint_of *of,
 	if (runs == NULL)
 		return -1;
 	c = place_of(p, f->code);
-	if (of->now >= c->old ||
+	if (of->now - c->read >= c->keep ||
 	    memcmp(&c->head, &f->head, sizeof c->head) != 0)
 		read_code(p, of, f, c);
 	return pyexact_find(

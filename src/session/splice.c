@@ -8,16 +8,45 @@
 
 #include "base/xalloc.h"
 
+struct splice_last {
+	uint64_t pc;
+	enum pymix_code what;
+};
+
+/* Most frames, from the outer end, are those of the last stack. */
+static enum pymix_code
+code_at(struct splice *s, struct pyprocess *p, uint64_t pc, size_t outer)
+{
+	struct splice_last *last = &s->last[outer];
+
+	if (outer >= s->nlast || last->pc != pc)
+		*last = (struct splice_last){ pc, pyprocess_code_at(p, pc) };
+	if (outer >= s->nlast)
+		s->nlast = outer + 1;
+	return last->what;
+}
+
+static void
+make_ready(struct splice *s, const struct pyprocess *p, size_t n)
+{
+	s->native = xgrow(s->native, &s->cap, n, sizeof *s->native);
+	s->last = xgrow(s->last, &s->last_cap, n, sizeof *s->last);
+	if (s->last_of != p->born || s->last_map != p->space->generation)
+		s->nlast = 0;
+	s->last_of = p->born;
+	s->last_map = p->space->generation;
+}
+
 const struct pymix *
 splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
     const struct pystack *python)
 {
-	s->native = xgrow(s->native, &s->cap, stack->n, sizeof *s->native);
-	for (size_t i = 0; i < stack->n; i++)
+	make_ready(s, p, stack->n);
+	for (size_t i = stack->n; i-- > 0;)
 		s->native[i] = (struct pymix_native){ .sp = stack->sp[i],
-			.what = python->n > 0
-				    ? pyprocess_code_at(p, stack->pc[i])
-				    : PYMIX_OTHER };
+			.what = python->n > 0 ? code_at(s, p, stack->pc[i],
+						    stack->n - 1 - i)
+					      : PYMIX_OTHER };
 	pymix(&s->mixed, s->native, stack->n, walk_is_whole(stack->walk),
 	    python->chain, python->n);
 	return &s->mixed;
@@ -195,5 +224,6 @@ splice_fini(struct splice *s)
 {
 	pymix_fini(&s->mixed);
 	free(s->native);
+	free(s->last);
 	*s = (struct splice){ 0 };
 }

@@ -43,6 +43,10 @@ struct splice {			/* {0} but for intern and profile */
 	struct pymix	 mixed;
 	struct pymix_native *native;
 	size_t		 cap;
+	struct splice_last *last;	/* frames, outermost first, */
+	size_t		 nlast, last_cap;
+	uint64_t	 last_of;	/* of this process: born, */
+	unsigned	 last_map;	/* and its memory map */
 };
 
 struct splice_to {		/* n frames at most, innermost first */

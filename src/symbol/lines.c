@@ -190,11 +190,14 @@ lines_map(struct lines *l, uint64_t start, uint64_t end, struct linemap *out)
 void
 lines_close(struct lines *l)
 {
+	const uint64_t *shown;
+	uint64_t key;
+	size_t at = 0;
+
 	if (l == NULL)
 		return;
-	for (size_t i = 0; i < l->shown.cap; i++)
-		if (l->shown.slot[i].used)
-			free((char *)(uintptr_t)l->shown.slot[i].value);
+	while ((shown = hmap_next(&l->shown, &at, &key)) != NULL)
+		free((char *)(uintptr_t)*shown);
 	hmap_fini(&l->shown);
 	units_fini(&l->units);
 	dwarffile_close(&l->file);

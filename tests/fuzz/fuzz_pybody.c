@@ -79,7 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	addr = PYBYTES_BASE + (uint64_t)(p[1] | p[2] << 8);
 	if (!pycode_head(&mem, &o, addr, &head))
 		return 0;
-	code.body = pybody_read(&mem, &o, addr, &head);
+	code.body = pybody_read(&mem, &o, addr, &head, NULL);
 	if (code.body == NULL)
 		return 0;
 	l = bytecode_listing(&code);

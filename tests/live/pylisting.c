@@ -58,7 +58,7 @@ print_code(uint64_t addr)
 	printf("code\t%#" PRIx64 "\n", addr);
 	if (!pycode_head(&python.mem, o, addr, &head))
 		return;
-	code.body = pybody_read(&python.mem, o, addr, &head);
+	code.body = pybody_read(&python.mem, o, addr, &head, NULL);
 	if (code.body == NULL)
 		return;
 	for (size_t i = 0; i < code.body->len / 2; i++)

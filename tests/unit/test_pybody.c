@@ -63,7 +63,7 @@ read_body(struct pymaker *m, uint64_t code)
 	struct pycode_head head;
 
 	assert_true(pycode_head(&mem, &m->o, code, &head));
-	return pybody_read(&mem, &m->o, code, &head);
+	return pybody_read(&mem, &m->o, code, &head, NULL);
 }
 
 static void
@@ -113,7 +113,7 @@ test_gone(void **state)
 	assert_true(pycode_head(&mem, &m->o, code, &head));
 	head.version++;
 	m->reads = 0;
-	assert_null(pybody_read(&mem, &m->o, code, &head));
+	assert_null(pybody_read(&mem, &m->o, code, &head, NULL));
 	assert_int_equal(m->reads, 1); /* who makes much code pays little */
 	pymaker_put(m, code + m->o.count, UINT64_MAX);
 	assert_null(read_body(m, code));
