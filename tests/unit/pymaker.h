@@ -350,7 +350,7 @@ pymaker_anchor(struct pymaker *m, uint64_t previous)
 static inline uint64_t
 pymaker_interpreter(struct pymaker *m)
 {
-	uint64_t interp = pymaker_room(m, 7680), at, next;
+	uint64_t interp = pymaker_room(m, 8192), at, next;
 
 	at = m->runtime + m->o.runtime.interpreters;
 	memcpy(&next, pymaker_at(m, at), sizeof next);

@@ -115,6 +115,25 @@ test_clear(void **state)
 }
 
 static void
+test_next(void **state)
+{
+	struct hmap map = { 0 };
+	uint64_t key, *value, seen = 0;
+	size_t at = 0;
+
+	(void)state;
+	assert_null(hmap_next(&map, &at, &key));
+	for (uint64_t k = 0; k < MANY; k++)
+		*hmap_put(&map, k, NULL) = k + 1;
+	for (at = 0; (value = hmap_next(&map, &at, &key)) != NULL; seen++) {
+		assert_int_equal(*value, key + 1);
+		*value = 0; /* each once */
+	}
+	assert_int_equal(seen, MANY);
+	hmap_fini(&map);
+}
+
+static void
 test_key2(void **state)
 {
 	(void)state;
@@ -142,6 +161,7 @@ main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_found_keys_do_not_move_the_map),
 		cmocka_unit_test(test_clear),
+		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_key2),
 		cmocka_unit_test(test_hash),
 	};

@@ -99,6 +99,41 @@ test_contents(void **state)
 	pybody_release(NULL);
 }
 
+/* While its opcodes are the same nothing of it is read again. */
+static void
+test_again(void **state)
+{
+	struct pymaker *m = pymaker_new(14, false);
+	uint64_t code = make_code(m, plain, sizeof plain);
+	const struct pybody *first = read_body(m, code), *b;
+	struct pymem mem = pymaker_mem(m);
+	struct pycode_head head;
+	unsigned all = m->reads;
+
+	(void)state;
+	assert_true(pycode_head(&mem, &m->o, code, &head));
+	m->reads = 0;
+	b = pybody_read(&mem, &m->o, code, &head, first);
+	assert_ptr_equal(b, first);
+	assert_true(m->reads <= all);
+	pybody_release(b);
+	*pymaker_at(m, code + m->o.code.bytecode) ^= 1;
+	b = pybody_read(&mem, &m->o, code, &head, first);
+	assert_ptr_not_equal(b, first);
+	assert_non_null(b);
+	assert_int_equal(b->names.n, 2);
+	pybody_release(b);
+	/* other code with the same bytes */
+	*pymaker_at(m, code + m->o.code.bytecode) ^= 1;
+	pymaker_put32(m, code + m->o.code.firstlineno, 8);
+	assert_true(pycode_head(&mem, &m->o, code, &head));
+	b = pybody_read(&mem, &m->o, code, &head, first);
+	assert_int_equal(b->firstlineno, 8);
+	pybody_release(b);
+	pybody_release(first);
+	free(m);
+}
+
 /* It is other code by now, or a part of it is gone. */
 static void
 test_gone(void **state)
@@ -323,6 +358,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_contents),
+		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_differs),
 		cmocka_unit_test(test_monitored),

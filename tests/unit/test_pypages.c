@@ -340,6 +340,34 @@ test_ranges(void **state)
 	pypages_ahead(&pages);
 	assert_in_range(longest, PAGE / 4, PAGE - 1);
 	read_page(&mem, BASE + 2000, true, 0);
+	/* there more may be needed again, and is at hand */
+	read_page(&mem, BASE + 2400, true, 0);
+	pypages_fini(&pages);
+}
+
+/* Pages that are the same again are at their places, none at that of one that
+ * has gone. */
+static void
+test_places(void **state)
+{
+	struct pypages pages;
+	struct pymem mem;
+
+	(void)state;
+	mem = begin(&pages);
+	for (unsigned i = 0; i < 3; i++)
+		read_page(&mem, BASE + i * PAGE, true, i + 1);
+	for (unsigned round = 0; round < 4; round++) {
+		bytes[round * PAGE / 2]++;
+		pypages_ahead(&pages);
+		for (unsigned i = 0; i < 3; i++)
+			read_page(&mem, BASE + i * PAGE, true, 0);
+	}
+	pages.ahead[2].number = 1; /* the last is no longer there */
+	pypages_ahead(&pages);
+	assert_int_equal(pages.nahead, 2);
+	read_page(&mem, BASE + 2 * PAGE, true, 1);
+	read_page(&mem, PAGE, false, 1);
 	pypages_fini(&pages);
 }
 
@@ -354,6 +382,7 @@ main(void)
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_small_parts),
 		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
