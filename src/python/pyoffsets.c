@@ -399,6 +399,9 @@ add_untold(struct pyoffsets *o)
 	/* 3.13 has a bit for it, 3.14 a word behind the bits */
 	o->thread.held_bits = o->minor == 13 ? 1 << 5 : UINT32_MAX;
 	o->thread.held += o->minor == 14 ? 4 : 0;
+	/* PyThreadState.state: behind _whence, in 3.15 gil_requested as well */
+	if (o->free_threaded)
+		o->thread.attached = o->thread.held + (o->minor < 15 ? 8 : 12);
 	if (o->thread.raising == 0)
 		o->thread.raising = 112;
 	o->thread.handling = o->thread.raising + WORD;

@@ -47,6 +47,8 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 held, held_bits; /* one of these: it holds the
 						   * GIL; from 3.12 */
 		uint32_t	 wanted;	/* and waits for it; from 3.15 */
+		uint32_t	 attached;	/* an int, 1 while it may run
+						 * Python; free-threaded */
 		uint32_t	 raising;	/* an exception, */
 		uint32_t	 handling;	/* those it handles: a list */
 	} thread;

@@ -13,6 +13,8 @@
 #include <string.h>
 
 enum {
+	ATTACHED = 1, /* Include/internal/pycore_pystate.h */
+	THREADS_MAX = 1024, /* with more, who collects is not told */
 	ITEMS_MAX =
 	    256, /* generators within each other that handle something */
 	/* struct _gil_runtime_state, behind locked: */
@@ -235,6 +237,38 @@ collects(const struct pymem *mem, const struct pyoffsets *o,
 	       collecting;
 }
 
+/* Of all threads of its interpreter only this one is attached. */
+static bool
+is_alone(const struct pymem *mem, const struct pyoffsets *o, uint64_t interp,
+    uint64_t state)
+{
+	uint64_t at;
+	int32_t v;
+
+	if (!pymem_u64(mem, interp + o->interp.threads, &at))
+		return false;
+	for (int i = 0; i < THREADS_MAX && at != 0; i++) {
+		if (!pymem_i32(mem, at + o->thread.attached, &v) ||
+		    (v == ATTACHED) != (at == state) ||
+		    !pymem_u64(mem, at + o->thread.next, &at))
+			return false;
+	}
+	return at == 0;
+}
+
+/* Without a GIL, who collects has the others stop while it looks for garbage.
+ * They run on while it frees that: then it is not known who it is. */
+static bool
+collects_alone(const struct pymem *mem, const struct pyoffsets *o,
+    const struct pythread *t)
+{
+	uint64_t interp;
+
+	return o->thread.attached != 0 && t->gil == 0 && collects(mem, o, t) &&
+	       pymem_u64(mem, t->state + o->thread.interp, &interp) &&
+	       is_alone(mem, o, interp, t->state);
+}
+
 unsigned
 pystatus_thread(const struct pymem *mem, const struct pyoffsets *o,
     const struct pythread *t, struct pynone *none)
@@ -244,7 +278,8 @@ pystatus_thread(const struct pymem *mem, const struct pyoffsets *o,
 
 	if (holds(mem, o, t))
 		is |= PYSTATUS_GIL;
-	if ((is & PYSTATUS_GIL) && collects(mem, o, t))
+	if (((is & PYSTATUS_GIL) && collects(mem, o, t)) ||
+	    collects_alone(mem, o, t))
 		is |= PYSTATUS_COLLECTING;
 	if (pymem_u64(mem, t->state + o->thread.raising, &raised) &&
 	    raised != 0)

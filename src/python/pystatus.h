@@ -28,7 +28,8 @@ enum {
 	PYSTATUS_GIL = 1,	/* it holds the GIL, */
 	PYSTATUS_RAISING = 2,	/* an exception is on its way through it, */
 	PYSTATUS_HANDLING = 4,	/* or was caught, and is not done with */
-	PYSTATUS_COLLECTING = 8	/* garbage: it has the GIL meanwhile */
+	PYSTATUS_COLLECTING = 8	/* garbage: it has the GIL meanwhile, or, where
+				 * there is none, all others stand still */
 };
 
 /* None, by which no exception is told from one. It never moves, so it is

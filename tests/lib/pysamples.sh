@@ -108,9 +108,6 @@ is_collecting() {
 	local least=1000 got
 
 	[ "$2" = ptrace ] || least=950
-	case $version in
-	*t)	return ;;
-	esac
 	profile "$1" "$2" shares.py collect "${python[@]}"
 	check "$1: in <GC>" test "$(q '[.functions[] | select(.name == "<GC>") |
 	    .total_pct] | add > 60')" = true

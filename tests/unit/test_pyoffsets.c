@@ -52,15 +52,19 @@ static const struct {
 	unsigned minor;
 	bool free_threaded;
 	uint32_t interpreters, threads, base_frame, tid, owner, tlbc, name,
-	    bytecode, traceable, version, type, compact;
+	    bytecode, traceable, version, type, compact, attached;
 	unsigned kind_bit;
 } tables[] = {
-	{ 13, false, 632, 7344, 0, 160, 70, 0, 120, 200, 184, 92, 8, 56, 2 },
-	{ 14, false, 808, 7344, 0, 160, 74, 0, 120, 208, 192, 92, 8, 56, 2 },
-	{ 15, false, 936, 7336, 80, 184, 74, 0, 120, 208, 192, 92, 8, 56, 2 },
-	{ 13, true, 632, 7344, 0, 160, 70, 0, 136, 216, 200, 108, 24, 72, 2 },
-	{ 14, true, 808, 7344, 0, 160, 78, 72, 136, 232, 208, 108, 24, 72, 8 },
-	{ 15, true, 936, 7336, 80, 184, 78, 72, 136, 232, 208, 108, 24, 72, 8 },
+	{ 13, false, 632, 7344, 0, 160, 70, 0, 120, 200, 184, 92, 8, 56, 0, 2 },
+	{ 14, false, 808, 7344, 0, 160, 74, 0, 120, 208, 192, 92, 8, 56, 0, 2 },
+	{ 15, false, 936, 7336, 80, 184, 74, 0, 120, 208, 192, 92, 8, 56, 0,
+	    2 },
+	{ 13, true, 632, 7344, 0, 160, 70, 0, 136, 216, 200, 108, 24, 72, 40,
+	    2 },
+	{ 14, true, 808, 7344, 0, 160, 78, 72, 136, 232, 208, 108, 24, 72, 44,
+	    8 },
+	{ 15, true, 936, 7336, 80, 184, 78, 72, 136, 232, 208, 108, 24, 72, 48,
+	    8 },
 };
 
 static void
@@ -90,6 +94,7 @@ test_tables(void **state)
 		assert_int_equal(o->code.version, tables[i].version);
 		assert_int_equal(o->type, tables[i].type);
 		assert_int_equal(o->str.compact, tables[i].compact);
+		assert_int_equal(o->thread.attached, tables[i].attached);
 		assert_int_equal(o->str.kind_bit, tables[i].kind_bit);
 		free(m);
 	}
@@ -137,19 +142,15 @@ static const struct {
 	uint64_t v;
 	enum pyoffsets_answer answer;
 } damages[] = {
-	{ 0, 0, PYOFFSETS_NO_TABLE },
-	{ 8, 0x20f02f0, PYOFFSETS_NO_TABLE },
+	{ 0, 0, PYOFFSETS_NO_TABLE }, { 8, 0x20f02f0, PYOFFSETS_NO_TABLE },
 	{ 8, 0x30c02f0, PYOFFSETS_NO_TABLE }, /* had none */
 	{ 8, 0x30f00b1, PYOFFSETS_PRERELEASE },
 	{ 8, 0x31002f0, PYOFFSETS_TOO_NEW },
 	{ 24, UINT64_MAX, PYOFFSETS_DAMAGED }, /* sizes */
-	{ 48, 7264, PYOFFSETS_DAMAGED },
-	{ 312, 74, PYOFFSETS_DAMAGED },
+	{ 48, 7264, PYOFFSETS_DAMAGED }, { 312, 74, PYOFFSETS_DAMAGED },
 	{ 40, UINT64_MAX, PYOFFSETS_DAMAGED }, /* beyond their structs */
-	{ 64, 226240, PYOFFSETS_DAMAGED },
-	{ 208, 888, PYOFFSETS_DAMAGED },
-	{ 352, 88, PYOFFSETS_DAMAGED },
-	{ 400, 216, PYOFFSETS_DAMAGED },
+	{ 64, 226240, PYOFFSETS_DAMAGED }, { 208, 888, PYOFFSETS_DAMAGED },
+	{ 352, 88, PYOFFSETS_DAMAGED }, { 400, 216, PYOFFSETS_DAMAGED },
 	{ 472, 1 << 24, PYOFFSETS_DAMAGED },
 	{ 736, 4, PYOFFSETS_DAMAGED }, /* a string without a head */
 	{ 736, 1000, PYOFFSETS_DAMAGED },
@@ -158,8 +159,7 @@ static const struct {
 	{ 88, 1 << 30, PYOFFSETS_DAMAGED }, /* of the garbage collector */
 	{ 760, 1 << 30, PYOFFSETS_DAMAGED },
 	{ 144, 1 << 30, PYOFFSETS_DAMAGED }, /* of the GIL */
-	{ 152, 0, PYOFFSETS_DAMAGED },
-	{ 376, 1 << 25, PYOFFSETS_DAMAGED },
+	{ 152, 0, PYOFFSETS_DAMAGED }, { 376, 1 << 25, PYOFFSETS_DAMAGED },
 	{ 808, 1000, PYOFFSETS_DAMAGED }, /* a generator too long to be read */
 	{ 816, 73, PYOFFSETS_DAMAGED }, /* its state behind its frame */
 };

@@ -163,6 +163,59 @@ test_free_threaded(void **state)
 	free(w.m);
 }
 
+/* Who collects has no GIL: the others of its interpreter, b and what comes
+ * behind, stand still meanwhile. 1: attached, 2: suspended, 0: detached. */
+static const struct {
+	uint32_t a, b;
+	bool collecting, collects;
+} alone[] = {
+	{ 1, 2, true, true },
+	{ 1, 0, true, true },
+	{ 1, 2, false, false },
+	{ 1, 1, true, false }, /* which of them? */
+	{ 2, 1, true, false }, /* it is the other one */
+	{ 0, 0, true, false },
+};
+
+static void
+test_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3 * N(alone); i++) {
+		const unsigned minor = 13 + i / N(alone);
+		unsigned want =
+		    alone[i % N(alone)].collects ? PYSTATUS_COLLECTING : 0;
+		struct pythread t = { .tid = 11 };
+		struct pynone none;
+		struct world w;
+		uint32_t at;
+
+		make(&w, minor, true);
+		none = (struct pynone){ .mem = &w.mem };
+		at = w.m->o.thread.attached;
+		t.state = w.a;
+		pymaker_put32(w.m, w.a + at, alone[i % N(alone)].a);
+		pymaker_put32(w.m, w.b + at, alone[i % N(alone)].b);
+		pymaker_put32(
+		    w.m, collecting_of(&w), alone[i % N(alone)].collecting);
+		/* those of another interpreter do not count */
+		pymaker_put32(w.m,
+		    pymaker_thread(w.m, pymaker_interpreter(w.m), 13) + at, 1);
+		assert_int_equal(
+		    pystatus_thread(&w.mem, &w.m->o, &t, &none), want);
+		/* nor does it where there is a GIL, which it does not hold */
+		t.gil = 8;
+		assert_int_equal(
+		    pystatus_thread(&w.mem, &w.m->o, &t, &none), 0);
+		/* the list goes in a circle */
+		t.gil = 0;
+		pymaker_put(w.m, w.a + w.m->o.thread.next, w.b);
+		assert_int_equal(
+		    pystatus_thread(&w.mem, &w.m->o, &t, &none), 0);
+		free(w.m);
+	}
+}
+
 static void
 test_damage(void **state)
 {
@@ -457,6 +510,7 @@ main(void)
 		cmocka_unit_test(test_interpreters),
 		cmocka_unit_test(test_free_threaded),
 		cmocka_unit_test(test_enabled),
+		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_layouts),
