@@ -38,6 +38,8 @@ struct pyplan {			/* an offset of 0: there is none */
 				 interp;
 		uint32_t	 running;	/* the task of asyncio that it
 						 * runs; not within size */
+		uint32_t	 attached;	/* an int, 1 while it may run
+						 * Python: free-threaded */
 	} thread;
 	struct {
 		uint32_t	 next, threads;
@@ -59,8 +61,14 @@ struct pyplan {			/* an offset of 0: there is none */
 	} frame;
 	uint32_t	 handled_previous;	/* in the list at handling */
 	uint32_t	 code_size;	/* a multiple of 8 */
+	struct {			/* free-threaded, from 3.14 on: */
+		uint32_t	 copies;	/* of its bytecode, a pointer to
+						 * how many and pointers to each;
+						 * the word at owner begins with
+						 * the index, an int32 */
+		uint32_t	 bytecode;
+	} code;
 	uint32_t	 collecting;	/* the same, in each interpreter */
-	uint32_t	 pad;
 };
 
 #endif

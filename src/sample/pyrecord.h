@@ -29,7 +29,7 @@ enum {
 	PYRECORD_FAULT = 16,	/* memory that is not resident */
 	PYRECORD_FULL = 32,	/* heads, or anchors, that had no room */
 	PYRECORD_COLLECTS = 64	/* its interpreter collects garbage, and it holds
-				 * the GIL */
+				 * the GIL, or is the only one attached */
 };
 
 struct pyrecord_outer {		/* as in the header; state 0: there is none */
@@ -60,7 +60,9 @@ struct pyrecord {
 
 struct pyrecord_frame {
 	uint64_t	 addr;
-	uint64_t	 code, ip, owner;	/* words, see struct pyplan */
+	uint64_t	 code, ip, owner;	/* words, see struct pyplan; of
+					 * a copy of the bytecode ip is as in
+					 * the code object, the index 0 */
 };
 
 #endif

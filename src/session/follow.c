@@ -35,7 +35,7 @@ is_copied(
 	const struct backend *b = f->pick.backend;
 	struct pyplan plan;
 
-	if (b->copy_python == NULL || f->no_copies || !pycopied_can(python))
+	if (b->copy_python == NULL || f->no_copies)
 		return false;
 	if (pycopied_plan(python, now, &plan))
 		f->no_copies =

@@ -19,12 +19,6 @@ static const uint64_t plan_again = 200 * NS_PER_MS;
 /* The same for one that has just begun, and may be brief. */
 static const uint64_t youth = NS_PER_S, young_again = 5 * NS_PER_MS;
 
-bool
-pycopied_can(const struct pyprocess *p)
-{
-	return p->cpython.offsets.frame.tlbc == 0;
-}
-
 static void
 plan_tasks(struct pyplan *plan, const struct pyasync *a)
 {

@@ -13,9 +13,6 @@
 #include "sample/pyplan.h"
 #include "session/pystack.h"
 
-/* Not the frames of a build, free-threaded and 3.14 or later, of which each
- * thread may run a copy of the bytecode. */
-bool	 pycopied_can(const struct pyprocess *);
 /* A plan for a process whose stacks can be read, if there is none yet or a
  * better one. */
 bool	 pycopied_plan(struct pyprocess *, uint64_t now, struct pyplan *);

@@ -82,6 +82,7 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->thread.raising = o->thread.raising;
 	p->thread.handling = o->thread.handling;
 	p->thread.interp = o->thread.interp;
+	p->thread.attached = o->thread.attached;
 	p->collecting = o->interp.collecting;
 	p->interp.next = o->interp.next;
 	p->interp.threads = o->interp.threads;
@@ -100,6 +101,10 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->frame.owner = o->frame.owner / WORD * WORD;
 	p->frame.owner_shift = o->frame.owner % WORD * 8;
 	p->frame.anchor = o->minor >= 12 ? 3 : 0;
+	if (o->frame.tlbc != 0) {
+		p->code.copies = o->code.tlbc;
+		p->code.bytecode = o->code.bytecode;
+	}
 }
 
 /* The interpreter that the list begins with is the last one made. */
@@ -258,8 +263,9 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	uint64_t interp;
 
 	*p = (struct pyplan){ 0 };
-	if (f->answer != PYOFFSETS_OK || o->frame.tlbc != 0 ||
-	    !find_main(mem, f, &interp))
+	if (f->answer != PYOFFSETS_OK || !find_main(mem, f, &interp) ||
+	    (o->frame.tlbc != 0 &&
+		o->frame.tlbc != o->frame.owner / WORD * WORD))
 		return false;
 	plan_structs(p, o);
 	p->main = interp;

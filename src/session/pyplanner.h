@@ -15,10 +15,9 @@
 #include "sample/pyplan.h"
 
 /* With what is known of its threads. False: its memory may not be read by us
- * (then it is not to be copied for us either), has no interpreter yet, or has
- * copies of bytecode for each thread (free-threaded, from 3.14 on), which are
- * not copied. A plan whose tls[0] is 0, from 3.12 on, works for the main
- * interpreter; it gets better when made again while some thread holds the GIL. */
+ * (then it is not to be copied for us either), or has no interpreter yet. A plan
+ * whose tls[0] is 0, from 3.12 on, works for the main interpreter; it gets better
+ * when made again while some thread holds the GIL. */
 bool	 pyplanner_make(struct pyplan *, const struct pymem *,
 	     const struct pyfound *, const struct pythreads *);
 

@@ -91,9 +91,6 @@ try_all() {
 collects() {
 	local busy=$top_srcdir/tests/targets/shares.py
 
-	case $version in
-	*t)	return ;;
-	esac
 	[ -z "$repeated" ] || return
 	profile "$version" collect "$@"
 	check "$version: in <GC>" test "$(q '[.functions[] |

@@ -264,20 +264,40 @@ test_other_gil(void **state)
 	close_fixture(&f);
 }
 
+/* Of 3.13 all threads run the same bytecode. */
+static void
+test_free_threaded(void **state)
+{
+	static const struct {
+		unsigned minor;
+		uint32_t copies, bytecode, attached;
+	} cases[] = { { 13, 0, 0, 40 }, { 14, 224, 232, 44 },
+		{ 15, 224, 232, 48 } };
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct fixture f;
+
+		open_fixture(&f, cases[i].minor, true);
+		assert_true(make(&f));
+		assert_int_equal(f.plan.code_mask & 7, 0);
+		assert_int_equal(f.plan.code.copies, cases[i].copies);
+		assert_int_equal(f.plan.code.bytecode, cases[i].bytecode);
+		assert_int_equal(f.plan.thread.attached, cases[i].attached);
+		close_fixture(&f);
+	}
+}
+
 static void
 test_none(void **state)
 {
 	struct fixture f;
 
 	(void)state;
+	/* where the index of its bytecode is not beside a frame's owner */
 	open_fixture(&f, 14, true);
+	f.found.offsets.frame.tlbc -= 8;
 	assert_false(make(&f));
-	close_fixture(&f);
-
-	/* of 3.13 all threads run the same bytecode */
-	open_fixture(&f, 13, true);
-	assert_true(make(&f));
-	assert_int_equal(f.plan.code_mask & 7, 0);
 	close_fixture(&f);
 
 	open_fixture(&f, 14, false);
@@ -315,6 +335,7 @@ main(void)
 		cmocka_unit_test(test_short_tls),
 		cmocka_unit_test(test_two_gils),
 		cmocka_unit_test(test_other_gil),
+		cmocka_unit_test(test_free_threaded),
 		cmocka_unit_test(test_none),
 	};
 

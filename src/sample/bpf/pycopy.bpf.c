@@ -38,6 +38,7 @@ enum {
 	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
 	SHALLOW = 48, /* frames, when there is no time left */
 	SHARE_SHIFT = 5, /* 1/32 of the time */
+	ATTACHED = 1, /* of a thread */
 	OWNER = 0xff
 };
 
@@ -73,8 +74,10 @@ struct scratch {
 	uint64_t copied;
 	uint64_t ahead_at; /* the chunk that comes next */
 	struct chunk ahead;
-	struct {
+	struct seen {
 		uint64_t code, stamp;
+		uint64_t copy; /* of its bytecode, 0: cannot be read, */
+		uint32_t index; /* that with this index; 0: not asked for */
 	} seen[SEEN];
 	uint8_t thread[THREAD_ROOM];
 	uint8_t frame[PYPLAN_FRAME];
@@ -412,24 +415,57 @@ take_anchor(uint32_t i, void *unused)
 
 /* Is it one that was copied for this record lately? Then none is needed. */
 static __always_inline bool
-was_seen(struct scratch *s, uint64_t code)
+was_seen(struct scratch *s, struct seen *seen, uint64_t code)
 {
-	uint32_t slot = (code >> 5 ^ code >> 11) & (SEEN - 1);
-
-	if (s->seen[slot].stamp == s->stamp && s->seen[slot].code == code)
+	if (seen->stamp == s->stamp && seen->code == code)
 		return true;
-	s->seen[slot].stamp = s->stamp;
-	s->seen[slot].code = code;
+	seen->stamp = s->stamp;
+	seen->code = code;
+	seen->index = 0;
 	return false;
+}
+
+/* Where the copy of the bytecode with that index begins. */
+static __always_inline uint64_t
+copy_of(struct scratch *s, uint64_t code, uint32_t index)
+{
+	uint64_t at = code + s->plan.code.copies, list = 0, n = 0, copy = 0;
+
+	if (!read_user(&list, 8, at)) {
+		fault(s, at, 8);
+	} else if (!read_user(&n, 8, list) ||
+		   (index < n && !read_user(&copy, 8, list + 8 + 8ull * index))) {
+		fault(s, list, 8 + 8 * index);
+	}
+	return copy;
+}
+
+/* What is at an instruction of a copy is at that of the code object. */
+static __always_inline void
+leave_copy(struct scratch *s, struct seen *seen, struct pyrecord_frame *f)
+{
+	uint32_t index = f->owner;
+
+	if (s->plan.code.copies == 0 || (int32_t)index <= 0)
+		return;
+	if (seen->index != index)
+		seen->copy = copy_of(s, seen->code, index);
+	seen->index = index;
+	if (seen->copy == 0)
+		return;
+	f->ip += seen->code + s->plan.code.bytecode - seen->copy;
+	f->owner -= index;
 }
 
 static long
 take_code(uint32_t i, void *unused)
 {
 	struct scratch *s = own_scratch();
-	const struct pyrecord_frame *f;
+	struct pyrecord_frame *f;
+	struct seen *seen;
 	uint32_t pos, len, owner;
 	uint64_t code;
+	bool known;
 
 	(void)unused;
 	if (s == NULL || i >= s->frames)
@@ -439,7 +475,10 @@ take_code(uint32_t i, void *unused)
 	if (s->plan.frame.anchor != 0 && owner >= s->plan.frame.anchor)
 		return 0;
 	code = f->code & s->plan.code_mask;
-	if (was_seen(s, code))
+	seen = &s->seen[(code >> 5 ^ code >> 11) & (SEEN - 1)];
+	known = was_seen(s, seen, code);
+	leave_copy(s, seen, f);
+	if (known)
 		return 0;
 	pos = s->pos;
 	len = s->plan.code_size;
@@ -483,7 +522,40 @@ copy_exceptions(struct scratch *s)
 	bpf_loop(HANDLED_MAX, look_at_handled, NULL, 0);
 }
 
-/* Who holds the GIL meanwhile is who collects. */
+static long
+look_if_attached(uint32_t i, void *unused)
+{
+	struct scratch *s = own_scratch();
+	int32_t state = 0;
+	uint64_t next = 0;
+
+	(void)i;
+	(void)unused;
+	if (s == NULL || s->at == 0)
+		return 1;
+	if (!read_user(&state, 4, s->at + s->plan.thread.attached) ||
+	    (state == ATTACHED) != (s->at == s->head.state) ||
+	    !read_user(&next, 8, s->at + s->plan.thread.next))
+		return 1;
+	s->at = next;
+	return 0;
+}
+
+/* Of the threads of its interpreter, is it the only one that is attached? */
+static __always_inline bool
+is_alone(struct scratch *s)
+{
+	uint64_t interp = word_of_thread(s, s->plan.thread.interp);
+
+	if (s->plan.thread.attached == 0 ||
+	    !read_user(&s->at, 8, interp + s->plan.interp.threads))
+		return false;
+	bpf_loop(THREADS_MAX, look_if_attached, NULL, 0);
+	return s->at == 0;
+}
+
+/* Who holds the GIL meanwhile is who collects; where there is none, who has all
+ * others stand still. */
 static __always_inline void
 copy_collecting(struct scratch *s)
 {
@@ -495,8 +567,8 @@ copy_collecting(struct scratch *s)
 		     s->plan.collecting;
 	if (s->plan.collecting_at == 0 && s->plan.collecting == 0)
 		return; /* not known where */
-	if ((s->head.flags & PYRECORD_RUNS) != 0 &&
-	    read_user(&collecting, 4, at) && collecting == 1)
+	if (read_user(&collecting, 4, at) && collecting == 1 &&
+	    ((s->head.flags & PYRECORD_RUNS) != 0 || is_alone(s)))
 		s->head.flags |= PYRECORD_COLLECTS;
 }
 
