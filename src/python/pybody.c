@@ -27,6 +27,7 @@ enum {
 	LINES_MAX = 4 << 20,
 	EXECUTORS_AT = 8, /* behind how many there are */
 	EXECUTOR_OPCODE = 32, /* what an executor stands for: two bytes */
+	COPIES_MAX = 64, /* of the bytecode, looked at */
 	ENTRY_MIN = 2, /* of monitored lines: bytes, where that is told */
 	ENTRY_MAX = 5
 };
@@ -144,6 +145,51 @@ read_bytecode(struct load *l, uint64_t units)
 	b->code = xmalloc(b->len + 1);
 	return pymem_read(
 	    l->mem, l->addr + l->o->code.bytecode, b->code, b->len);
+}
+
+/* How many of its instructions are specialised. */
+static size_t
+count_forms(const struct opcodes *ops, const uint8_t *code, size_t len)
+{
+	size_t forms = 0, at = 0;
+
+	while (at < len) {
+		const struct opcode *op = &ops->op[code[at]];
+
+		forms += op->specialised;
+		at += UNIT * (1 + (size_t)op->caches);
+	}
+	return forms;
+}
+
+/* In a free-threaded build, from 3.14 on, each thread but the first specialises
+ * a copy of its own (an array of a length and as many pointers, the first of
+ * which is to the code object's): the one with most forms is shown. */
+static void
+take_copy(struct load *l)
+{
+	const struct opcodes *ops = opcodes_of(l->o->minor);
+	struct pybody *b = l->body;
+	uint64_t list = pointer(l, l->o->code.tlbc), n, copy;
+	uint8_t *other;
+	size_t most;
+
+	if (list == 0 || ops == NULL || !pymem_u64(l->mem, list, &n))
+		return;
+	other = xmalloc(b->len + 1);
+	most = count_forms(ops, b->code, b->len);
+	for (uint64_t i = 1; i < n && i < COPIES_MAX; i++) {
+		uint8_t *before = b->code;
+
+		if (!pymem_u64(l->mem, list + WORD + i * WORD, &copy) ||
+		    copy == 0 || !pymem_read(l->mem, copy, other, b->len) ||
+		    count_forms(ops, other, b->len) <= most)
+			continue;
+		b->code = other;
+		other = before;
+		most = count_forms(ops, b->code, b->len);
+	}
+	free(other);
 }
 
 /* ---- what was written over ---- */
@@ -299,6 +345,7 @@ read_code(struct load *l)
 	b->firstlineno = b->head.firstlineno;
 	if (!read_bytecode(l, b->head.units))
 		return false;
+	take_copy(l);
 	restore_all(l);
 	return true;
 }

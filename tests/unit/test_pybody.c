@@ -134,6 +134,76 @@ test_again(void **state)
 	free(m);
 }
 
+static uint8_t
+number_of(const struct opcodes *ops, const char *name)
+{
+	for (size_t i = 0; i < OPCODES; i++)
+		if (ops->op[i].name != NULL &&
+		    strcmp(ops->op[i].name, name) == 0)
+			return (uint8_t)i;
+	fail_msg("no %s", name);
+	return 0;
+}
+
+/* Each thread of a free-threaded build may specialise its own copy: the one with
+ * most forms is taken. */
+static void
+test_copies(void **state)
+{
+	enum { LEN = 2 * (1 + 5 + 1 + 3) }; /* with caches */
+	static const struct {
+		uint64_t n;
+		const char *copy[3]; /* +: adds numbers; b: asks a bool, too */
+		char want;
+	} cases[] = {
+		{ 1, { " ", "+b" }, ' ' }, /* there is no more than one */
+		{ 2, { " ", "+" }, '+' }, { 3, { " ", "+", "+b" }, 'b' },
+		{ 3, { "+", " ", NULL }, '+' }, { 3, { " ", NULL, "+b" }, 'b' },
+		{ UINT64_MAX, { " ", "+", "+b" }, 'b' }, /* cannot be */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N(cases); i++) {
+		const size_t c = i / 2;
+		const unsigned minor = 14 + i % 2;
+		const struct opcodes *ops = opcodes_of(minor);
+		const uint8_t add = number_of(ops, "BINARY_OP"),
+			      ask = number_of(ops, "TO_BOOL");
+		struct pymaker *m = pymaker_new(minor, true);
+		uint64_t list = pymaker_room(m, 32), code, copy;
+		const struct pybody *b;
+		uint8_t bytes[LEN] = { 0 };
+
+		bytes[0] = add;
+		bytes[12] = ask;
+		assert_int_equal(ops->op[add].caches, 5);
+		assert_int_equal(ops->op[ask].caches, 3);
+		code = make_code(m, bytes, sizeof bytes);
+		pymaker_put(m, code + m->o.code.tlbc, list);
+		pymaker_put(m, list, cases[c].n);
+		for (size_t k = 0; k < 3; k++) {
+			if (cases[c].copy[k] == NULL)
+				continue;
+			copy = k == 0 ? code + m->o.code.bytecode
+				      : pymaker_room(m, LEN);
+			if (strchr(cases[c].copy[k], '+') != NULL)
+				bytes[0] = number_of(ops, "BINARY_OP_ADD_INT");
+			if (strchr(cases[c].copy[k], 'b') != NULL)
+				bytes[12] = number_of(ops, "TO_BOOL_BOOL");
+			memcpy(pymaker_at(m, copy), bytes, LEN);
+			pymaker_put(m, list + 8 + 8 * k, copy);
+			bytes[0] = add;
+			bytes[12] = ask;
+		}
+		b = read_body(m, code);
+		assert_non_null(b);
+		assert_int_equal(b->code[0] != add, cases[c].want != ' ');
+		assert_int_equal(b->code[12] != ask, cases[c].want == 'b');
+		pybody_release(b);
+		free(m);
+	}
+}
+
 /* It is other code by now, or a part of it is gone. */
 static void
 test_gone(void **state)
@@ -359,6 +429,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_contents),
 		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_differs),
 		cmocka_unit_test(test_monitored),
