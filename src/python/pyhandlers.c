@@ -172,6 +172,31 @@ pyhandlers_choose(struct pyhandlers *h, const struct opcodes *ops,
 }
 
 static bool
+all_begin(
+    const uint64_t *table, bool (*begins)(void *arg, uint64_t addr), void *arg)
+{
+	for (size_t i = 0; i < OPCODES; i++)
+		if ((i == 0 || table[i] != table[i - 1]) &&
+		    !begins(arg, table[i]))
+			return false;
+	return true;
+}
+
+bool
+pyhandlers_choose_apart(struct pyhandlers *h, const struct opcodes *ops,
+    bool (*begins)(void *arg, uint64_t addr), void *arg)
+{
+	for (size_t i = 0; i < h->ntables; i++) {
+		if (!all_begin(h->table[i], begins, arg))
+			continue;
+		take(h, ops, h->table[i]);
+		h->apart = true;
+		return true;
+	}
+	return false;
+}
+
+static bool
 is_shared(const struct opset *set)
 {
 	int n = 0;
@@ -181,8 +206,8 @@ is_shared(const struct opset *set)
 	return n > SHARED;
 }
 
-const struct opset *
-pyhandlers_at(const struct pyhandlers *h, uint64_t pc)
+static const struct pyhandler *
+find(const struct pyhandlers *h, uint64_t pc)
 {
 	size_t lo = 0, hi = h->n;
 
@@ -194,7 +219,19 @@ pyhandlers_at(const struct pyhandlers *h, uint64_t pc)
 		else
 			hi = mid;
 	}
-	if (lo == 0 || pc >= h->v[lo - 1].end || is_shared(&h->v[lo - 1].runs))
-		return NULL;
-	return &h->v[lo - 1].runs;
+	return lo == 0 || pc >= h->v[lo - 1].end ? NULL : &h->v[lo - 1];
+}
+
+bool
+pyhandlers_has(const struct pyhandlers *h, uint64_t pc)
+{
+	return find(h, pc) != NULL;
+}
+
+const struct opset *
+pyhandlers_at(const struct pyhandlers *h, uint64_t pc)
+{
+	const struct pyhandler *one = find(h, pc);
+
+	return one == NULL || is_shared(&one->runs) ? NULL : &one->runs;
 }

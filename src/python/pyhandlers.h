@@ -7,7 +7,9 @@
  * for each opcode (opcode_targets; Python/ceval_macros.h). It has no symbol once
  * the program is stripped, but little else looks like it: all opcodes that this
  * version does not have share one address, and the others have many. Switches
- * over opcodes do; the right one leads to where the loop is seen to run.
+ * over opcodes do; the right one leads to where the loop is seen to run. In
+ * builds for tail calls, from 3.14 on, each opcode has a function of its own,
+ * and the table (INSTRUCTION_TABLE; Python/opcode_targets.h) is of those.
  */
 #ifndef PYTHON_PYHANDLERS_H
 #define PYTHON_PYHANDLERS_H
@@ -40,6 +42,7 @@ enum { PYHANDLERS_TABLES = 8 };
 struct pyhandlers {		/* {0}: none is known */
 	struct pyhandler v[OPCODES];	/* ascending */
 	size_t		 n;
+	bool		 apart;		/* each is a function */
 	/* private */
 	uint64_t	 table[PYHANDLERS_TABLES][OPCODES];
 	size_t		 ntables;
@@ -55,6 +58,12 @@ void	 pyhandlers_collect(struct pyhandlers *, const struct opcodes *,
  * none does. Each handler ends where the next one begins, at most. */
 bool	 pyhandlers_choose(struct pyhandlers *, const struct opcodes *,
 	     uint64_t start, uint64_t end);
+/* Take the one all of which is where functions begin, as asked of the caller;
+ * false: there is none. */
+bool	 pyhandlers_choose_apart(struct pyhandlers *, const struct opcodes *,
+	     bool (*begins)(void *arg, uint64_t addr), void *arg);
+/* Does pc lie in one of them? */
+bool	 pyhandlers_has(const struct pyhandlers *, uint64_t pc);
 /* The opcodes that code at pc carries out, as far as one address for each tells;
  * NULL: it is not known. Code that several share, or that the compiler moved
  * behind another's, belongs to the wrong ones. */

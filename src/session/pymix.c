@@ -126,11 +126,21 @@ is_open(const struct mixing *m, size_t r)
 	return r < m->nruns && m->run[r].anchor == OUTSIDE;
 }
 
+/* Does native frame i have the anchor of the next run? */
+static bool
+runs_next(const struct mixing *m, size_t r, size_t i)
+{
+	if (r == m->nruns || i >= m->n || m->run[r].anchor < m->native[i].sp)
+		return false;
+	return m->run[r].anchor < end_of(m, i) ||
+	       (is_open(m, r) && m->native[i].what == PYMIX_LOOP);
+}
+
 static void
 mix_anchored(struct mixing *m)
 {
+	size_t r = 0, inner = PYMIX_UNSEEN; /* the function of an opcode */
 	bool loop = false;
-	size_t r = 0;
 
 	for (size_t i = 0; i < m->n; i++) {
 		size_t shown = 0;
@@ -138,14 +148,24 @@ mix_anchored(struct mixing *m)
 
 		for (; r < m->nruns && m->run[r].anchor < m->native[i].sp; r++)
 			m->out->unsure += emit_run(m, &m->run[r], PYMIX_UNSEEN);
+		if (m->native[i].what == PYMIX_OPCODE &&
+		    runs_next(m, r, i + 1)) {
+			inner = i;
+			continue;
+		}
+		if (inner == PYMIX_UNSEEN)
+			inner = i;
 		for (; r < m->nruns && m->run[r].anchor < end_of(m, i); r++)
-			shown += emit_run(m, &m->run[r], i);
+			shown += emit_run(m, &m->run[r], inner);
 		if (shown == 0 && is_open(m, r) &&
 		    m->native[i].what == PYMIX_LOOP)
-			shown += emit_run(m, &m->run[r++], i);
+			shown += emit_run(m, &m->run[r++], inner);
 		loop = shown > 0;
-		if (!loop && !is_trampoline(m, i, before))
-			emit(m, (struct pymix_frame){ .native = i });
+		for (; inner <= i && !loop; inner++)
+			if (!is_trampoline(m, inner, before))
+				emit(
+				    m, (struct pymix_frame){ .native = inner });
+		inner = PYMIX_UNSEEN;
 	}
 	for (; r < m->nruns; r++) {
 		size_t shown = emit_run(m, &m->run[r], PYMIX_UNSEEN);

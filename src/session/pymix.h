@@ -18,7 +18,9 @@ enum pymix_code {
 	PYMIX_OTHER,
 	PYMIX_LOOP,		/* by its symbol: needed where there are no
 				 * anchors */
-	PYMIX_ANONYMOUS		/* code without a file */
+	PYMIX_ANONYMOUS,	/* code without a file */
+	PYMIX_OPCODE		/* a function of one opcode: with the loop that
+				 * calls it, it is one */
 };
 
 struct pymix_native {
@@ -31,7 +33,8 @@ struct pymix_native {
 struct pymix_frame {
 	struct pyframe	*python;	/* NULL: */
 	size_t		 native;	/* that one. Of the Python frame that a
-					 * loop runs, the loop, or UNSEEN */
+					 * loop runs, the loop or what it has
+					 * for the opcode, or UNSEEN */
 };
 
 struct pymix {			/* {0} is valid and empty */

@@ -73,6 +73,22 @@ bound(struct pypoint *p, const struct pypoint_of *of)
 	}
 }
 
+struct begin {
+	const struct pypoint_of *of;
+	const struct image *image;
+};
+
+static bool
+is_function(void *arg, uint64_t addr)
+{
+	const struct begin *b = arg;
+	const struct region *r;
+	struct fde fde;
+
+	return find_function(b->of, addr, &fde, &r) && r->image == b->image &&
+	       fde.start + r->bias == addr;
+}
+
 static void
 search(struct pypoint *p, const struct pypoint_of *of, uint64_t pc)
 {
@@ -90,7 +106,9 @@ search(struct pypoint *p, const struct pypoint_of *of, uint64_t pc)
 	if (!p->collected)
 		collect(p, of, ops, r);
 	if (pyhandlers_choose(
-		p->handlers, ops, fde.start + r->bias, fde.end + r->bias))
+		p->handlers, ops, fde.start + r->bias, fde.end + r->bias) ||
+	    pyhandlers_choose_apart(
+		p->handlers, ops, is_function, &(struct begin){ of, r->image }))
 		bound(p, of);
 }
 
@@ -147,8 +165,8 @@ read_code(struct pypoint *p, const struct pypoint_of *of,
 /* The handlers of the process or of one that has the same, and how far those
  * are from here; NULL: none are known. */
 static const struct pyhandlers *
-find_handlers(struct pypoint *p, const struct pypoint_of *of, uint64_t pc,
-    uint64_t *shift)
+known_handlers(
+    const struct pypoint *p, const struct pypoint_of *of, uint64_t *shift)
 {
 	const struct pyelder *elder = of->elder;
 
@@ -159,9 +177,30 @@ find_handlers(struct pypoint *p, const struct pypoint_of *of, uint64_t pc,
 		*shift = of->found->bias - elder->cpython.bias;
 		return &elder->handlers;
 	}
-	if (p->searches < SEARCHES)
-		search(p, of, pc);
-	return p->handlers != NULL && p->handlers->n > 0 ? p->handlers : NULL;
+	return NULL;
+}
+
+static const struct pyhandlers *
+find_handlers(struct pypoint *p, const struct pypoint_of *of, uint64_t pc,
+    uint64_t *shift)
+{
+	const struct pyhandlers *known = known_handlers(p, of, shift);
+
+	if (known != NULL || p->searches >= SEARCHES)
+		return known;
+	search(p, of, pc);
+	return known_handlers(p, of, shift);
+}
+
+bool
+pypoint_is_apart(
+    const struct pypoint *p, const struct pypoint_of *of, uint64_t pc)
+{
+	uint64_t shift;
+	const struct pyhandlers *known = known_handlers(p, of, &shift);
+
+	return known != NULL && known->apart &&
+	       pyhandlers_has(known, pc - shift);
 }
 
 int64_t

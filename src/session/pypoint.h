@@ -51,6 +51,10 @@ struct pypoint_of {		/* the process, borrowed */
  * does not tell, and what the frame says must do. */
 int64_t	 pypoint_find(struct pypoint *, const struct pypoint_of *,
 	     const struct pyframe *, uint64_t pc);
+/* Is pc in a function that carries out one opcode only, and that the loop's
+ * function calls? False also as long as pypoint_find has not found out. */
+bool	 pypoint_is_apart(const struct pypoint *, const struct pypoint_of *,
+	     uint64_t pc);
 void	 pypoint_fini(struct pypoint *);
 
 #endif

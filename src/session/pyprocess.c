@@ -325,17 +325,29 @@ pyprocess_code(struct pyprocess *p, const struct pyframe *f)
 	    &p->codes, &p->mem, &p->cpython.offsets, f->code, &f->head);
 }
 
-int64_t
-pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
+static struct pypoint_of
+point_of(const struct pyprocess *p, uint64_t now)
 {
 	static const struct pyelder none;
-	const struct pypoint_of of = { .mem = &p->mem,
+
+	return (struct pypoint_of){ .mem = &p->mem,
 		.elder = p->elder != NULL ? p->elder : &none,
 		.found = &p->cpython,
 		.space = p->space,
-		.now = clock_mono() };
+		.now = now };
+}
 
-	return pypoint_find(&p->point, &of, f, pc);
+int64_t
+pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
+{
+	const struct pypoint_of of = point_of(p, clock_mono());
+	size_t before = p->point.handlers != NULL ? p->point.handlers->n : 0;
+	int64_t offset = pypoint_find(&p->point, &of, f, pc);
+
+	/* now it is known of more code what it is */
+	if (p->point.handlers != NULL && p->point.handlers->n != before)
+		hmap_clear(&p->code_at);
+	return offset;
 }
 
 const char *
@@ -362,12 +374,15 @@ static enum pymix_code
 find_code_at(const struct pyprocess *p, uint64_t pc)
 {
 	const struct region *r = space_find(p->space, pc);
+	const struct pypoint_of of = point_of(p, 0);
 	struct fde fde;
 
 	if (r == NULL)
 		return PYMIX_OTHER;
 	if (r->image == NULL)
 		return PYMIX_ANONYMOUS;
+	if (pypoint_is_apart(&p->point, &of, pc))
+		return PYMIX_OPCODE;
 	return image_fde(r->image, pc - r->bias, &fde) &&
 		       pyfound_evaluates(&p->cpython, fde.start + r->bias)
 		   ? PYMIX_LOOP

@@ -206,6 +206,39 @@ test_at(void **state)
 	free(d);
 }
 
+static bool
+begins(void *arg, uint64_t addr)
+{
+	const uint64_t *none = arg;
+
+	return addr != *none;
+}
+
+/* Each is a function: all of them, or it is another table. */
+static void
+test_apart(void **state)
+{
+	struct data *d = make_data();
+	struct pyhandlers h;
+	uint64_t none = handler_of(52);
+
+	(void)state;
+	put_table(d, 10, LOOP);
+	collect(&h, d);
+	assert_false(pyhandlers_choose_apart(&h, &opcodes_3_14, begins, &none));
+	none = UNKNOWN;
+	assert_false(pyhandlers_choose_apart(&h, &opcodes_3_14, begins, &none));
+	assert_int_equal(h.n, 0);
+	none = 0;
+	assert_true(pyhandlers_choose_apart(&h, &opcodes_3_14, begins, &none));
+	assert_true(h.apart);
+	assert_true(pyhandlers_has(&h, handler_of(52) + 1));
+	assert_true(pyhandlers_has(&h, UNKNOWN));
+	assert_false(pyhandlers_has(&h, LOOP));
+	assert_true(choose(&h));
+	free(d);
+}
+
 int
 main(void)
 {
@@ -213,6 +246,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_company),
 		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_at),
 	};

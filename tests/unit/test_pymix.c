@@ -21,7 +21,7 @@ enum { MOST = 32 };
 
 /*
  * Native frames are letters, innermost first: E is the loop by its symbol, X
- * code without a file, else any; the first begins at address 100, the next at
+ * code without a file, O a function of one opcode, else any; the first begins at address 100, the next at
  * 200, and so on. Python frames are digits; h is hidden. In a chain "|250" is an
  * anchor at 250, "!" one that is not known; ";" begins the next chain. The
  * result has both, and how many are unsure.
@@ -68,6 +68,18 @@ static const struct {
 	{ "aEXXb", true, "1|250", true, "a1Xb", 0 },
 	{ "XEb", true, "1|250", true, "X1b", 0 },
 	{ "aEXb", true, "|250", true, "aEXb", 0 },
+	/* the function of an opcode goes with the loop that calls it */
+	{ "OEa", true, "1|250", true, "1a", 0 },
+	{ "aOEb", true, "12|350", true, "a12b", 0 },
+	{ "aOEbOEc", true, "1|350 2|650", true, "a1b2c", 0 },
+	{ "aOEb", true, "1", true, "a1b", 0 },
+	{ "aOEb", true, "|350", true, "aOEb", 0 },
+	{ "aOEb", true, "h|350 1|450", true, "aOEb1", 1 },
+	{ "aObE", true, "1", false, "aOb1", 0 },
+	{ "aObc", true, "1|350 2|150", true, "21c", 0 },
+	{ "OOEb", true, "1|350", true, "O1b", 0 },
+	{ "aO", true, "1|250", true, "aO1", 1 },
+	{ "aO", true, "", true, "aO", 0 },
 	/* two interpreters: their addresses tell the order */
 	{ "abcdef", true, "2|450;1|250", true, "a1c2ef", 0 },
 	{ "abcdef", true, "1|250 3|550;2|450", true, "a1c23f", 0 },
@@ -143,6 +155,7 @@ mix_letters(
 		native[k] = (struct pymix_native){ .sp = 100 * (k + 1),
 			.what = letters[k] == 'E'   ? PYMIX_LOOP
 				: letters[k] == 'X' ? PYMIX_ANONYMOUS
+				: letters[k] == 'O' ? PYMIX_OPCODE
 						    : PYMIX_OTHER };
 	pymix(mix, native, n, whole, c->chain, c->n);
 }
@@ -186,6 +199,8 @@ test_loops(void **state)
 		{ "abc", "1|50", true, "-" },
 		{ "abc", "1|900", true, "-" },
 		{ "aEb", "12", true, "E-" },
+		{ "aOEb", "12|350", true, "O-" },
+		{ "OEb", "1", true, "O" },
 		{ "", "12|250", true, "--" },
 		{ "abcdef", "2|450;1|250", true, "bd" },
 		{ "aEbE", "12", false, "EE" },

@@ -24,6 +24,18 @@ static void __attribute__((noinline, used)) loop(void)
 	__asm__ volatile(".fill 4096, 1, 0x90");
 }
 
+/* As many functions as opcodes, of a build for tail calls. */
+__asm__(".pushsection .text\n"
+	".balign 16\n"
+	"of_opcodes:\n"
+	".rept 256\n"
+	".cfi_startproc\n"
+	".fill 16, 1, 0x90\n"
+	".cfi_endproc\n"
+	".endr\n"
+	".popsection\n");
+extern const char of_opcodes[] __attribute__((visibility("hidden")));
+
 static volatile uint64_t table[OPCODES] = { 1 }; /* among data */
 static uint8_t bytecode[4];
 static bool unreadable;
@@ -179,6 +191,53 @@ test_elder(void **state)
 	close_scene(&s);
 }
 
+static uint64_t
+function_of(uint8_t op)
+{
+	return (uint64_t)(uintptr_t)of_opcodes + 16 * (uint64_t)op;
+}
+
+/* Each opcode has a function, which the loop's calls: that leads to them, and
+ * they tell. */
+static void
+test_apart(void **state)
+{
+	const uint8_t nop = number_of("NOP"), call = number_of("CALL");
+	uint64_t loop_pc = (uint64_t)(uintptr_t)loop + 100;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	for (int i = 0; i < OPCODES; i++)
+		table[i] = function_of(
+		    opcodes_3_14.op[i].name != NULL ? (uint8_t)i : 0);
+	assert_false(pypoint_is_apart(&s.point, &s.of, function_of(nop)));
+	assert_int_equal(find(&s, loop_pc), -1);
+	assert_true(pypoint_is_apart(&s.point, &s.of, function_of(nop)));
+	assert_true(pypoint_is_apart(&s.point, &s.of, function_of(nop) + 15));
+	assert_false(pypoint_is_apart(&s.point, &s.of, loop_pc));
+	assert_int_equal(find(&s, function_of(nop) + 4), NOP_AT);
+	assert_int_equal(find(&s, function_of(call)), CALL_AT);
+	close_scene(&s);
+
+	/* one that is no function's start: it is another table */
+	open_scene(&s);
+	for (int i = 0; i < OPCODES; i++)
+		table[i] = function_of(
+		    opcodes_3_14.op[i].name != NULL ? (uint8_t)i : 0);
+	table[call] += 4;
+	assert_int_equal(find(&s, loop_pc), -1);
+	assert_false(pypoint_is_apart(&s.point, &s.of, function_of(nop)));
+	assert_int_equal(find(&s, function_of(nop)), -1);
+	close_scene(&s);
+
+	/* nor are the handlers of one loop functions */
+	open_scene(&s);
+	assert_int_equal(find(&s, handler_of(nop)), NOP_AT);
+	assert_false(pypoint_is_apart(&s.point, &s.of, handler_of(nop)));
+	close_scene(&s);
+}
+
 /* Before 3.11 each instruction writes where it is. */
 static void
 test_old(void **state)
@@ -199,6 +258,7 @@ main(void)
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_fresh),
 		cmocka_unit_test(test_elder),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_old),
 	};
 
