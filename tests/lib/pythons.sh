@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# pythons.sh - the CPythons to test with: the system's, those that pyenv has, and
-# those of the folder PYTHON_TREE (tests/lib/sid makes one). Sourced after lib.sh.
+# pythons.sh - the CPythons to test with: the system's, free-threaded ones that
+# can be called, those that pyenv and uv have, and those of the folder PYTHON_TREE
+# (tests/lib/sid makes one). Sourced after lib.sh.
 
 # One command a line: it starts an interpreter, for which $tmp and the sources
 # are where they are for us. PYTHONS, if set, is such a list, or "two": then the
@@ -20,8 +21,11 @@ all_pythons() {
 
 	{
 		python3 -c 'import sys; print(sys.executable)'
+		compgen -c python3. | grep -Ex 'python3[.][0-9]+t' |
+		    while read -r p; do type -P "$p"; done
 		ls -d /usr/bin/python3 \
-		    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3
+		    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 \
+		    "${UV_PYTHON_INSTALL_DIR:-$HOME/.local/share/uv/python}"/*/bin/python3
 	} 2>/dev/null | xargs -d '\n' realpath -e 2>/dev/null | sort -u
 	[ -n "${PYTHON_TREE-}" ] || return 0
 	for p in "$PYTHON_TREE"/usr/bin/python3.[0-9]*; do
