@@ -42,13 +42,13 @@ def recursive():
 
 
 def collect():
-    if not kept:
-        kept.extend([n] for n in range(300000))
     gc.collect()
 
 
 if __name__ == "__main__":
     work = globals()[sys.argv[1]]
+    if work is collect:  # that takes its time
+        kept.extend([n] for n in range(300000))
     print("ready", flush=True)
     while True:
         work()
