@@ -136,6 +136,20 @@ runs_next(const struct mixing *m, size_t r, size_t i)
 	       (is_open(m, r) && m->native[i].what == PYMIX_LOOP);
 }
 
+/* Emit the runs from *r on whose anchors native frame i has; how many frames
+ * are shown. */
+static size_t
+emit_runs(struct mixing *m, size_t *r, size_t i, size_t inner)
+{
+	size_t shown = 0;
+
+	for (; *r < m->nruns && m->run[*r].anchor < end_of(m, i); (*r)++)
+		shown += emit_run(m, &m->run[*r], inner);
+	if (shown == 0 && is_open(m, *r) && m->native[i].what == PYMIX_LOOP)
+		shown += emit_run(m, &m->run[(*r)++], inner);
+	return shown;
+}
+
 static void
 mix_anchored(struct mixing *m)
 {
@@ -143,7 +157,6 @@ mix_anchored(struct mixing *m)
 	bool loop = false;
 
 	for (size_t i = 0; i < m->n; i++) {
-		size_t shown = 0;
 		bool before = loop;
 
 		for (; r < m->nruns && m->run[r].anchor < m->native[i].sp; r++)
@@ -155,12 +168,7 @@ mix_anchored(struct mixing *m)
 		}
 		if (inner == PYMIX_UNSEEN)
 			inner = i;
-		for (; r < m->nruns && m->run[r].anchor < end_of(m, i); r++)
-			shown += emit_run(m, &m->run[r], inner);
-		if (shown == 0 && is_open(m, r) &&
-		    m->native[i].what == PYMIX_LOOP)
-			shown += emit_run(m, &m->run[r++], inner);
-		loop = shown > 0;
+		loop = emit_runs(m, &r, i, inner) > 0;
 		for (; inner <= i && !loop; inner++)
 			if (!is_trampoline(m, inner, before))
 				emit(
