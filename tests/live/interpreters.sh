@@ -58,12 +58,15 @@ seen() {
 }
 
 try() {
+	local way so
+
 	spawn "$@" "$tmp/calling.py"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	wait_until 20 has_run "$pid" 30
 	for way in auto ptrace read; do
 		seen "$way" 0.5 || seen "$way" 5
-		check "$version, $way: both, $(both) %" test $? = 0
+		so=$?
+		check "$version, $way: both, $(both) %" test "$so" = 0
 	done
 	st dump "$pid"
 	check "$version: in a dump" eval 'tr "\n" " " <"$tmp/stdout" |
