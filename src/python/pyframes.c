@@ -365,6 +365,7 @@ pyframes_read(struct pyframes *to, const struct pymem *mem,
 	begin(to);
 	pyheads_begin(&to->heads, &since);
 	to->anchored = o->minor >= 10;
+	to->state = state;
 	if (o->thread.cframe != 0)
 		ok = pymem_u64(mem, state + o->thread.cframe, &cframe);
 	if (o->thread.base_frame != 0)

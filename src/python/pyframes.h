@@ -65,6 +65,7 @@ struct pyframes {		/* {0} is valid and empty */
 	enum pyframes_end end;
 	bool		 anchored;	/* false: 3.8 and 3.9 have no anchors,
 					 * but one C frame for each frame */
+	uint64_t	 state;		/* whose chain it is */
 	/* private */
 	struct pyframe	*old;		/* v, when it was read before */
 	size_t		 nold, old_cap;

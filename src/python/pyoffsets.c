@@ -30,7 +30,10 @@ static const char cookie[] = "xdebugpy";
 static const struct pyoffsets by_minor[] = {
 	{
 	    .minor = 8,
-	    .runtime = { .interpreters = 32, .gil = 1152, .collecting = 544 },
+	    .runtime = { .interpreters = 32,
+		.gil = 1152,
+		.collecting = 544,
+		.current = 1368 },
 	    .interp = { .next = 0, .threads = 8 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
@@ -65,7 +68,7 @@ static const struct pyoffsets by_minor[] = {
 	},
 	{
 	    .minor = 9,
-	    .runtime = { .interpreters = 32, .gil = 352 },
+	    .runtime = { .interpreters = 32, .gil = 352, .current = 568 },
 	    .interp = { .next = 0, .threads = 8, .collecting = 816 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
@@ -100,7 +103,7 @@ static const struct pyoffsets by_minor[] = {
 	},
 	{
 	    .minor = 10,
-	    .runtime = { .interpreters = 32, .gil = 352 },
+	    .runtime = { .interpreters = 32, .gil = 352, .current = 568 },
 	    .interp = { .next = 0, .threads = 8, .collecting = 816 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,
@@ -137,7 +140,7 @@ static const struct pyoffsets by_minor[] = {
 	},
 	{
 	    .minor = 11,
-	    .runtime = { .interpreters = 40, .gil = 360 },
+	    .runtime = { .interpreters = 40, .gil = 360, .current = 576 },
 	    .interp = { .next = 0, .threads = 16, .collecting = 848 },
 	    .gil = { .holder = 8, .locked = 16 },
 	    .thread = { .next = 8,

@@ -28,6 +28,8 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {
 		uint32_t	 interpreters, gil;	/* gil: up to 3.11 */
 		uint32_t	 collecting;	/* 3.8 */
+		uint32_t	 current;	/* gilstate.tstate_current, up to
+						 * 3.11 */
 	} runtime;
 	struct {
 		uint32_t	 next, threads, gil;	/* gil: a pointer */

@@ -122,6 +122,7 @@ pythreads_read(struct pythreads *to, const struct pymem *mem,
 			return PYTHREADS_STRANGE;
 		if (!pythreads_find_gil(mem, o, runtime, interp, &gil))
 			return PYTHREADS_UNREADABLE;
+		to->main = interp;
 		answer = read_threads(&r, interp, gil);
 		if (answer == PYTHREADS_OK &&
 		    !pymem_u64(mem, interp + o->interp.next, &interp))

@@ -24,6 +24,8 @@ struct pythread {
 struct pythreads {		/* {0} is a valid empty list */
 	struct pythread	*v;		/* by interpreter */
 	size_t		 n, cap;
+	uint64_t	 main;		/* the interpreter made first: the last
+					 * of their list */
 };
 
 enum pythreads_answer {

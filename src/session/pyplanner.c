@@ -22,10 +22,7 @@ enum {
 	TRIES = 8,
 	PLACES = 8, /* kept of those that may be it */
 	LOOKED_AT = 8, /* interpreters, and threads without the GIL */
-	INTERPRETERS_MAX = 1024,
-	TSTATE_CURRENT_3_8 = 1368, /* runtime.gilstate.tstate_current */
-	TSTATE_CURRENT_3_9 = 568,
-	TSTATE_CURRENT_3_11 = 576
+	INTERPRETERS_MAX = 1024
 };
 
 struct places {
@@ -56,15 +53,6 @@ chunk_of(unsigned minor)
 	if (minor == 11)
 		return 296;
 	return minor < 15 ? 232 : 256;
-}
-
-static uint64_t
-current_of(unsigned minor, uint64_t runtime)
-{
-	static const uint64_t at[] = { TSTATE_CURRENT_3_8, TSTATE_CURRENT_3_9,
-		TSTATE_CURRENT_3_9, TSTATE_CURRENT_3_11 };
-
-	return minor >= 8 && minor <= 11 ? runtime + at[minor - 8] : 0;
 }
 
 static void
@@ -255,6 +243,16 @@ learn_tls(struct pyplan *p, const struct pymem *mem, const struct pyfound *f,
 	choose(p, &places);
 }
 
+int32_t
+pyplanner_tls(const struct pymem *mem, const struct pyfound *f,
+    const struct pythreads *threads)
+{
+	struct pyplan p = { .tls = { 0 } };
+
+	learn_tls(&p, mem, f, threads);
+	return p.tls[0];
+}
+
 bool
 pyplanner_make(struct pyplan *p, const struct pymem *mem,
     const struct pyfound *f, const struct pythreads *threads)
@@ -273,7 +271,8 @@ pyplanner_make(struct pyplan *p, const struct pymem *mem,
 	if (o->runtime.collecting != 0)
 		p->collecting_at = f->runtime + o->runtime.collecting;
 	p->threads = interp + o->interp.threads;
-	p->current = current_of(o->minor, f->runtime);
+	if (o->runtime.current != 0)
+		p->current = f->runtime + o->runtime.current;
 	if (o->minor >= 12)
 		learn_tls(p, mem, f, threads);
 	return p->thread.size <= PYPLAN_THREAD &&

@@ -20,5 +20,9 @@
  * when made again while some thread holds the GIL. */
 bool	 pyplanner_make(struct pyplan *, const struct pymem *,
 	     const struct pyfound *, const struct pythreads *);
+/* From pthread_self() to where a thread has the state it runs in, from 3.12 on;
+ * 0: nobody held a GIL. Takes some dozen reads: no thread may stand still. */
+int32_t	 pyplanner_tls(const struct pymem *, const struct pyfound *,
+	     const struct pythreads *);
 
 #endif

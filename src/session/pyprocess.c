@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "session/pyplanner.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
 #include "target/remote.h"
@@ -35,6 +36,7 @@ static const uint64_t youth = NS_PER_S, young_again = NS_PER_MS;
 /* Who has a new state in another interpreter is known by his old one. */
 static const uint64_t threads_age = NS_PER_S;
 static const uint64_t called_again = 100 * NS_PER_MS;
+static const uint64_t tls_again = 200 * NS_PER_MS;
 /* A thread may be given another name. */
 static const uint64_t called_age = 10 * NS_PER_S;
 
@@ -223,6 +225,20 @@ tend_called(struct pyprocess *p, uint64_t now)
 	p->called_old = now + called_age;
 }
 
+/* Where its threads know their states, as soon as some are not in the list. */
+static void
+tend_tls(struct pyprocess *p, uint64_t now)
+{
+	const struct pyoffsets *o = &p->cpython.offsets;
+	uint64_t began = clock_mono();
+
+	if (!p->several || p->tls != 0 || now < p->next_tls ||
+	    o->runtime.current != 0 || o->free_threaded || p->threads.n == 0)
+		return;
+	p->tls = pyplanner_tls(&p->mem, &p->cpython, &p->threads);
+	p->next_tls = again(p, began, tls_again);
+}
+
 bool
 pyprocess_tend(struct pyprocess *p, uint64_t now)
 {
@@ -241,6 +257,7 @@ pyprocess_tend(struct pyprocess *p, uint64_t now)
 		p->threads_old = now + threads_age;
 	}
 	tend_called(p, now);
+	tend_tls(p, now);
 	return true;
 }
 

@@ -51,7 +51,10 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 behind;	/* they are of old, surely: pyprocess_tend
 					 * reads them anew */
 	struct pynone	 none;		/* for who asks of exceptions */
+	int32_t		 tls;		/* see pyentered.h; looked for when */
 	/* pystack.c's */
+	bool		 several;	/* it met more than one interpreter; */
+	unsigned	 alone;		/* so many looks before that */
 	struct pycut	 cut;
 	struct pyouter	 outer;
 	/* private */
@@ -78,6 +81,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	uint64_t	 plan_none;	/* where None is */
 	bool		 plan_tasks;	/* and the tasks that run */
 	uint64_t	 next_plan;	/* not before */
+	uint64_t	 next_tls;	/* the same */
 };
 
 /* Of a process that is watched: nothing is looked for yet. Both are borrowed

@@ -5,12 +5,16 @@
 #include "session/pystack.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "python/pycheck.h"
+#include "python/pyentered.h"
 
 enum {
 	MINOR_ENDLESS = 10, /* so far chains have no end of their own */
+	MINOR_TLS = 12, /* from here on a thread knows its state itself */
+	ALONE = 32, /* looks of a process with one interpreter */
 	GLANCES = 4, /* at a thread that runs, until one is believed */
 	CODES_AT_ONCE = 64 /* named in one look: some 2 us each */
 };
@@ -69,32 +73,39 @@ look_for_task(struct pyprocess *p, const struct pymem *mem, uint64_t state,
 	stack->task_in = number;
 }
 
-/* False when that is no longer a thread's state. */
-static bool
+/* One more chain, if that is still a state of the thread. */
+static void
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
-    size_t number, struct pystack *stack)
+    struct pystack *stack)
 {
 	const struct pyoffsets *o = &p->cpython.offsets;
 	struct pymem mem = pypages_mem(&p->pages);
-	size_t max = p->room < p->max ? p->room : p->max;
+	size_t max = p->room < p->max ? p->room : p->max, number = stack->n;
 	enum pygil its;
 
-	if (!pythreads_is(&mem, o, state))
-		return false;
+	if (!pythreads_is(&mem, o, state)) {
+		p->behind = true;
+		return;
+	}
 	its = pythreads_gil(&mem, o, state, arg);
 	if (its != PYGIL_NONE)
 		stack->gil = its;
 	stack->doing |= pystatus_thread(&mem, o, state, &p->none);
 	look_for_task(p, &mem, state->state, number, stack);
 	pyframes_read(&stack->chain[number], &mem, o, state->state, max);
-	return true;
+	stack->n++;
 }
 
-/* The states of a thread, with room for as many chains; NULL: none. */
-static const struct pythread *
+struct known { /* states of one thread */
+	const struct pythread *v;
+	size_t n;
+};
+
+/* With room for as many chains, and one; none: it may be new. */
+static struct known
 find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 {
-	const struct pythread *state = NULL;
+	struct known known = { 0 };
 	pid_t own;
 
 	stack->n = 0;
@@ -102,41 +113,82 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	stack->doing = stack->told = 0;
 	stack->task = (struct pyrunning_task){ 0 };
 	if (p->threads.n == 0)
-		return NULL;
+		return known;
 	own = pyprocess_own_tid(p, tid);
-	stack->n = own > 0 ? pyprocess_states(p, own, &state) : 0;
-	if (stack->n == 0) {
-		p->behind = true; /* it may be new */
-		return NULL;
-	}
-	pystack_room(stack, p, stack->n);
-	return state;
+	if (own > 0)
+		known.n = pyprocess_states(p, own, &known.v);
+	if (known.n == 0)
+		p->behind = true;
+	else
+		pystack_room(stack, p, known.n + 1);
+	return known;
+}
+
+/* Without anchors the order of chains is that of the stack. */
+static void
+put_first(struct pystack *stack)
+{
+	struct pyframes last = stack->chain[stack->n - 1];
+
+	memmove(stack->chain + 1, stack->chain,
+	    (stack->n - 1) * sizeof *stack->chain);
+	stack->chain[0] = last;
+}
+
+/* Is there another interpreter than the main one? As long as none was met, that
+ * is asked now and then, apart from what is read ahead. */
+static bool
+are_several(struct pyprocess *p, const struct pyentered *entered)
+{
+	struct pyentered apart = *entered;
+
+	apart.mem = &p->mem;
+	if (!p->several && p->alone++ % ALONE == 0)
+		p->several = pyentered_may(&apart);
+	return p->several && pyentered_may(entered);
+}
+
+/* Is it in an interpreter that it has entered since its states were read? */
+static void
+look_for_entered(struct pyprocess *p, const struct known *known, uint64_t arg,
+    struct pystack *stack)
+{
+	struct pymem mem = pypages_mem(&p->pages);
+	const struct pyentered entered = { .mem = &mem,
+		.o = &p->cpython.offsets,
+		.runtime = p->cpython.runtime,
+		.main = p->threads.main,
+		.tls = p->tls };
+	size_t before = stack->n;
+	struct pythread found;
+
+	if ((stack->gil == PYGIL_HELD && entered.o->minor >= MINOR_TLS) ||
+	    !are_several(p, &entered) ||
+	    !pyentered_find(&entered, known->v, known->n, &found))
+		return;
+	look_at(p, &found, arg, stack);
+	if (stack->n > before && !stack->chain[before].anchored)
+		put_first(stack);
 }
 
 /* False when it is another thread by now. */
 static bool
-look_at_all(struct pyprocess *p, const struct pythread *state, uint64_t arg,
+look_at_all(struct pyprocess *p, const struct known *known, uint64_t arg,
     struct pystack *stack)
 {
-	bool same = true;
-
+	stack->n = 0;
 	stack->gil = PYGIL_NONE;
 	stack->doing = 0;
 	stack->task = (struct pyrunning_task){ 0 };
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
-	if (stack->n > 0 && state->gil != 0)
+	if (known->v->gil != 0)
 		stack->told |= PYSTATUS_GIL;
 	pypages_ahead(&p->pages);
-	for (size_t i = 0; same && i < stack->n; i++)
-		same = look_at(p, &state[i], arg, i, stack);
-	return same;
-}
-
-static void
-take_back(struct pyprocess *p, struct pystack *stack)
-{
-	p->behind = true;
-	stack->n = 0;
+	for (size_t i = 0; i < known->n; i++)
+		look_at(p, &known->v[i], arg, stack);
+	if (stack->n > 0)
+		look_for_entered(p, known, arg, stack);
+	return stack->n > 0;
 }
 
 /* What of a stack is only asked for when it is believed. */
@@ -159,21 +211,17 @@ void
 pystack_look(struct pystack *stack, struct pyprocess *p, pid_t tid,
     const struct regs *regs)
 {
-	const struct pythread *state = find_states(p, tid, stack);
+	struct known known = find_states(p, tid, stack);
 
-	if (state == NULL)
-		return;
-	if (look_at_all(p, state, argument(regs), stack))
+	if (known.n > 0 && look_at_all(p, &known, argument(regs), stack))
 		complete(p, stack);
-	else
-		take_back(p, stack);
 }
 
 static bool
-is_whole(struct pyprocess *p, uint64_t state, const struct pyframes *chain)
+is_whole(struct pyprocess *p, const struct pyframes *chain)
 {
 	return p->cpython.offsets.minor > MINOR_ENDLESS ||
-	       pycheck_outermost(&p->outer, state, chain);
+	       pycheck_outermost(&p->outer, chain->state, chain);
 }
 
 /* A stack in more pages than are read at once has its inner part only. */
@@ -186,7 +234,7 @@ end_short(const struct pyprocess *p, struct pyframes *chain)
 
 /* What was not read with the rest is of another moment. */
 static bool
-is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
+is_one(struct pyprocess *p, struct pystack *stack)
 {
 	bool one = p->pages.missed == 0;
 
@@ -196,21 +244,21 @@ is_one(struct pyprocess *p, const struct pythread *state, struct pystack *stack)
 		one = pycheck_chain(&stack->chain[i], p->codes.type) &&
 		      pycut_chain(&p->cut, &stack->chain[i], &p->mem,
 			  &p->cpython.offsets) &&
-		      is_whole(p, state[i].state, &stack->chain[i]) && one;
+		      is_whole(p, &stack->chain[i]) && one;
 	return one;
 }
 
 static enum pyglance
-glance(struct pystack *stack, struct pyprocess *p, const struct pythread *state)
+glance(struct pystack *stack, struct pyprocess *p, const struct known *known)
 {
 	for (int i = 0; i < GLANCES; i++) {
-		bool same = look_at_all(p, state, 0, stack);
+		bool same = look_at_all(p, known, 0, stack);
 
 		if (pypages_make_room(&p->pages))
 			continue;
 		if (!same)
 			return PYGLANCE_NONE;
-		if (is_one(p, state, stack))
+		if (is_one(p, stack))
 			return PYGLANCE_SEEN;
 	}
 	return PYGLANCE_TORN;
@@ -219,18 +267,16 @@ glance(struct pystack *stack, struct pyprocess *p, const struct pythread *state)
 enum pyglance
 pystack_glance(struct pystack *stack, struct pyprocess *p, pid_t tid)
 {
-	const struct pythread *state = find_states(p, tid, stack);
+	struct known known = find_states(p, tid, stack);
 	enum pyglance got;
 
-	if (state == NULL)
+	if (known.n == 0)
 		return PYGLANCE_NONE;
 	p->pages.closed = true;
-	got = glance(stack, p, state);
+	got = glance(stack, p, &known);
 	p->pages.closed = false;
 	if (got == PYGLANCE_SEEN)
 		complete(p, stack);
-	else if (got == PYGLANCE_NONE)
-		take_back(p, stack);
 	else
 		stack->n = 0;
 	return got;

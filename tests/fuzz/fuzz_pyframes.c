@@ -12,6 +12,7 @@
 
 #include "python/pycheck.h"
 #include "python/pycut.h"
+#include "python/pyentered.h"
 #include "python/pyframes.h"
 #include "python/pylines.h"
 #include "python/pypages.h"
@@ -67,6 +68,25 @@ look(const struct pymem *mem, const struct pyoffsets *o, struct pycodes *codes,
 }
 
 static void
+look_within(const struct pymem *mem, const struct pyoffsets *o,
+    struct pycodes *codes, const struct pythreads *threads,
+    const struct pythread *known)
+{
+	const struct pyentered e = { .mem = mem,
+		.o = o,
+		.runtime = PYBYTES_BASE,
+		.main = threads->main,
+		.tls = -8 };
+	struct pythread found;
+
+	if (!pyentered_may(&e) || !pyentered_find(&e, known, 1, &found))
+		return;
+	if (found.state == known->state || found.tid != known->tid)
+		abort();
+	look(mem, o, codes, &found);
+}
+
+static void
 look_around(const struct pymem *mem, const struct pyoffsets *o,
     const struct pythreads *threads)
 {
@@ -115,6 +135,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	for (size_t i = 0; i < threads.n && i < THREADS; i++) {
 		pypages_ahead(&pages);
 		look(&mem, &o, &codes, &threads.v[i]);
+		look_within(&mem, &o, &codes, &threads, &threads.v[i]);
 	}
 	pypages_fini(&pages);
 	pythreads_fini(&threads);

@@ -62,6 +62,9 @@ make_of(struct fixture *f, const struct pymem *mem)
 
 	pythreads_read(&threads, mem, &f->m->o, f->m->runtime);
 	made = pyplanner_make(&f->plan, mem, &f->found, &threads);
+	if (made && f->m->o.minor >= 12)
+		assert_int_equal(
+		    pyplanner_tls(mem, &f->found, &threads), f->plan.tls[0]);
 	pythreads_fini(&threads);
 	return made;
 }

@@ -32,6 +32,7 @@ enum what {
 	CIRCLE,
 	OTHERS,
 	TWO,
+	WITHIN, /* the same, and it holds no GIL */
 	CROWD,
 	DEEP,
 	CUT_OFF,
@@ -108,12 +109,14 @@ make_memory(enum what what, uint32_t tid)
 		make_deep(m, interp, tid);
 	else
 		make_thread(m, interp, what == OTHERS ? tid + 1 : tid, true);
-	if (what == TWO)
+	if (what == TWO || what == WITHIN)
 		make_thread(m, pymaker_interpreter(m), tid, true);
 	for (int i = 0; what == CROWD && i < MANY; i++)
 		make_thread(m, interp, tid, false);
 	if (what == CIRCLE)
 		pymaker_put(m, interp + m->o.interp.next, interp);
+	if (what == WITHIN)
+		return m;
 	memcpy(&gil, pymaker_at(m, interp + m->o.interp.gil), sizeof gil);
 	pymaker_put32(m, gil + m->o.gil.locked, 1);
 	memcpy(pymaker_at(m, gil + m->o.gil.holder),
@@ -426,6 +429,48 @@ test_tend(void **state)
 	close_fixture(&f);
 }
 
+/* What the thread has entered since the list was read is found, where it does not
+ * hold the GIL of what is known; what it has left meanwhile is not believed. */
+static void
+test_entered(void **state)
+{
+	static const struct {
+		enum what what;
+		size_t chains;
+	} entered[] = { { ONE, 1 }, { TWO, 1 }, { WITHIN, 2 } };
+	struct pythreads *threads;
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < N(entered); i++) {
+		open_fixture(&f, entered[i].what);
+		look(&f);
+		threads = &f.python.threads;
+		threads->v[0] = threads->v[threads->n - 1];
+		threads->n = 1;
+		for (int k = 0; k < 2; k++) {
+			look_again(&f);
+			assert_int_equal(f.stack.n, entered[i].chains);
+			assert_int_equal(
+			    pystack_glance(&f.stack, &f.python, f.pid),
+			    PYGLANCE_SEEN);
+			assert_int_equal(f.stack.n, entered[i].chains);
+		}
+		assert_int_equal(f.python.several, entered[i].chains > 1);
+		assert_false(f.python.behind);
+		close_fixture(&f);
+	}
+	open_fixture(&f, TWO);
+	look(&f);
+	f.python.threads.v[0].state += 8;
+	look_again(&f);
+	assert_int_equal(f.stack.n, 1);
+	assert_true(f.python.behind);
+	assert_int_equal(
+	    pystack_glance(&f.stack, &f.python, f.pid), PYGLANCE_SEEN);
+	close_fixture(&f);
+}
+
 /* A child has the CPython of its parent, and threads of its own. */
 static void
 test_fork(void **state)
@@ -497,6 +542,7 @@ main(void)
 		cmocka_unit_test(test_glances),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_tend),
+		cmocka_unit_test(test_entered),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_restricted),
 		cmocka_unit_test(test_room),
