@@ -16,7 +16,10 @@
 #include "python/pycircle.h"
 #include "python/pytaskname.h"
 
-enum { TAG_BITS = 3 };
+enum {
+	TAG_BITS = 3,
+	OWNER_GENERATOR = 1 /* of a frame */
+};
 
 struct reading {
 	const struct pymem *mem;
@@ -69,7 +72,7 @@ add(struct pyrunning *to, bool task, const struct pyframe *f, char *take_name)
 		return false;
 	}
 	to->v = xgrow(to->v, &to->cap, to->n + 1, sizeof *to->v);
-	to->v[to->n] = (struct pyrunning_row){ task, *f, take_name };
+	to->v[to->n] = (struct pyrunning_row){ task, to->after, *f, take_name };
 	to->v[to->n++].frame.note = 0;
 	return true;
 }
@@ -188,6 +191,81 @@ add_awaiters(const struct reading *r, uint64_t task)
 	return end;
 }
 
+/* Add a task that runs, whose outermost frame on the stack this is. */
+static enum pyrunning_end
+add_running(const struct reading *r, uint64_t addr, const struct task *task,
+    const struct pyframe *f)
+{
+	r->to->after = f->addr;
+	return add_task(r, task, f) ? add_awaiters(r, addr) : PYRUNNING_CUT;
+}
+
+/* The anchor behind a frame of which a step in C may have been the caller, as
+ * it is of a task's coroutine. */
+static const struct pyframe *
+anchor_of_step(const struct pyframes *stack, size_t i)
+{
+	const struct pyframe *f = &stack->v[i];
+
+	return f->kind == PYFRAME_CODE && f->raw.owner == OWNER_GENERATOR &&
+		       i + 1 < stack->n && f[1].kind == PYFRAME_ANCHOR
+		   ? &f[1]
+		   : NULL;
+}
+
+/* Where the anchor behind that one is; 0: not known. */
+static uint64_t
+next_anchor(const struct pyframes *stack, const struct pyframe *anchor)
+{
+	const struct pyframe *end = stack->v + stack->n;
+	const struct pyframe *f = anchor + 1;
+
+	while (f < end && f->kind != PYFRAME_ANCHOR)
+		f++;
+	return f < end ? f->addr : 0;
+}
+
+/* Add the task of which a frame may be the outermost. */
+static enum pyrunning_end
+add_outer(const struct reading *r, const struct pyframe *f,
+    const struct pyframe *anchor, const struct pyframes *stack)
+{
+	uint64_t addr;
+	struct task task;
+
+	if (!is_same(r, f))
+		return PYRUNNING_LOST;
+	addr = pystep_task(&r->to->step, r->mem, r->a,
+	    f->addr - r->o->generator.frame, anchor->addr,
+	    next_anchor(stack, anchor));
+	if (addr == 0)
+		return PYRUNNING_WHOLE; /* another function drives it */
+	return read_task(r, addr, &task) ? add_running(r, addr, &task, f)
+					 : PYRUNNING_LOST;
+}
+
+/* The chain of the task that runs, and of those within whose steps it does:
+ * they have made a task that was begun eagerly. */
+static enum pyrunning_end
+add_chains(const struct reading *r, uint64_t addr, const struct task *task,
+    const struct pyframe *outermost, const struct pyframes *stack)
+{
+	enum pyrunning_end end = add_running(r, addr, task, outermost);
+	size_t steps = 0;
+
+	for (size_t i = (size_t)(outermost - stack->v) + 1;
+	     i < stack->n && end == PYRUNNING_WHOLE; i++) {
+		const struct pyframe *anchor = anchor_of_step(stack, i);
+
+		if (anchor == NULL)
+			continue;
+		end = ++steps > PYRUNNING_STEPS
+			  ? PYRUNNING_CUT
+			  : add_outer(r, &stack->v[i], anchor, stack);
+	}
+	return end;
+}
+
 static enum pyrunning_end
 read_all(const struct reading *r, const struct pyrunning_task *then,
     const struct pyframes *stack)
@@ -200,9 +278,7 @@ read_all(const struct reading *r, const struct pyrunning_task *then,
 	outermost = find_outermost(r, then, &task, stack);
 	if (outermost == NULL)
 		return PYRUNNING_LOST;
-	r->to->after = outermost->addr;
-	add_task(r, &task, outermost);
-	return add_awaiters(r, then->addr);
+	return add_chains(r, then->addr, &task, outermost, stack);
 }
 
 void
@@ -229,7 +305,6 @@ pyrunning_clear(struct pyrunning *p)
 		free(p->v[i].name);
 	p->n = 0;
 	p->end = PYRUNNING_NONE;
-	p->after = 0;
 }
 
 void

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pyrunning.h - the asyncio task that a thread runs, and the chain of those that
- * wait for it: who awaits it, who awaits that one. Of several the first. Bounded,
- * for it is read at each sample. From CPython 3.14 on.
+ * wait for it: who awaits it, who awaits that one. Of several the first. A task
+ * that was begun eagerly runs within another one, which has such a chain, too.
+ * Bounded, for it is read at each sample. From CPython 3.14 on.
  */
 #ifndef PYTHON_PYRUNNING_H
 #define PYTHON_PYRUNNING_H
@@ -17,8 +18,12 @@
 #include "python/pyframes.h"
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
+#include "python/pystep.h"
 
-enum { PYRUNNING_ROWS = 256 };	/* frames and tasks of a chain */
+enum {
+	PYRUNNING_ROWS = 256,	/* frames and tasks of the chains of a stack */
+	PYRUNNING_STEPS = 64	/* that may be a task's, looked at */
+};
 
 struct pyrunning_task {		/* as it was when a thread ran it */
 	uint64_t	 addr;		/* 0: there is none */
@@ -28,7 +33,7 @@ struct pyrunning_task {		/* as it was when a thread ran it */
 
 enum pyrunning_end {
 	PYRUNNING_NONE,		/* it runs no task */
-	PYRUNNING_WHOLE,	/* up to a task that nobody awaits */
+	PYRUNNING_WHOLE,	/* up to tasks that nobody awaits */
 	PYRUNNING_CUT,		/* there are more, or they go in a circle */
 	PYRUNNING_LOST,		/* it cannot be read, or not any more: no rows */
 	PYRUNNING_ENDS
@@ -36,6 +41,9 @@ enum pyrunning_end {
 
 struct pyrunning_row {		/* a frame that awaits, or a task: */
 	bool		 task;
+	uint64_t	 after;		/* the frame on the thread's stack behind
+					 * which it stands: the outermost of a
+					 * task that runs */
 	struct pyframe	 frame;		/* with the outermost one of its
 					 * coroutine; code 0: there is none */
 	char		*name;		/* printable, as the program has given
@@ -44,14 +52,15 @@ struct pyrunning_row {		/* a frame that awaits, or a task: */
 
 struct pyrunning {		/* {0} is valid and empty */
 	enum pyrunning_end end;
-	uint64_t	 after;		/* the frame on the thread's stack that
-					 * is the task's outermost */
-	struct pyrunning_row *v;	/* what is behind that, in the order of
-					 * a stack: the task comes first */
+	struct pyrunning_row *v;	/* in the order of a stack: behind a
+					 * frame the task that it is of comes
+					 * first */
 	size_t		 n, cap;
 	/* private */
+	uint64_t	 after;		/* of the chain at hand */
 	struct pycoro	 coro;
 	struct pyawaiters awaiters;
+	struct pystep	 step;
 };
 
 /* Of the task that ran when a thread had this stack: now, or a moment ago. What

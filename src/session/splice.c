@@ -156,15 +156,17 @@ name_task(const struct splice *s, struct pyprocess *p,
 		.spot = SPOT_NONE };
 }
 
-/* The task that runs and those that wait for it. */
+/* The task whose outermost frame is at that address, and those that wait for it:
+ * from the one at *next on, which is that of the task after. */
 static size_t
-add_tasks(
-    struct splice *s, struct pyprocess *p, const struct splice_to *to, size_t n)
+add_tasks(struct splice *s, struct pyprocess *p, uint64_t after, size_t *next,
+    const struct splice_to *to, size_t n)
 {
 	struct pyrunning *r = &p->loop.running;
 
-	for (size_t i = 0; i < r->n && n < to->n; i++, n++) {
-		struct pyrunning_row *row = &r->v[i];
+	for (; *next < r->n && r->v[*next].after == after && n < to->n;
+	     ++*next, n++) {
+		struct pyrunning_row *row = &r->v[*next];
 
 		to->pc[n] = 0;
 		if (row->task)
@@ -192,7 +194,7 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
 {
 	const struct pymix *mixed = splice_mix(s, p, stack, python);
 	bool collecting = (python->doing & PYSTATUS_COLLECTING) != 0;
-	size_t shown = 0, n = 0;
+	size_t shown = 0, next = 0, n = 0;
 
 	p->names.intern = s->intern;
 	p->names.profile = s->profile;
@@ -211,9 +213,8 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
 		else if (f->python != NULL)
 			name_frame(s, p, f->python, &to->place[n]);
 		n++;
-		if (f->python != NULL && pyloop_knows(&p->loop) &&
-		    f->python->addr == p->loop.running.after)
-			n = add_tasks(s, p, to, n);
+		if (f->python != NULL && pyloop_knows(&p->loop))
+			n = add_tasks(s, p, f->python->addr, &next, to, n);
 	}
 	count(s, p, python, shown);
 	return n;

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# awaited.sh - with --async the time of a task is that of who awaits it: the
-# stacks of awaited.py, in each way that Python frames are read, for each CPython
-# from 3.14 on; older ones, and programs without asyncio, say so.
+# awaited.sh - with --async the time of a task is that of who awaits it, or has
+# begun it eagerly: the stacks of awaited.py and eager.py, in each way that Python
+# frames are read, for each CPython from 3.14 on; older ones, and programs without
+# asyncio, say so.
 . "$(dirname "$0")/../lib/lib.sh"
 . "$(dirname "$0")/../lib/pythons.sh"
 need jq python3
@@ -17,6 +18,9 @@ gathered="^burn;leaf;<task leaf>;branch;<task branch>;gathers;$server$loop"
 grouped="^burn;leaf;<task \"worker-[01]\">;(TaskGroup[.][_a-z]*;)*groups;$server$loop"
 alone="^burn;alone;<task alone>;$loop"
 lost="^burn;(leaf|alone);$loop"
+made='([a-zA-Z_.<>]*factory;)?([a-zA-Z]+[.])?create_task;create_task;'
+outer="outer;<task \"outer\">;${made}main;<task main>;$loop"
+inner="^burn;inner;<task inner>;${made}makes;$outer"
 
 # share PATTERN: of the time in burn(), in percent.
 share() {
@@ -41,6 +45,14 @@ covers() {
 	    .asyncio.cut == 0')" = true
 }
 
+# within WHAT LEAST: of tasks that run within each other each has a row
+within() {
+	check "$1: within one" at_least "$(share "^burn;$outer")" 10
+	check "$1: within two" at_least "$(share "$inner")" 60
+	check "$1: each, $(share "$inner|^burn;$outer") %" \
+	    at_least "$(share "$inner|^burn;$outer")" "$2"
+}
+
 # One that asks for no tasks has none.
 asks_not() {
 	plenty 20 0.3 -p "$pid"
@@ -48,23 +60,34 @@ asks_not() {
 	    tojson')$(share '<task')" null0
 }
 
-# look PYTHON: the words of a command
-look() {
-	local minor=${version#3.} way
+# each_way FILE JUDGE PYTHON...: has it judged what each way sees of that program
+each_way() {
+	local file=$1 judge=$2 way
 
-	[ "${minor%%.*}" -ge 14 ] || return
-	spawn "$@" "$top_srcdir/tests/targets/awaited.py"
+	shift 2
+	spawn "$@" "$top_srcdir/tests/targets/$file"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	for way in perf ptrace read; do
 		plenty 60 0.5 -r 997 --async --sampler "$way" -p "$pid"
 		case $way-$(q .sampling.python) in
 		perf-none)	echo "not copied here: $version" ;;
-		perf-*)		covers "$version, $way" 80 ;;
-		*)		covers "$version, $way" 95 ;;
+		perf-*)		"$judge" "$version, $way" 80 ;;
+		*)		"$judge" "$version, $way" 95 ;;
 		esac
 	done
+}
+
+# look PYTHON: the words of a command
+look() {
+	local minor=${version#3.}
+
+	[ "${minor%%.*}" -ge 14 ] || return
+	each_way awaited.py covers "$@"
 	asks_not "$version"
 	check "$version: unharmed" unharmed "$pid"
+	slay KILL "$pid"
+	each_way eager.py within "$@"
+	check "$version: eager: unharmed" unharmed "$pid"
 	slay KILL "$pid"
 }
 

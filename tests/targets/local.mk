@@ -25,9 +25,9 @@ target_sources = $(plain_targets:=.c) tests/targets/cxx.cpp \
 	tests/targets/dlhot.c tests/targets/omitfp.c tests/targets/plt.c \
 	tests/targets/target.h
 EXTRA_DIST += tests/targets/awaited.py tests/targets/busy.py \
-	tests/targets/gil.py tests/targets/opcodes.py \
-	tests/targets/parked.py tests/targets/shares.py \
-	tests/targets/tasks.py
+	tests/targets/eager.py tests/targets/gil.py \
+	tests/targets/opcodes.py tests/targets/parked.py \
+	tests/targets/shares.py tests/targets/tasks.py
 check_DATA += $(targets)
 # Compiled in many ways by the test that uses it.
 EXTRA_DIST += $(target_sources) tests/targets/inlines.cpp

@@ -47,7 +47,8 @@ close_scene(struct scene *s)
 	close_world(&s->w);
 }
 
-/* As "whole T'run' b@4 a@2 T(a);", in the order of a stack. */
+/* As "whole T'run' b@4 a@2 T(a) | T'outer'", in the order of a stack; what stands
+ * behind another frame is behind a bar. */
 static void
 expect_rows(struct scene *s, const char *text)
 {
@@ -61,6 +62,8 @@ expect_rows(struct scene *s, const char *text)
 		const struct pyrunning_row *row = &s->r.v[i];
 		char code = '?';
 
+		if (i > 0 && row->after != row[-1].after)
+			buf_adds(&out, " |");
 		for (size_t c = 0; c < N(w->code); c++)
 			if (row->frame.code == w->code[c])
 				code = (char)('a' + c);
@@ -97,7 +100,7 @@ test_chain(void **state)
 		open_scene(&s, minor);
 		expect_rows(&s, "whole T'run'");
 		assert_int_equal(
-		    s.r.after, s.coroutine + s.w.m->o.generator.frame);
+		    s.r.v[0].after, s.coroutine + s.w.m->o.generator.frame);
 		by = waiting(&s, NULL);
 		pytaskmaker_await(&s.w.t, s.task, by);
 		expect_rows(&s, "whole T'run' b@4 c@2 T(c)");
@@ -317,6 +320,94 @@ test_long(void **state)
 	close_scene(&s);
 }
 
+/* Steps within which a task was begun eagerly, from the inner one on. */
+enum { STEPS = 2 };
+struct step {
+	uint64_t coroutine, anchor, task, stack;
+};
+
+/* The frame of a coroutine that something in C calls. */
+static uint64_t
+called_from_c(struct scene *s, uint64_t coroutine, uint64_t anchor)
+{
+	uint64_t frame = coroutine + s->w.m->o.generator.frame;
+
+	pymaker_put(s->w.m, frame + s->w.m->o.frame.previous, anchor);
+	return frame;
+}
+
+/* What runs was begun by b, in the step of a task that b's coroutine has told,
+ * and that in one of another task. */
+static void
+open_steps(struct scene *s, unsigned minor, struct step *v)
+{
+	static const char *const names[STEPS] = { "mid", "out" };
+	struct world *w = &s->w;
+	uint64_t caller = 0;
+
+	open_scene(s, minor);
+	for (int i = STEPS; i-- > 0;) {
+		v[i].anchor = pymaker_anchor(w->m, caller);
+		v[i].stack = pymaker_room(w->m, PYSTEP_BYTES);
+		v[i].coroutine = coroutine(w, 2, 4, GENERATOR_RUNS, 0);
+		v[i].task = named(w, names[i], v[i].coroutine);
+		/* among others of the kind, and what is no address */
+		pymaker_put(w->m, v[i].stack + 8, s->task);
+		pymaker_put(w->m, v[i].stack + 16, 8);
+		pymaker_put(w->m, v[i].stack + 24, UINT64_MAX - 7);
+		pymaker_put(w->m, v[i].stack + 40, v[i].task);
+		caller = pymaker_frame(w->m,
+		    called_from_c(s, v[i].coroutine, v[i].anchor), w->code[1],
+		    6, 0);
+	}
+	called_from_c(s, s->coroutine, pymaker_anchor(w->m, caller));
+	pyframes_read(&s->stack, &w->mem, &w->m->o, w->thread, PYFRAMES_MAX);
+	assert_int_equal(s->stack.n, 2 + 1 + STEPS * 3);
+}
+
+static void
+test_steps(void **state)
+{
+	(void)state;
+	for (unsigned minor = 14; minor <= 15; minor++) {
+		struct step v[STEPS];
+		struct scene s;
+
+		open_steps(&s, minor, v);
+		expect_rows(&s, "whole T'run' | T'mid' | T'out'");
+		assert_int_equal(
+		    s.r.v[1].after, v[0].coroutine + s.w.m->o.generator.frame);
+		pytaskmaker_await(&s.w.t, v[1].task, waiting(&s, "by"));
+		expect_rows(&s, "whole T'run' | T'mid' | T'out' b@4 c@2 T'by'");
+		/* it is remembered, */
+		pymaker_put(s.w.m, v[0].stack + 40, 0);
+		expect_rows(&s, "whole T'run' | T'mid' | T'out' b@4 c@2 T'by'");
+		/* as long as it is true */
+		pymaker_put(s.w.m, v[0].task + s.w.t.a.task.coroutine, 0);
+		expect_rows(&s, "whole T'run' | T'out' b@4 c@2 T'by'");
+		close_scene(&s);
+	}
+}
+
+/* The coroutine has given way to one of other code since; or one drives it that
+ * is no task. */
+static void
+test_no_steps(void **state)
+{
+	uint64_t frame;
+	struct step v[STEPS];
+	struct scene s;
+
+	(void)state;
+	open_steps(&s, 15, v);
+	*pymaker_at(s.w.m, v[0].task + s.w.t.a.task.is_task) = 0;
+	expect_rows(&s, "whole T'run' | T'out'");
+	frame = v[1].coroutine + s.w.m->o.generator.frame;
+	pymaker_set_frame(s.w.m, frame, v[1].anchor, s.w.code[3], 4, 1);
+	expect_rows(&s, "lost");
+	close_scene(&s);
+}
+
 int
 main(void)
 {
@@ -327,6 +418,8 @@ main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_no_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
