@@ -39,7 +39,7 @@ struct walk {
 	const struct pyoffsets *o;
 	struct pyframes *to;
 	uint64_t state;
-	size_t max;
+	size_t max, frames; /* frames: so far, without anchors */
 	uint64_t base; /* 3.15: the frame at the end; else 0 */
 	size_t old; /* the one of the last look that should come next */
 };
@@ -171,6 +171,7 @@ add_code(struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 			       .addr = addr,
 			       .code = code,
 			       .raw = raw });
+	w->frames++;
 	pyheads_add(&w->to->heads, code);
 }
 
@@ -253,6 +254,13 @@ step(struct walk *w, uint64_t *addr)
 	return *addr == 0;
 }
 
+/* In 3.10 each frame has an anchor. */
+static bool
+is_enough(const struct walk *w)
+{
+	return w->frames >= w->max || w->to->n - w->frames > w->max;
+}
+
 static void
 walk_chain(struct walk *w, uint64_t addr)
 {
@@ -264,7 +272,7 @@ walk_chain(struct walk *w, uint64_t addr)
 	while (!pycircle_closed(&circle, addr)) {
 		if (step(w, &addr))
 			return;
-		if (w->to->n >= w->max) {
+		if (is_enough(w)) {
 			w->to->end = PYFRAMES_CUT;
 			return;
 		}

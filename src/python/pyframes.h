@@ -18,7 +18,7 @@
 #include "python/pymem.h"
 #include "python/pyoffsets.h"
 
-enum { PYFRAMES_MAX = 4096 };	/* enough of one chain, anchors and all */
+enum { PYFRAMES_MAX = 4096 };	/* enough of one chain */
 
 enum pyframe_kind {
 	PYFRAME_CODE,
@@ -73,7 +73,7 @@ struct pyframes {		/* {0} is valid and empty */
 };
 
 /* Read the chain of the thread whose PyThreadState is at state, max frames or
- * one more. Of a stack most is the same as at the last look: what was found out
+ * one more; there are no more anchors than that. Of a stack most is the same as at the last look: what was found out
  * about such frames is kept. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t state, size_t max);

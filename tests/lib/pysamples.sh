@@ -134,8 +134,9 @@ try() {
 	local deep=$end
 
 	# the native stack is longer than its copy, where each has a C frame
-	case $version in
-	3.8.*|3.9.*|3.10.*)	deep= ;;
+	case $1-$version in
+	read-*) ;;
+	*-3.8.*|*-3.9.*|*-3.10.*) deep= ;;
 	esac
 	is_flat "$what, flat" "$1"
 	[ -z "$repeated" ] || return	# the same, built by another
