@@ -14,21 +14,51 @@ enum {
 	MINOR_BEHIND = 12, /* up to here a caller stands on the last unit of
 			    * the inline cache behind its call */
 	CACHES_MAX = 10,
+	NB_SUBSCR = 26, /* Include/opcode.h from 3.14 on; the last one before it
+			 * is 25 */
 	CALLS_MAX = 1 << 16
 };
 
-/* Instructions that have a frame pushed, in all their forms. */
+/* Instructions that have a frame pushed, in all their forms: which of those runs
+ * may change meanwhile. For a + b it is a function in C that calls what is to be
+ * called, in a run of its own; a[b] is such an operation from 3.14 on. */
 static bool
-may_call(const struct opcode *op)
+may_call(const struct opcode *op, uint8_t oparg)
 {
 	static const char *const families[] = { "CALL", "FOR_ITER", "SEND",
-		"LOAD_ATTR", "BINARY_OP", "BINARY_SUBSCR", "INSTRUMENTED_",
+		"LOAD_ATTR", "BINARY_SUBSCR", "INSTRUMENTED_",
 		"ENTER_EXECUTOR" };
+	static const char operation[] = "BINARY_OP";
 
+	if (op->name == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-		if (op->name != NULL &&
-		    strncmp(op->name, families[i], strlen(families[i])) == 0)
+		if (strncmp(op->name, families[i], strlen(families[i])) == 0)
 			return true;
+	return strncmp(op->name, operation, strlen(operation)) == 0 &&
+	       oparg == NB_SUBSCR;
+}
+
+/* Of a hidden frame: is it CPython's own, which has __init__ pushed and stands on
+ * the instruction that checks what that returns, or just before it? */
+static bool
+reads_as_helper(
+    const struct pymem *mem, const struct pyoffsets *o, const struct pyframe *f)
+{
+	const struct opcodes *ops = opcodes_of(o->minor);
+	uint64_t at = f->code + o->code.bytecode;
+	uint8_t raw[2 * UNIT];
+
+	if (f->offset > 0)
+		at += (uint64_t)f->offset;
+	if (!pymem_read(mem, at, raw, sizeof raw))
+		return true;
+	for (size_t i = 0; i < sizeof raw; i += UNIT) {
+		const char *name = ops->op[raw[i]].name;
+
+		if (name != NULL && strcmp(name, "EXIT_INIT_CHECK") == 0)
+			return true;
+	}
 	return false;
 }
 
@@ -42,16 +72,16 @@ reads_as_call(
 
 	for (unsigned back = 0; back <= most; back++) {
 		const struct opcode *op;
-		uint8_t raw;
+		uint8_t raw[UNIT];
 
 		if (f->offset < (int64_t)back * UNIT)
 			break;
 		/* what cannot be read speaks against nobody */
-		if (!pymem_read(mem, at - back * UNIT, &raw, sizeof raw))
+		if (!pymem_read(mem, at - back * UNIT, raw, sizeof raw))
 			return true;
-		op = &ops->op[raw];
+		op = &ops->op[raw[0]];
 		if (op->caches == back || most == 0)
-			if (may_call(op))
+			if (may_call(op, raw[1]))
 				return true;
 	}
 	return false;
@@ -71,7 +101,8 @@ look_up(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
 		hmap_clear(&c->calls);
 	known = hmap_put(&c->calls, hmap_hash(key, sizeof key), &fresh);
 	if (fresh)
-		*known = reads_as_call(mem, o, f);
+		*known = f->kind == PYFRAME_HIDDEN ? reads_as_helper(mem, o, f)
+						   : reads_as_call(mem, o, f);
 	return *known != 0;
 }
 
@@ -93,7 +124,7 @@ top_of(struct pycut *c, struct pyframes *chain, size_t from, size_t to,
 	for (size_t i = to; i > from + 1; i--) {
 		struct pyframe *caller = &chain->v[i - 1];
 
-		if (caller->kind == PYFRAME_CODE && !is_call(c, mem, o, caller))
+		if (!is_call(c, mem, o, caller))
 			return i - 1;
 	}
 	return from;

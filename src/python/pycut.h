@@ -3,7 +3,8 @@
  * pycut.h - frames that a running thread has left, told by their callers: who
  * called a frame of the same run stands on an instruction that calls. So of a
  * chain that was read without a stop the outermost caller that does not is where
- * the thread really was. From 3.11 on: before, each frame is a run of its own.
+ * the thread really was. Nor has a frame called that has not begun, but for the
+ * one of CPython's own below an __init__. From 3.11 on: before, each frame is a run of its own.
  */
 #ifndef PYTHON_PYCUT_H
 #define PYTHON_PYCUT_H

@@ -50,7 +50,7 @@ expect() {
 	case $2-$version in
 	ptrace-3.[89].*) ;;
 	ptrace-*) most=2 ;;
-	read-3.1[123].*) most=300 ;;
+	read-3.1[123].*) most=100 ;;
 	esac
 	got=$(impossible "$3")
 	check "$1: impossible stacks, $got per mille" test "$got" -le "$most"
