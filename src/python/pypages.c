@@ -113,6 +113,16 @@ bytes_at(struct pypages *p, uint64_t addr, size_t len)
 	return p->bytes + place * PAGE + from;
 }
 
+/* Most often it is one word. */
+static void
+copy(uint8_t *to, const uint8_t *from, size_t n)
+{
+	if (n == sizeof(uint64_t))
+		memcpy(to, from, sizeof(uint64_t));
+	else
+		memcpy(to, from, n);
+}
+
 /* Memory need not end with a page: it does in tests only. */
 static bool
 read_through(void *arg, uint64_t addr, void *out, size_t len)
@@ -129,7 +139,7 @@ read_through(void *arg, uint64_t addr, void *out, size_t len)
 		if (bytes == NULL)
 			return !(p->closed && p->refused > 0) &&
 			       pymem_read(p->from, addr, to, len);
-		memcpy(to, bytes, n);
+		copy(to, bytes, n);
 		to += n;
 		addr += n;
 		len -= n;

@@ -75,6 +75,20 @@ by_tid(const void *va, const void *vb)
 	return (a->tid > b->tid) - (a->tid < b->tid);
 }
 
+static uint64_t
+hash_threads(const struct pythreads *threads)
+{
+	uint64_t hash = 1;
+
+	for (size_t i = 0; i < threads->n; i++) {
+		const uint64_t key[] = { hash, (uint64_t)threads->v[i].tid,
+			threads->v[i].pthread };
+
+		hash = hmap_hash(key, sizeof key);
+	}
+	return hash;
+}
+
 static void
 read_threads(struct pyprocess *p)
 {
@@ -91,6 +105,7 @@ read_threads(struct pyprocess *p)
 		p->threads.n = 0;
 	if (p->threads.n > 0)
 		qsort(p->threads.v, p->threads.n, sizeof *p->threads.v, by_tid);
+	p->threads_hash = hash_threads(&p->threads);
 	hmap_clear(&p->own);
 	p->behind = p->threads.n == 0; /* it may be getting ready */
 }
@@ -187,34 +202,21 @@ may_be_new(const struct pyprocess *p, uint64_t now)
 	return !is_searched(p) || now >= p->map_old || now - p->born < youth;
 }
 
-static uint64_t
-hash_threads(const struct pythreads *threads)
-{
-	uint64_t hash = 1;
-
-	for (size_t i = 0; i < threads->n; i++) {
-		const uint64_t key[] = { hash, (uint64_t)threads->v[i].tid,
-			threads->v[i].pthread };
-
-		hash = hmap_hash(key, sizeof key);
-	}
-	return hash;
-}
-
 /* Read what its threads are called, where there are others than before. */
 static void
 tend_called(struct pyprocess *p, uint64_t now)
 {
-	uint64_t began = clock_mono(), hash = hash_threads(&p->threads);
 	struct pymem mem = pypages_mem(&p->pages);
+	uint64_t began;
 
-	if (hash != p->called_for)
+	if (p->threads_hash != p->called_for)
 		p->called_left = CALLED_TIMES;
 	if (now >= p->called_old && p->called_left == 0)
 		p->called_left = 1;
-	p->called_for = hash;
+	p->called_for = p->threads_hash;
 	if (p->called_left == 0 || now < p->next_called)
 		return;
+	began = clock_mono();
 	pypages_forget(&p->pages);
 	p->pages.aside = true;
 	pycalled_read(
@@ -230,11 +232,12 @@ static void
 tend_tls(struct pyprocess *p, uint64_t now)
 {
 	const struct pyoffsets *o = &p->cpython.offsets;
-	uint64_t began = clock_mono();
+	uint64_t began;
 
 	if (!p->several || p->tls != 0 || now < p->next_tls ||
 	    o->runtime.current != 0 || o->free_threaded || p->threads.n == 0)
 		return;
+	began = clock_mono();
 	p->tls = pyplanner_tls(&p->mem, &p->cpython, &p->threads);
 	p->next_tls = again(p, began, tls_again);
 }

@@ -70,7 +70,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	uint64_t	 next_find, next_threads; /* not before */
 	uint64_t	 map_old;	/* then the map is read anyway */
 	struct pycalled	 called;	/* its threads, as it calls them */
-	uint64_t	 called_for;	/* a hash of those it was read for, */
+	uint64_t	 threads_hash;	/* of which threads there are */
+	uint64_t	 called_for;	/* of those that it was read for, */
 	unsigned	 called_left;	/* so many times yet: a thread gets its
 					 * name when it has begun */
 	uint64_t	 next_called;	/* not before, */
