@@ -232,6 +232,9 @@ step(struct walk *w, uint64_t *addr)
 	uint8_t b[PYOFFSETS_FRAME];
 	unsigned owner = OWNER_THREAD;
 
+	w->to->end = PYFRAMES_DONE;
+	if (*addr == w->base)
+		return true;
 	w->to->end = PYFRAMES_UNREADABLE;
 	if (*addr % 8 != 0 || !pymem_read(w->mem, *addr, b, o->frame.size))
 		return true;
@@ -242,8 +245,6 @@ step(struct walk *w, uint64_t *addr)
 	    (owner >= OWNER_INTERPRETER && o->minor < MINOR_ANCHOR_FRAMES))
 		return true;
 	w->to->end = PYFRAMES_DONE;
-	if (*addr == w->base)
-		return true;
 	if (owner >= OWNER_INTERPRETER)
 		add_anchor(w->to, *addr);
 	else
