@@ -13,8 +13,7 @@
 /* While something changes; no multiple of CPython's own 5 ms. */
 #define SLICE_NS (7 * NS_PER_MS)
 /* While nothing does, up to: each look wakes us, which costs more than it. */
-#define SLICE_HELD (28 * NS_PER_MS)
-#define SLICE_IDLE (56 * NS_PER_MS)
+#define SLICE_MOST (56 * NS_PER_MS)
 /* Looking takes no more than 1/COST_SHARE of a core. */
 #define COST_SHARE 200
 
@@ -159,14 +158,13 @@ count_cost(struct pytimes *t, uint64_t cost)
 static uint64_t
 next_length(struct pytimes *t, const struct seen *seen)
 {
-	uint64_t most = seen->held > 0 ? SLICE_HELD : SLICE_IDLE;
 	bool calm = seen->holders == t->holders &&
 		    seen->waiting + seen->collecting == 0;
 
 	t->holders = seen->holders;
 	if (!calm)
 		return SLICE_NS;
-	return 2 * t->length < most ? 2 * t->length : most;
+	return 2 * t->length < SLICE_MOST ? 2 * t->length : SLICE_MOST;
 }
 
 void

@@ -7,8 +7,7 @@
  * A look is taken at a random instant of its slice and stands for all of it, so
  * the sums are right on the mean, whatever rhythm the program has. How long a
  * slice is depends on the looks before it only: 7 ms while they differ, up to
- * 28 ms while one thread holds the GIL and no other wants it, 56 ms while none
- * does.
+ * 56 ms while one thread holds the GIL, or none, and no other wants it.
  */
 #ifndef SESSION_PYTIMES_H
 #define SESSION_PYTIMES_H

@@ -199,7 +199,7 @@ static const struct calm {
 	bool wanted, collecting;
 	uint64_t length;
 } calms[] = {
-	{ "held by one", 0, 0, false, false, 28 * NS_PER_MS },
+	{ "held by one", 0, 0, false, false, 56 * NS_PER_MS },
 	{ "held by nobody", -1, -1, false, false, 56 * NS_PER_MS },
 	{ "by one and the other", 0, 1, false, false, 7 * NS_PER_MS },
 	{ "now and then", 0, -1, false, false, 7 * NS_PER_MS },
