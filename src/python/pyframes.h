@@ -73,8 +73,8 @@ struct pyframes {		/* {0} is valid and empty */
 };
 
 /* Read the chain of the thread whose PyThreadState is at state, max frames or
- * one more; there are no more anchors than that. Of a stack most is the same as at the last look: what was found out
- * about such frames is kept. */
+ * one more; there are no more anchors than that. Of a stack most is the same as
+ * at the last look: what was found out about such frames is kept. */
 void		 pyframes_read(struct pyframes *, const struct pymem *,
 		    const struct pyoffsets *, uint64_t state, size_t max);
 /* What was read last was believed; that is the type of code objects, or 0. */
