@@ -131,6 +131,7 @@ run(struct world *w, struct pytimes *t, const struct rhythm *r, uint64_t until)
 {
 	while (t->due < until) {
 		hold(w, holder_at(r, t->due));
+		t->cost = 0; /* the machine may be busy */
 		pytimes_look(t, &w->family, t->due);
 	}
 }
