@@ -327,11 +327,12 @@ code_differs(const struct pybody *a, const struct pybody *b)
 	       memcmp(a->mark, b->mark, a->len / UNIT) != 0;
 }
 
-/* Of one and the same code object only the opcodes change. */
+/* Of one and the same code object only the opcodes change. Without a version,
+ * another one at the same place may have the same head. */
 static bool
 is_as_before(const struct pybody *b, const struct pybody *before)
 {
-	return before != NULL &&
+	return before != NULL && b->head.version != 0 &&
 	       memcmp(&b->head, &before->head, sizeof b->head) == 0 &&
 	       !code_differs(b, before);
 }
@@ -365,16 +366,6 @@ read_rest(struct load *l)
 	b->size += sizeof *b + b->len + b->len / UNIT + b->nlines;
 }
 
-static bool
-is_there(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
-    const struct pycode_head *head)
-{
-	struct pycode_head now;
-
-	return pycode_head(mem, o, addr, &now) &&
-	       memcmp(&now, head, sizeof now) == 0;
-}
-
 const struct pybody *
 pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
     const struct pycode_head *head, const struct pybody *before)
@@ -386,7 +377,7 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	bool done, same = false;
 
 	/* of code that is made and thrown away most is gone by now */
-	if (!is_there(mem, o, addr, head)) {
+	if (!pycode_is(mem, o, addr, head)) {
 		free(b);
 		return NULL;
 	}
@@ -400,7 +391,7 @@ pybody_read(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	if (done && !same)
 		read_rest(&l);
 	pypages_fini(&pages);
-	if (done && !same && is_there(mem, o, addr, head))
+	if (done && !same && pycode_is(mem, o, addr, head))
 		return b;
 	pybody_release(b);
 	return same ? pybody_acquire(before) : NULL;

@@ -67,6 +67,18 @@ pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	return true;
 }
 
+bool
+pycode_is(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
+    const struct pycode_head *head)
+{
+	struct pycode_head now;
+
+	if (!pycode_head(mem, o, addr, &now))
+		return false;
+	now.interp = head->interp;
+	return memcmp(&now, head, sizeof now) == 0;
+}
+
 /* Is that the type of code objects? There is one, by its name. */
 static bool
 is_code(struct pycodes *c, const struct pymem *mem, const struct pyoffsets *o,
@@ -111,15 +123,12 @@ static bool
 read_code(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
     const struct pycode_head *head, struct pycode *code)
 {
-	struct pycode_head now;
-
 	*code = (struct pycode){ .head = *head };
 	code->name = pystr_read(mem, o, head->name);
 	code->file = pystr_read(mem, o, head->file);
 	if (code->name != NULL && code->file != NULL &&
 	    read_lines(mem, o, code, head->lines) &&
-	    pycode_head(mem, o, addr, &now) &&
-	    memcmp(&now, head, sizeof now) == 0)
+	    pycode_is(mem, o, addr, head))
 		return true;
 	clear(code);
 	return false;

@@ -6,6 +6,8 @@
  * A code object may be freed and another one made at its address at any time.
  * So a frame that is looked at takes along the head of its code object, and a
  * name is believed only where the head before and after reading it is the same.
+ * Interpreters that come and go one after the other may make all as the one
+ * before did: from 3.14 on a head has the number of its interpreter.
  */
 #ifndef PYTHON_PYCODE_H
 #define PYTHON_PYCODE_H
@@ -28,8 +30,11 @@ struct pycode_head {		/* of all bytes: no padding */
 	uint64_t	 units;			/* of its bytecode; from 3.11 */
 	uint64_t	 tlbc;			/* see pyframes.c */
 	uint32_t	 firstlineno;
-	uint32_t	 version;		/* from 3.12: no two have it */
+	uint32_t	 version;		/* from 3.12, but 0: no two of
+						 * one interpreter have it */
 	uint64_t	 traceable;		/* its first own unit */
+	uint64_t	 interp;		/* told by who reads it: 0 is the
+						 * main one, or not known */
 };
 
 struct pycode {
@@ -57,6 +62,10 @@ void			 pycode_head_of(const uint8_t *,
 bool			 pycode_head(const struct pymem *,
 			    const struct pyoffsets *, uint64_t addr,
 			    struct pycode_head *);
+/* Is that head still there? */
+bool			 pycode_is(const struct pymem *,
+			    const struct pyoffsets *, uint64_t addr,
+			    const struct pycode_head *);
 /* The code object at addr when it had that head, or NULL when it is none or has
  * changed. Borrowed until the next call. */
 const struct pycode	*pycodes_get(struct pycodes *, const struct pymem *,

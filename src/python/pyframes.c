@@ -350,13 +350,16 @@ pyframes_forget(struct pyframes *f)
 static struct pyheads_since
 since_when(const struct walk *w)
 {
-	uint32_t at = w->o->interp.generation;
-	struct pyheads_since since;
+	const struct pyoffsets *o = w->o;
+	struct pyheads_since since = { 0 };
 
-	if (at == 0 || w->o->free_threaded ||
-	    !pymem_u64(w->mem, w->state + w->o->thread.interp, &since.interp) ||
-	    !pymem_u64(w->mem, since.interp + at, &since.generation))
-		return (struct pyheads_since){ 0 };
+	if (o->interp.id == 0 ||
+	    !pymem_u64(w->mem, w->state + o->thread.interp, &since.interp) ||
+	    !pymem_u64(w->mem, since.interp + o->interp.id, &since.id) ||
+	    o->free_threaded ||
+	    !pymem_u64(
+		w->mem, since.interp + o->interp.generation, &since.generation))
+		since.interp = 0;
 	return since;
 }
 

@@ -17,8 +17,9 @@ enum {
 void
 pyheads_begin(struct pyheads *h, const struct pyheads_since *since)
 {
-	if (since->interp == 0 || since->interp != h->since.interp ||
-	    since->generation != h->since.generation || h->n > PYHEADS_MAX) {
+	if (since->interp == 0 ||
+	    memcmp(since, &h->since, sizeof *since) != 0 ||
+	    h->n > PYHEADS_MAX) {
 		hmap_clear(&h->place);
 		h->n = h->got = 0;
 	}
@@ -63,12 +64,15 @@ pyheads_add(struct pyheads *h, uint64_t addr)
 
 /* NULL: it could not be read. */
 static void
-take(struct pyheads_entry *e, const uint8_t *bytes, const struct pyoffsets *o)
+take(const struct pyheads *h, struct pyheads_entry *e, const uint8_t *bytes,
+    const struct pyoffsets *o)
 {
 	struct pycode_head head = { 0 };
 
-	if (bytes != NULL)
+	if (bytes != NULL) {
 		pycode_head_of(bytes, o, &head);
+		head.interp = h->since.id;
+	}
 	if (memcmp(&head, &e->head, sizeof head) != 0)
 		e->believed = 0;
 	e->head = head;
@@ -89,11 +93,11 @@ read_some(struct pyheads *h, const size_t *todo, size_t n,
 	if (mem->read_parts != NULL)
 		got = mem->read_parts(mem->arg, part, n);
 	for (size_t i = 0; i < got; i++)
-		take(&h->v[todo[i]], part[i].out, o);
+		take(h, &h->v[todo[i]], part[i].out, o);
 	if (got == n)
 		return n;
 	/* the one at which it ended may be readable in another way */
-	take(&h->v[todo[got]],
+	take(h, &h->v[todo[got]],
 	    pymem_read(mem, part[got].addr, part[got].out, size) ? part[got].out
 								 : NULL,
 	    o);

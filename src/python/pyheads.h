@@ -24,8 +24,10 @@
 
 enum { PYHEADS_MAX = 4096 };	/* are kept from one look to the next */
 
-struct pyheads_since {		/* all 0: not known, and nothing is kept */
-	uint64_t	 interp;	/* its address, */
+struct pyheads_since {
+	uint64_t	 interp;	/* its address; 0: not known how many it
+					 * has freed, and nothing is kept */
+	uint64_t	 id;		/* its number */
 	uint64_t	 generation;	/* and how many it has freed */
 };
 

@@ -13,7 +13,11 @@
 
 #include <string.h>
 
-enum { WORD = sizeof(uint64_t), FRAME_BYTES = sizeof(struct pyrecord_frame) };
+enum {
+	WORD = sizeof(uint64_t),
+	FRAME_BYTES = sizeof(struct pyrecord_frame),
+	INTERP = 8 /* as if the interpreter were there: its number is */
+};
 
 static uint64_t
 word_at(const uint8_t *bytes, size_t at)
@@ -82,6 +86,7 @@ pyimage_turn(struct pyimage *image)
 	h->nframes = o->nframes;
 	h->nanchors = o->nanchors;
 	h->outer = (struct pyrecord_outer){ 0 };
+	h->interp = 0; /* it is in the main one */
 	return true;
 }
 
@@ -147,6 +152,8 @@ read_code(struct pyimage *im, uint64_t addr, void *out, size_t len)
 static bool
 read_state(const struct pyimage *im, uint64_t addr, void *out)
 {
+	static const uint64_t interp = INTERP;
+	const uint64_t id = im->head.interp;
 	uint64_t at = addr - im->head.state;
 	const uint64_t *word;
 
@@ -158,6 +165,10 @@ read_state(const struct pyimage *im, uint64_t addr, void *out)
 		word = &im->head.base_frame;
 	else if (at == im->o->thread.cframe)
 		word = &im->head.cframe;
+	else if (im->o->interp.id != 0 && at == im->o->thread.interp)
+		word = &interp;
+	else if (im->o->interp.id != 0 && addr == INTERP + im->o->interp.id)
+		word = &id;
 	else
 		return false;
 	memcpy(out, word, sizeof *word);

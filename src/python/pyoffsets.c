@@ -252,6 +252,7 @@ static const struct row {
 	{ AT(interp.next), INTERP, { 64, 64, 64 } },
 	{ AT(interp.threads), INTERP, { 72, 72, 72 } },
 	{ AT(interp.gil), INTERP, { 112, 120, 120 } },
+	{ AT(interp.id), INTERP, { 0, 56, 56 } },
 	{ AT(interp.generation), INTERP, { 0, 160, 160 } },
 	{ AT(thread.next), THREAD, { 168, 192, 192 } },
 	{ AT(thread.interp), THREAD, { 176, 200, 200 } },

@@ -34,7 +34,8 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {
 		uint32_t	 next, threads, gil;	/* gil: a pointer */
 		uint32_t	 collecting;	/* from 3.9 */
-		uint32_t	 generation;	/* freed code; from 3.14 */
+		uint32_t	 id, generation; /* its number, and how much code
+						  * it has freed; from 3.14 */
 	} interp;
 	struct {
 		uint32_t	 holder, locked;

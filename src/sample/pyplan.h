@@ -42,7 +42,8 @@ struct pyplan {			/* an offset of 0: there is none */
 						 * Python: free-threaded */
 	} thread;
 	struct {
-		uint32_t	 next, threads;
+		uint32_t	 next, threads, id;
+		uint32_t	 pad;
 	} interp;
 	struct {			/* of asyncio */
 		uint32_t	 coroutine, awaited_by, name;

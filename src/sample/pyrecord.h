@@ -54,7 +54,8 @@ struct pyrecord {
 	uint32_t	 flags;
 	uint32_t	 code_size;
 	uint32_t	 nframes, nanchors, ncodes;
-	uint32_t	 pad;
+	uint32_t	 interp;	/* the number of the interpreter, where
+					 * the plan knows where that is; 0: main */
 	struct pyrecord_outer outer;
 };
 

@@ -73,6 +73,7 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->thread.attached = o->thread.attached;
 	p->collecting = o->interp.collecting;
 	p->interp.next = o->interp.next;
+	p->interp.id = o->interp.id;
 	p->interp.threads = o->interp.threads;
 	p->handled_previous = o->handled_previous;
 	p->thread.size = most(most(o->thread.frame, o->thread.cframe),

@@ -317,7 +317,7 @@ pyprocess_states(
 		else
 			hi = mid;
 	}
-	*first = &p->threads.v[lo];
+	*first = p->threads.n > 0 ? &p->threads.v[lo] : NULL;
 	while (n < STATES_MAX && lo + n < p->threads.n &&
 	       p->threads.v[lo + n].tid == own)
 		n++;

@@ -13,7 +13,7 @@
 
 static struct pymaker *m;
 static struct pyheads heads;
-static uint64_t code;
+static uint64_t code, id;
 
 static int
 set_up(void **state)
@@ -21,6 +21,7 @@ set_up(void **state)
 	(void)state;
 	m = pymaker_new(15, false);
 	heads = (struct pyheads){ 0 };
+	id = 0;
 	code = pymaker_code(m, "f", 7);
 	return 0;
 }
@@ -38,7 +39,9 @@ tear_down(void **state)
 static unsigned
 look(uint64_t interp, uint64_t generation, unsigned *line)
 {
-	struct pyheads_since since = { interp, generation };
+	struct pyheads_since since = {
+		.interp = interp, .id = id, .generation = generation
+	};
 	struct pymem mem = pymaker_mem(m);
 	const struct pycode_head *head;
 	unsigned before = m->reads;
@@ -94,6 +97,21 @@ test_each_interpreter_counts_its_own(void **state)
 	keep(1, 5);
 	assert_int_equal(look(2, 5, &line), 1);
 	assert_int_equal(look(1, 5, &line), 1);
+}
+
+/* One may come to where another was, and count as that did. */
+static void
+test_one_after_the_other(void **state)
+{
+	unsigned line;
+
+	(void)state;
+	id = 1;
+	keep(1, 5);
+	assert_int_equal(pyheads_get(&heads, code)->interp, 1);
+	id = 2;
+	assert_int_equal(look(1, 5, &line), 1);
+	assert_int_equal(pyheads_get(&heads, code)->interp, 2);
 }
 
 /* Up to 3.13 nothing is counted. */
@@ -157,14 +175,15 @@ test_unreadable(void **state)
 		pyheads_believe(&heads, 0);
 	}
 	/* nobody asked for it in this look */
-	pyheads_begin(&heads, &(struct pyheads_since){ 1, 5 });
+	pyheads_begin(
+	    &heads, &(struct pyheads_since){ .interp = 1, .generation = 5 });
 	assert_null(pyheads_get(&heads, code));
 }
 
 static void
 test_bounded(void **state)
 {
-	const struct pyheads_since since = { 1, 5 };
+	const struct pyheads_since since = { .interp = 1, .generation = 5 };
 
 	(void)state;
 	for (uint64_t look = 0; look < 3; look++) {
@@ -183,6 +202,8 @@ main(void)
 		    test_kept_while_none_is_freed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    test_each_interpreter_counts_its_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_one_after_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    test_nothing_known, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

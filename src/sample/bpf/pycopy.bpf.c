@@ -662,6 +662,17 @@ copy_outer(struct scratch *s)
 	o->next = s->at;
 }
 
+/* Code of interpreters that come and go one after the other may look alike. */
+static __always_inline void
+copy_interp(struct scratch *s)
+{
+	uint64_t interp = word_of_thread(s, s->plan.thread.interp), id = 0;
+
+	if (s->plan.interp.id != 0 && interp != s->plan.main &&
+	    read_user(&id, 8, interp + s->plan.interp.id))
+		s->head.interp = (uint32_t)id;
+}
+
 static __always_inline void
 copy_chains(struct scratch *s, uint64_t now)
 {
@@ -672,6 +683,7 @@ copy_chains(struct scratch *s, uint64_t now)
 	h->frame = frame_of(s, h->cframe);
 	h->nframes = copy_frames(s, h->frame);
 	h->next = s->at;
+	copy_interp(s);
 	if (find_outer(s, now))
 		copy_outer(s);
 	s->pos = s->frames * sizeof(struct pyrecord_frame);
