@@ -21,6 +21,7 @@ enum {
 	FRAMES_ALL = 1 << 20, /* of all threads */
 	CODE_AT_MAX = 1 << 14,
 	CALLED_TIMES = 3,
+	CATCH_UP_MAX = 64, /* threads: a look at so many takes some 50 us */
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
 	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
 };
@@ -242,6 +243,29 @@ tend_tls(struct pyprocess *p, uint64_t now)
 	p->next_tls = again(p, began, tls_again);
 }
 
+static void
+tend_threads(struct pyprocess *p, uint64_t now, uint64_t began)
+{
+	if (now < p->next_threads || (!p->behind && now < p->threads_old))
+		return;
+	read_threads(p);
+	p->next_threads = again(p, began, threads_again);
+	p->threads_old = now + threads_age;
+}
+
+bool
+pyprocess_catch_up(struct pyprocess *p)
+{
+	uint64_t began;
+
+	if (!p->found || p->cpython.answer != PYOFFSETS_OK || !p->behind ||
+	    p->threads.n > CATCH_UP_MAX)
+		return false;
+	began = clock_mono();
+	tend_threads(p, began, began);
+	return !p->behind;
+}
+
 bool
 pyprocess_tend(struct pyprocess *p, uint64_t now)
 {
@@ -254,11 +278,7 @@ pyprocess_tend(struct pyprocess *p, uint64_t now)
 	}
 	if (!p->found || p->cpython.answer != PYOFFSETS_OK)
 		return false;
-	if (now >= p->next_threads && (p->behind || now >= p->threads_old)) {
-		read_threads(p);
-		p->next_threads = again(p, began, threads_again);
-		p->threads_old = now + threads_age;
-	}
+	tend_threads(p, now, began);
 	tend_called(p, now);
 	tend_tls(p, now);
 	return true;

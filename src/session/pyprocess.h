@@ -96,6 +96,9 @@ void		 pyprocess_fork(struct pyprocess *, const struct target *,
  * known, as far as that is due. Takes milliseconds: no thread may stand still.
  * True when there is a CPython whose stacks can be read. */
 bool		 pyprocess_tend(struct pyprocess *, uint64_t now);
+/* A thread is not known: read which there are, as far as that is due and soon
+ * done. Some thread may stand still. True when they were read. */
+bool		 pyprocess_catch_up(struct pyprocess *);
 /* Both at once. A million frames of all threads are read. */
 void		 pyprocess_open(struct pyprocess *, const struct target *,
 		    struct space *);

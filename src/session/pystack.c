@@ -101,6 +101,16 @@ struct known { /* states of one thread */
 	size_t n;
 };
 
+static struct known
+states_of(struct pyprocess *p, pid_t own)
+{
+	struct known known = { 0 };
+
+	if (own > 0)
+		known.n = pyprocess_states(p, own, &known.v);
+	return known;
+}
+
 /* With room for as many chains, and one; none: it may be new. */
 static struct known
 find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
@@ -115,11 +125,14 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	if (p->threads.n == 0)
 		return known;
 	own = pyprocess_own_tid(p, tid);
-	if (own > 0)
-		known.n = pyprocess_states(p, own, &known.v);
-	if (known.n == 0)
+	known = states_of(p, own);
+	if (known.n == 0) {
 		p->behind = true;
-	else
+		if (pyprocess_catch_up(p))
+			known = states_of(p, own);
+		p->behind = known.n == 0;
+	}
+	if (known.n > 0)
 		pystack_room(stack, p, known.n + 1);
 	return known;
 }
