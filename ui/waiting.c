@@ -86,8 +86,8 @@ waiting_draw(struct canvas *c, const struct state *s, const struct layout *l)
 	else if (s->snap->sampling.samples > 0 &&
 		 !lens_offers(s->snap, s->lens.mode))
 		snprintf(text, sizeof text,
-		    "no samples in this mode: they tell of no CPython; m "
-		    "changes the mode");
+		    "no samples in this mode: they tell of no CPython that is "
+		    "read, or has a GIL; m changes the mode");
 	else if (s->snap->sampling.samples > 0 && s->lens.mode != MODE_CPU)
 		snprintf(text, sizeof text,
 		    "no samples in this mode and window; m changes the mode, w "

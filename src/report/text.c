@@ -352,7 +352,8 @@ no_rows(const struct page *p, const struct func_list *list)
 	if (list->samples > 0)
 		return "No function matches the filter.";
 	if (q->samples > 0 && !lens_offers(s, p->opts->lens.mode))
-		return "No samples in this mode: they tell of no CPython.";
+		return "No samples in this mode: they tell of no CPython "
+		       "whose frames are read, or that has a GIL.";
 	if (q->samples > 0 && p->opts->lens.mode != MODE_CPU)
 		return "No samples in this mode: the threads shown used no CPU "
 		       "so in this time.";

@@ -131,7 +131,17 @@ name_innermost(struct splice *s, struct pyprocess *p, uint64_t pc,
 	name_frame(s, p, &here, place);
 }
 
-/* The garbage collector stands in the frame during which it began. */
+/* Is the processor in the loop that runs the innermost Python frame, or in what
+ * that has for an opcode? */
+static bool
+is_in_loop(const struct splice *s)
+{
+	const struct pymix_frame *first = s->mixed.v;
+
+	return s->counts.way != PYTHON_NONSTOP && s->mixed.n > 0 &&
+	       first->python != NULL && first->native == 0;
+}
+
 static size_t
 add_collector(const struct splice *s, const struct splice_to *to, size_t n)
 {
@@ -193,15 +203,18 @@ splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
     const struct pystack *python, const struct splice_to *to)
 {
 	const struct pymix *mixed = splice_mix(s, p, stack, python);
-	bool collecting = (python->doing & PYSTATUS_COLLECTING) != 0;
-	size_t shown = 0, next = 0, n = 0;
+	size_t collector = SIZE_MAX, shown = 0, next = 0, n = 0;
 
 	p->names.intern = s->intern;
 	p->names.profile = s->profile;
+	if ((python->doing & PYSTATUS_COLLECTING) != 0)
+		collector = pycollector_place(
+		    &s->collector, mixed, stack, is_in_loop(s));
 	for (size_t i = 0; i < mixed->n && n < to->n; i++) {
 		const struct pymix_frame *f = &mixed->v[i];
 
-		if (f->python != NULL && shown++ == 0 && collecting)
+		shown += f->python != NULL;
+		if (i == collector)
 			n = add_collector(s, to, n);
 		if (n == to->n)
 			break;
@@ -224,6 +237,7 @@ void
 splice_fini(struct splice *s)
 {
 	pymix_fini(&s->mixed);
+	pycollector_fini(&s->collector);
 	free(s->native);
 	free(s->last);
 	*s = (struct splice){ 0 };

@@ -15,6 +15,7 @@
 #include "sample/sample.h"
 #include "session/place.h"
 #include "session/pybook.h"
+#include "session/pycollector.h"
 #include "session/pymix.h"
 #include "session/pystack.h"
 
@@ -41,6 +42,7 @@ struct splice {			/* {0} but for intern and profile */
 					 * frames are not wanted; else 0 */
 	/* private */
 	struct pymix	 mixed;
+	struct pycollector collector;
 	struct pymix_native *native;
 	size_t		 cap;
 	struct splice_last *last;	/* frames, outermost first, */
