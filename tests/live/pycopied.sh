@@ -71,7 +71,7 @@ try_all() {
 	expect "$version, mixed" "$mixed;$top"
 	[ -z "$repeated" ] || return	# the same, built by another
 	# of 600 frames, apart in memory up to 3.10, more would take its time
-	rate=250 wanted=150 profile "$version" deep "$@"
+	rate=100 wanted=120 profile "$version" deep "$@"
 	is_whole "$version, deep"
 	expect "$version, deep" "$deep"
 	profile "$version" generator "$@"
