@@ -27,9 +27,8 @@ code_at(struct splice *s, struct pyprocess *p, uint64_t pc, size_t outer)
 }
 
 static void
-make_ready(struct splice *s, const struct pyprocess *p, size_t n)
+recall(struct splice *s, const struct pyprocess *p, size_t n)
 {
-	s->native = xgrow(s->native, &s->cap, n, sizeof *s->native);
 	s->last = xgrow(s->last, &s->last_cap, n, sizeof *s->last);
 	if (s->last_of != p->born || s->last_map != p->space->generation)
 		s->nlast = 0;
@@ -41,7 +40,9 @@ const struct pymix *
 splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
     const struct pystack *python)
 {
-	make_ready(s, p, stack->n);
+	s->native = xgrow(s->native, &s->cap, stack->n, sizeof *s->native);
+	if (python->n > 0) /* else there may be no process */
+		recall(s, p, stack->n);
 	for (size_t i = stack->n; i-- > 0;)
 		s->native[i] = (struct pymix_native){ .sp = stack->sp[i],
 			.what = python->n > 0 ? code_at(s, p, stack->pc[i],
