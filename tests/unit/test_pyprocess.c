@@ -471,6 +471,27 @@ test_entered(void **state)
 	close_fixture(&f);
 }
 
+/* A thread that is not in the list is found at its first look, but no sooner than the
+ * list may be read again. */
+static void
+test_new_thread(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, ONE);
+	look(&f);
+	for (int soon = 0; soon < 2; soon++) {
+		f.python.threads.v[0].tid++;
+		f.python.next_threads = soon ? UINT64_MAX : 0;
+		f.python.behind = false;
+		look_again(&f);
+		assert_int_equal(f.stack.n, soon ? 0 : 1);
+		assert_int_equal(f.python.behind, soon);
+	}
+	close_fixture(&f);
+}
+
 /* A child has the CPython of its parent, and threads of its own. */
 static void
 test_fork(void **state)
@@ -543,6 +564,7 @@ main(void)
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_tend),
 		cmocka_unit_test(test_entered),
+		cmocka_unit_test(test_new_thread),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_restricted),
 		cmocka_unit_test(test_room),
