@@ -25,7 +25,7 @@ pyheads_begin(struct pyheads *h, const struct pyheads_since *since)
 	}
 	h->since = *since;
 	h->look++;
-	h->ntodo = 0;
+	h->nasked = 0;
 }
 
 /* It is asked for in this look, by its place. */
@@ -37,8 +37,9 @@ want(struct pyheads *h, size_t at)
 	h->v[at].look = h->look;
 	if (h->v[at].believed >= ENOUGH)
 		return;
-	h->todo = xgrow(h->todo, &h->todo_cap, h->ntodo + 1, sizeof *h->todo);
-	h->todo[h->ntodo++] = at;
+	h->asked =
+	    xgrow(h->asked, &h->asked_cap, h->nasked + 1, sizeof *h->asked);
+	h->asked[h->nasked++] = at;
 }
 
 void
@@ -80,7 +81,7 @@ take(const struct pyheads *h, struct pyheads_entry *e, const uint8_t *bytes,
 
 /* Read n of them, at most AT_ONCE; how many were tried. */
 static size_t
-read_some(struct pyheads *h, const size_t *todo, size_t n,
+read_some(struct pyheads *h, const size_t *asked, size_t n,
     const struct pymem *mem, const struct pyoffsets *o)
 {
 	uint32_t size = o->code.size;
@@ -88,16 +89,16 @@ read_some(struct pyheads *h, const size_t *todo, size_t n,
 	size_t got = 0;
 
 	for (size_t i = 0; i < n; i++)
-		part[i] = (struct pymem_part){ h->v[todo[i]].addr,
+		part[i] = (struct pymem_part){ h->v[asked[i]].addr,
 			h->bytes + i * size, size };
 	if (mem->read_parts != NULL)
 		got = mem->read_parts(mem->arg, part, n);
 	for (size_t i = 0; i < got; i++)
-		take(h, &h->v[todo[i]], part[i].out, o);
+		take(h, &h->v[asked[i]], part[i].out, o);
 	if (got == n)
 		return n;
 	/* the one at which it ended may be readable in another way */
-	take(h, &h->v[todo[got]],
+	take(h, &h->v[asked[got]],
 	    pymem_read(mem, part[got].addr, part[got].out, size) ? part[got].out
 								 : NULL,
 	    o);
@@ -111,11 +112,11 @@ pyheads_read(
 	size_t done = 0;
 
 	h->bytes = xgrow(h->bytes, &h->bytes_cap, AT_ONCE, o->code.size);
-	while (done < h->ntodo) {
-		size_t n = h->ntodo - done;
+	while (done < h->nasked) {
+		size_t n = h->nasked - done;
 
 		done += read_some(
-		    h, h->todo + done, n < AT_ONCE ? n : AT_ONCE, mem, o);
+		    h, h->asked + done, n < AT_ONCE ? n : AT_ONCE, mem, o);
 	}
 }
 
@@ -142,8 +143,8 @@ pyheads_get(struct pyheads *h, uint64_t addr)
 void
 pyheads_believe(struct pyheads *h, uint64_t type)
 {
-	for (size_t i = 0; i < h->ntodo; i++) {
-		struct pyheads_entry *e = &h->v[h->todo[i]];
+	for (size_t i = 0; i < h->nasked; i++) {
+		struct pyheads_entry *e = &h->v[h->asked[i]];
 
 		if (e->head.type != 0 && (type == 0 || e->head.type == type))
 			e->believed++;
@@ -155,7 +156,7 @@ pyheads_fini(struct pyheads *h)
 {
 	hmap_fini(&h->place);
 	free(h->v);
-	free(h->todo);
+	free(h->asked);
 	free(h->bytes);
 	*h = (struct pyheads){ 0 };
 }

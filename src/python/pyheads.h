@@ -45,8 +45,8 @@ struct pyheads {		/* {0} is empty */
 	/* private */
 	struct pyheads_since since;
 	unsigned	 look;
-	size_t		*todo;		/* to be read in this look */
-	size_t		 ntodo, todo_cap;
+	size_t		*asked;		/* to be read in this look */
+	size_t		 nasked, asked_cap;
 	uint8_t		*bytes;
 	size_t		 bytes_cap;
 	size_t		 got;	/* the last that was: recursion has it again */

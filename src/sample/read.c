@@ -77,10 +77,17 @@ ran(const struct reader *r)
 }
 
 static void
-reader_free(struct reader *r)
+drop_stat(struct reader *r)
 {
 	if (r->stat != -1)
 		close(r->stat);
+	r->stat = -1;
+}
+
+static void
+reader_free(struct reader *r)
+{
+	drop_stat(r);
 	turns_end(&r->turns);
 	free(r);
 }
@@ -197,8 +204,7 @@ keep_stat(struct reader *r)
 
 	if (r->stat != -1 && r->stat_tid == r->thread->tid)
 		return;
-	if (r->stat != -1)
-		close(r->stat);
+	drop_stat(r);
 	r->stat_tid = r->thread->tid;
 	snprintf(name, sizeof name, "task/%d/stat", (int)r->stat_tid);
 	r->stat = openat(r->turns.target->procfs, name, O_RDONLY | O_CLOEXEC);
@@ -213,7 +219,11 @@ is_still_running(struct reader *r, uint64_t now, struct account *account)
 	if (!is_of_look(r))
 		return false;
 	keep_stat(r);
-	if (!procinfo_stat_again(r->stat, &stat) || stat.state != 'R')
+	if (!procinfo_stat_again(r->stat, &stat)) {
+		drop_stat(r); /* it has ended, another may get its number */
+		return false;
+	}
+	if (stat.state != 'R')
 		return false;
 	task = tasks_find(r->turns.tasks, r->thread->tid);
 	if (task == NULL || !turns_account(&r->turns, task, account))

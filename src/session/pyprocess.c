@@ -385,8 +385,10 @@ pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 	int64_t offset = pypoint_find(&p->point, &of, f, pc);
 
 	/* now it is known of more code what it is */
-	if (p->point.handlers != NULL && p->point.handlers->n != before)
+	if (p->point.handlers != NULL && p->point.handlers->n != before) {
 		hmap_clear(&p->code_at);
+		p->code_news++;
+	}
 	return offset;
 }
 

@@ -64,6 +64,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct hmap	 own;		/* tid -> how the process calls it */
 	struct hmap	 code_at;	/* pc -> enum pymix_code, */
 	unsigned	 code_epoch;	/* as long as the map is this one */
+	unsigned	 code_news;	/* so often more came to be known */
 	bool		 tried;		/* a CPython was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */

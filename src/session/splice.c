@@ -30,10 +30,12 @@ static void
 recall(struct splice *s, const struct pyprocess *p, size_t n)
 {
 	s->last = xgrow(s->last, &s->last_cap, n, sizeof *s->last);
-	if (s->last_of != p->born || s->last_map != p->space->generation)
+	if (s->last_of != p->born || s->last_map != p->space->generation ||
+	    s->last_news != p->code_news)
 		s->nlast = 0;
 	s->last_of = p->born;
 	s->last_map = p->space->generation;
+	s->last_news = p->code_news;
 }
 
 const struct pymix *

@@ -48,7 +48,8 @@ struct splice {			/* {0} but for intern and profile */
 	struct splice_last *last;	/* frames, outermost first, */
 	size_t		 nlast, last_cap;
 	uint64_t	 last_of;	/* of this process: born, */
-	unsigned	 last_map;	/* and its memory map */
+	unsigned	 last_map;	/* its memory map, and what was known */
+	unsigned	 last_news;	/* of its code */
 };
 
 struct splice_to {		/* n frames at most, innermost first */

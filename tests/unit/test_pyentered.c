@@ -9,28 +9,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "pybuilds.h"
 #include "pymaker.h"
 #include "python/pyentered.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
 enum { TLS = -24, TID = 11, ROOM = 64 };
-
-static const struct {
-	unsigned minor;
-	bool free_threaded;
-} builds[] = {
-	{ 8, false },
-	{ 9, false },
-	{ 10, false },
-	{ 11, false },
-	{ 12, false },
-	{ 13, false },
-	{ 14, false },
-	{ 15, false },
-	{ 13, true },
-	{ 15, true },
-};
 
 /* A thread that is in the main interpreter, and another interpreter. */
 struct world {

@@ -9,26 +9,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "pybuilds.h"
 #include "pymaker.h"
 #include "python/pythreads.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
-
-static const struct {
-	unsigned minor;
-	bool free_threaded;
-} builds[] = {
-	{ 8, false },
-	{ 9, false },
-	{ 10, false },
-	{ 11, false },
-	{ 12, false },
-	{ 13, false },
-	{ 14, false },
-	{ 15, false },
-	{ 13, true },
-	{ 15, true },
-};
 
 /* Two interpreters, the newer with one thread, and the older with two. */
 static void
