@@ -23,19 +23,16 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "sample/bpf/findstate.h"
 #include "sample/bpf/pycopy.h"
+#include "sample/bpf/scratch.h"
 #include "sample/bpf/structs.h"
 #include "sample/bpf/tailcopy.h"
 #include "sample/pyplan.h"
 #include "sample/pyrecord.h"
 
 enum {
-	CHUNK_MAX = 16 * 1024, /* as CPython makes them */
-	SEEN = 64, /* code objects remembered within one record */
-	THREADS_MAX = 256, /* looked through for the state of one */
-	STATES_MAX = 4096,
 	HANDLED_MAX = 16, /* generators within each other that handle one */
-	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
 	SHALLOW = 48, /* frames, when there is no time left */
 	SHARE_SHIFT = 5, /* 1/32 of the time */
 	ATTACHED = 1, /* of a thread */
@@ -43,53 +40,7 @@ enum {
 };
 
 #define CREDIT_MAX 2000000ll /* ns that may be used at once */
-#define AGAIN_NS 100000000ull /* until a state is looked for again */
-/* The verifier follows a mask where it does not follow a comparison. */
 #define FRAME_MASK (PYPLAN_FRAME - 8)
-#define THREAD_MASK (THREAD_ROOM - 8)
-
-struct chunk {
-	uint64_t previous, size, top;
-};
-
-struct known {
-	uint64_t state; /* 0: there was none */
-	uint64_t when;
-};
-
-/* One for each CPU: a tick is never interrupted by another. */
-struct scratch {
-	struct pyplan plan;
-	uint64_t fs;
-	int64_t credit; /* ns */
-	uint64_t last;
-	uint64_t stamp; /* of this record */
-	uint32_t depth; /* frames to copy, */
-	uint32_t frames; /* that were so far */
-	uint32_t pos; /* used of the body */
-	uint64_t at; /* in whichever list is being followed, */
-	uint64_t of; /* of this state, or interpreter */
-	uint64_t found;
-	uint64_t copied_at; /* what is in copy */
-	uint64_t copied;
-	uint64_t ahead_at; /* the chunk that comes next */
-	struct chunk ahead;
-	struct seen {
-		uint64_t code, stamp;
-		uint64_t copy; /* of its bytecode, 0: cannot be read, */
-		uint32_t index; /* that with this index; 0: not asked for */
-	} seen[SEEN];
-	uint8_t thread[THREAD_ROOM];
-	uint8_t frame[PYPLAN_FRAME];
-	uint8_t copy[CHUNK_MAX + PYPLAN_FRAME];
-	union { /* what goes out, one after the other */
-		struct tailcopy tail;
-		struct {
-			struct pyrecord head;
-			uint8_t body[PYRECORD_BODY];
-		};
-	};
-};
 
 const volatile struct pycopy_config config;
 
@@ -122,187 +73,11 @@ struct {
 } tails SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, STATES_MAX);
-	__type(key, uint32_t);
-	__type(value, struct known);
-} states SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1); /* set to the number of CPUs */
-	__type(key, uint32_t);
-	__type(value, struct scratch);
-} scratches SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 	__uint(max_entries, 1); /* as well */
 	__type(key, uint32_t);
 	__type(value, uint32_t);
 } output SEC(".maps");
-
-static __always_inline struct scratch *
-own_scratch(void)
-{
-	uint32_t cpu = bpf_get_smp_processor_id();
-
-	return bpf_map_lookup_elem(&scratches, &cpu);
-}
-
-static __always_inline bool
-read_user(void *to, uint32_t len, uint64_t at)
-{
-	return bpf_probe_read_user(to, len, (void *)at) == 0;
-}
-
-static __always_inline void
-fault(struct scratch *s, uint64_t at, uint32_t len)
-{
-	s->head.flags |= PYRECORD_FAULT;
-	s->head.fault = at;
-	s->head.fault_len = len;
-}
-
-static __always_inline uint64_t
-word_of_thread(const struct scratch *s, uint32_t at)
-{
-	return *(uint64_t *)(s->thread + (at & THREAD_MASK));
-}
-
-/* Take this for the state of the thread, if it is. */
-static __always_inline bool
-is_state(struct scratch *s, uint64_t state)
-{
-	uint32_t len = s->plan.thread.size;
-
-	if (state == 0 || len > PYPLAN_THREAD ||
-	    !read_user(s->thread, len, state) ||
-	    word_of_thread(s, s->plan.thread.pthread) != s->fs)
-		return false;
-	s->head.state = state;
-	return true;
-}
-
-static long
-look_at_thread(uint32_t i, void *unused)
-{
-	struct scratch *s = own_scratch();
-	uint64_t pthread = 0;
-
-	(void)i;
-	(void)unused;
-	if (s == NULL || s->at == 0)
-		return 1;
-	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread))
-		return 1;
-	if (pthread == s->fs) {
-		s->found = s->at;
-		return 1;
-	}
-	return !read_user(&s->at, 8, s->at + s->plan.thread.next);
-}
-
-/* By the interpreter's list of threads, which is remembered: also that there
- * was none. */
-static __always_inline bool
-find_listed(struct scratch *s, uint64_t now)
-{
-	uint32_t tid = bpf_get_current_pid_tgid();
-	struct known *old = bpf_map_lookup_elem(&states, &tid), k = { 0 };
-
-	if (old != NULL && is_state(s, old->state))
-		return true;
-	if (old != NULL && old->state == 0 && now - old->when < AGAIN_NS)
-		return false;
-	s->found = 0;
-	if (!read_user(&s->at, 8, s->plan.threads))
-		s->at = 0;
-	bpf_loop(THREADS_MAX, look_at_thread, NULL, 0);
-	k.state = s->found;
-	k.when = now;
-	bpf_map_update_elem(&states, &tid, &k, BPF_ANY);
-	return is_state(s, s->found);
-}
-
-/* Does a state run any frames? */
-static __always_inline bool
-has_frames(const struct scratch *s, uint64_t state)
-{
-	uint64_t frame = 0, base = 0;
-	uint32_t at = s->plan.thread.frame;
-
-	if (at == 0) {
-		if (!read_user(&state, 8, state + s->plan.thread.cframe))
-			return false;
-		at = s->plan.cframe.frame;
-	} else if (s->plan.thread.base_frame != 0) {
-		read_user(&base, 8, state + s->plan.thread.base_frame);
-	}
-	return read_user(&frame, 8, state + at) && frame != 0 && frame != base;
-}
-
-/* Look for a state of the thread that has frames, one interpreter after the
- * other, from the newest on. */
-static long
-look_everywhere(uint32_t i, void *unused)
-{
-	struct scratch *s = own_scratch();
-	uint64_t pthread = 0;
-
-	(void)i;
-	(void)unused;
-	if (s == NULL || s->of == 0)
-		return 1;
-	if (s->at == 0)
-		return !read_user(&s->of, 8, s->of + s->plan.interp.next) ||
-		       s->of == 0 ||
-		       !read_user(&s->at, 8, s->of + s->plan.interp.threads);
-	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread))
-		return 1;
-	if (pthread == s->fs && has_frames(s, s->at)) {
-		s->found = s->at;
-		return 1;
-	}
-	return !read_user(&s->at, 8, s->at + s->plan.thread.next);
-}
-
-/* What a thread runs in while it does not hold that GIL, where there are several
- * interpreters: the newest one, as a rule, was called by the others. Its state
- * may last as long as the call, so it is not remembered. */
-static __always_inline bool
-find_called(struct scratch *s)
-{
-	s->found = 0;
-	if (!read_user(&s->of, 8, s->plan.interpreters) ||
-	    s->of == s->plan.main ||
-	    !read_user(&s->at, 8, s->of + s->plan.interp.threads))
-		return false;
-	bpf_loop(THREADS_MAX, look_everywhere, NULL, 0);
-	return is_state(s, s->found);
-}
-
-/* By the thread's own pointer to it, or by the one that the holder of the GIL
- * is known by, or by all there are. */
-static __always_inline bool
-find_state(struct scratch *s, uint64_t now)
-{
-	uint64_t state = 0;
-	int64_t tls = s->plan.tls[0], kept = s->plan.tls[1];
-
-	if ((tls != 0 && read_user(&state, 8, s->fs + tls) &&
-		is_state(s, state)) ||
-	    (s->plan.current != 0 && read_user(&state, 8, s->plan.current) &&
-		is_state(s, state))) {
-		s->head.flags |= PYRECORD_RUNS;
-		return true;
-	}
-	if (find_called(s) ||
-	    (kept != 0 && read_user(&state, 8, s->fs + kept) &&
-		is_state(s, state)))
-		return true;
-	return find_listed(s, now);
-}
 
 /* See what the chunk at this address says of itself. */
 static __always_inline void
