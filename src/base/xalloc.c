@@ -68,6 +68,16 @@ xcalloc(size_t n, size_t size)
 }
 
 void *
+xaligned(size_t align, size_t size)
+{
+	void *p = aligned_alloc(align, size);
+
+	if (p == NULL)
+		xalloc_exhausted();
+	return p;
+}
+
+void *
 xreallocarray(void *p, size_t n, size_t size)
 {
 	void *q;

@@ -12,6 +12,8 @@
 
 void	*xmalloc(size_t size);
 void	*xcalloc(size_t n, size_t size);
+/* At a multiple of align, a power of two that size is a multiple of. */
+void	*xaligned(size_t align, size_t size);
 /* Overflow of n * size counts as "no memory". n == 0 frees p. */
 void	*xreallocarray(void *p, size_t n, size_t size);
 char	*xstrdup(const char *);

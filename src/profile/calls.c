@@ -57,14 +57,14 @@ last_of(struct calls *c, uint32_t spot)
 }
 
 void
-calls_add(struct calls *c, uint32_t spot, uint32_t callee)
+calls_add(struct calls *c, uint32_t spot, uint32_t callee, uint64_t samples)
 {
 	struct calls_last *last = last_of(c, spot);
 
 	if (last->callee != callee || last->call == CALL_NONE)
 		*last = (struct calls_last){ callee, find(c, spot, callee) };
 	if (last->call != CALL_NONE)
-		c->v[last->call].samples++;
+		c->v[last->call].samples += samples;
 }
 
 void

@@ -27,8 +27,9 @@ struct calls {				/* calls_init before use */
 };
 
 void	 calls_init(struct calls *, size_t max);
-/* One more sample has the callee above that spot. */
-void	 calls_add(struct calls *, uint32_t spot, uint32_t callee);
+/* So many more samples have the callee above that spot. */
+void	 calls_add(struct calls *, uint32_t spot, uint32_t callee,
+	     uint64_t samples);
 void	 calls_reset(struct calls *);	/* forget all */
 void	 calls_fini(struct calls *);
 

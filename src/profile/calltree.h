@@ -16,15 +16,17 @@ enum {
 #define CALLTREE_NONE	UINT32_MAX
 
 struct calltree_step {
-	uint32_t		 func, node;
+	uint64_t		 path;	/* hash of all from the root to here */
+	uint32_t		 func;
 };
 
 struct calltree {			/* calltree_init before use */
 	struct snap_node	*v;	/* a parent stands before its child */
 	size_t			 n, cap, max;
-	struct hmap		 child;	/* parent and function -> node */
-	/* private: the path asked for last, outermost first */
-	struct calltree_step	*last;
+	/* private */
+	struct hmap		 by_path;	/* its hash -> node */
+	struct calltree_step	*last;	/* the path asked for last, outermost
+					 * first */
 	size_t			 nlast, last_cap;
 };
 

@@ -275,7 +275,7 @@ profile_freeze(struct profile *p, const struct intern *intern,
 	char *block;
 
 	windows_advance(&p->windows, p->cell, now);
-	windows_advance(&p->spots.windows, p->spots.cell, now);
+	spots_advance(&p->spots, now);
 
 	block = xmalloc(frozen_size(p, nfuncs));
 	s = carve(&block, sizeof *s);

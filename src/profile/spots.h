@@ -25,6 +25,7 @@ enum { SPOTS = 1 << 17, SPOTS_CELLS = 1 << 18, SPOTS_ENTRIES = 1 << 20 };
 #define SPOT_NONE	UINT32_MAX	/* no address, or no room for it */
 
 struct spots_recent;
+struct spots_line;
 
 struct spots_marks {		/* by id: the last stack that it was met in */
 	uint32_t		*v;
@@ -43,8 +44,12 @@ struct spots {				/* spots_init before use */
 	struct hmap		 cell_at; /* spot, whose and what -> cell */
 	struct spots_recent	*recent;	/* by spot */
 	size_t			 recent_cap;
-	struct spots_marks	 func_met, spot_met;
-	uint32_t		 stack;
+	struct spots_line	*line;		/* by spot */
+	size_t			 lines_cap;
+	uint32_t		*waiting;	/* spots with something pending */
+	size_t			 nwaiting, waiting_cap;
+	struct spots_marks	 met;		/* functions */
+	uint32_t		 stack;		/* the number of the one at hand */
 };
 
 /* A stack: n frames, innermost first; the first nkernel are functions of the
@@ -64,6 +69,8 @@ uint32_t	 spots_get(struct spots *, uint32_t func, uint64_t addr);
 /* Add one sample of weight ns; now as for windows_add. */
 void		 spots_add(struct spots *, uint32_t thread,
 		     const struct spots_stack *, uint64_t weight, uint64_t now);
+/* Bring cells and calls up to now (windows_advance). */
+void		 spots_advance(struct spots *, uint64_t now);
 /* Forget all times; the spots stay. */
 void		 spots_reset(struct spots *);
 void		 spots_fini(struct spots *);

@@ -86,12 +86,18 @@ leave(struct windows *w, void *cells, enum window window)
 }
 
 /* Most often the slice is that of before. */
+bool
+windows_ends(const struct windows *w, uint64_t now)
+{
+	return now >= w->next;
+}
+
 void
 windows_begin(struct windows *w, void *cells, uint64_t now)
 {
 	unsigned i;
 
-	if (now < w->next)
+	if (!windows_ends(w, now))
 		return;
 	settle(w, cells);
 	w->slice = now / WINDOWS_SLICE_NS;
@@ -174,12 +180,13 @@ entry(struct windows *w, void *cells, uint32_t cell)
 }
 
 void
-windows_put(struct windows *w, void *cells, uint32_t cell, uint64_t weight)
+windows_put(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
+    uint32_t samples)
 {
 	struct windows_entry *e = entry(w, cells, cell);
 
 	e->ns += weight;
-	e->samples++;
+	e->samples += samples;
 }
 
 void
@@ -187,7 +194,7 @@ windows_add(struct windows *w, void *cells, uint32_t cell, uint64_t weight,
     uint64_t now)
 {
 	windows_begin(w, cells, now);
-	windows_put(w, cells, cell, weight);
+	windows_put(w, cells, cell, weight, 1);
 }
 
 void

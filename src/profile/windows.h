@@ -12,6 +12,7 @@
 #ifndef PROFILE_WINDOWS_H
 #define PROFILE_WINDOWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,10 +56,12 @@ void	 windows_init(struct windows *, size_t max, struct windows_shape);
  * time counts as the newest seen. */
 void	 windows_add(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint64_t now);
-/* The same for many cells at once, after windows_begin. */
+/* The same for many cells and samples at once, of the slice that windows_begin
+ * began; their weight is their sum. Will windows_begin begin another one? */
+bool	 windows_ends(const struct windows *, uint64_t now);
 void	 windows_begin(struct windows *, void *cells, uint64_t now);
 void	 windows_put(struct windows *, void *cells, uint32_t cell,
-	     uint64_t weight);
+	     uint64_t weight, uint32_t samples);
 /* Bring the cells up to now: put in what is new, in all windows and
  * WINDOW_ALL, and take out what is too old. */
 void	 windows_advance(struct windows *, void *cells, uint64_t now);

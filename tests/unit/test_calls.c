@@ -33,7 +33,7 @@ test_counting(void **state)
 	calls_init(&c, 4);
 	for (int twice = 0; twice < 2; twice++) {
 		for (size_t i = 0; i < sizeof added / sizeof *added; i++)
-			calls_add(&c, added[i][0], added[i][1]);
+			calls_add(&c, added[i][0], added[i][1], 1);
 		assert_int_equal(4, c.n); /* the last has no room */
 		assert_call(&c, 0, 3, 7, 4);
 		assert_call(&c, 1, 3, 8, 1);

@@ -140,7 +140,7 @@ test_booking(void **state)
 				cases[i].n, cases[i].nkernel, cases[i].python,
 				DURING_GIL },
 			    10, start);
-		windows_advance(&s.windows, s.cell, start);
+		spots_advance(&s, start);
 		if (s.ncells != cases[i].nwant)
 			fail_msg("%s: %zu cells", cases[i].what, s.ncells);
 		for (size_t k = 0; k < s.ncells; k++) {
@@ -177,6 +177,7 @@ test_calls(void **state)
 	spot[5] = spots_get(&s, 3, 4);
 	spots_add(&s, 0, &stack, 10, start);
 	spots_add(&s, 1, &stack, 10, start);
+	spots_advance(&s, start);
 	assert_int_equal(s.calls.n, 3);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(s.calls.v[i].spot, want[i][0]);
@@ -204,7 +205,7 @@ test_full(void **state)
 	spots_add(&s, 0, &stack, 10, start);
 	spots_add(&s, 1, &stack, 10, start); /* another thread: no room */
 	spots_add(&s, 0, &stack, 10, start);
-	windows_advance(&s.windows, s.cell, start);
+	spots_advance(&s, start);
 	assert_int_equal(s.ncells, 3);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(s.cell[i].thread, 0);
@@ -229,7 +230,7 @@ test_reset(void **state)
 	assert_int_equal(s.ncells, 0);
 	assert_int_equal(spots_get(&s, 1, 1), spot);
 	spots_add(&s, 0, &stack, 3, start);
-	windows_advance(&s.windows, s.cell, start);
+	spots_advance(&s, start);
 	assert_int_equal(s.ncells, 2);
 	assert_int_equal(s.cell[0].ns[WINDOW_ALL], 3);
 	assert_int_equal(s.cell[0].ns[WINDOW_60S], 3);
