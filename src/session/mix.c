@@ -38,6 +38,8 @@ struct mix {
 	uint64_t pc[FRAMES];
 	struct place place[FRAMES];
 	uint32_t func[FRAMES], spot[FRAMES];
+	uint32_t missing[FRAMES]; /* frames that have no function yet */
+	size_t nmissing;
 };
 
 struct mix *
@@ -146,20 +148,20 @@ is_python(const struct mix *m, size_t i)
 	return m->mixed && m->place[i].kind == PLACE_PYTHON;
 }
 
-/* Take the functions of all frames from memory, or none. */
-static bool
+/* Take the functions of frames from memory; the others are missing. */
+static void
 recall(struct mix *m, const struct process *p, unsigned generation, size_t n)
 {
+	m->nmissing = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (is_python(m, i)) {
 			m->func[i] = m->place[i].func;
 			m->spot[i] = m->place[i].spot;
 		} else if (!names_get(&p->names, m->pc[i], generation,
 			       &m->func[i], &m->spot[i])) {
-			return false;
+			m->missing[m->nmissing++] = (uint32_t)i;
 		}
 	}
-	return n > 0;
 }
 
 /* True when no frame is left without a name. */
@@ -184,6 +186,13 @@ find_jit(struct mix *m, struct process *p, size_t n)
 		name_jit(m, p, n);
 }
 
+static struct place
+place_of(const struct mix *m, struct process *p, size_t nkernel, size_t i)
+{
+	return i < nkernel ? namer_kernel_place(m->pc[i])
+			   : namer_place(&p->space, m->pc[i]);
+}
+
 static void
 find_places(struct mix *m, struct process *p, size_t nkernel, size_t n)
 {
@@ -192,8 +201,7 @@ find_places(struct mix *m, struct process *p, size_t nkernel, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (is_python(m, i))
 			continue;
-		m->place[i] = i < nkernel ? namer_kernel_place(m->pc[i])
-					  : namer_place(&p->space, m->pc[i]);
+		m->place[i] = place_of(m, p, nkernel, i);
 		jit |= m->place[i].kind == PLACE_ANON;
 	}
 	if (jit)
@@ -296,16 +304,42 @@ make_room(struct mix *m, size_t n, uint64_t now)
 	}
 }
 
-/* All frames have just been named, of what the map was in a generation. What
- * lies nowhere as far as the map was read may turn out to lie somewhere. */
+/* A frame has just been named, of what the map was in a generation. What lies
+ * nowhere as far as the map was read may turn out to lie somewhere. */
 static void
-remember(struct mix *m, struct process *p, unsigned generation, size_t n)
+remember(struct mix *m, struct process *p, unsigned generation, size_t i)
 {
-	for (size_t i = 0; i < n; i++)
-		if (m->place[i].kind != PLACE_NOWHERE &&
-		    m->place[i].kind != PLACE_PYTHON)
-			names_put(&p->names, m->pc[i], generation, m->func[i],
-			    m->spot[i]);
+	if (m->place[i].kind != PLACE_NOWHERE &&
+	    m->place[i].kind != PLACE_PYTHON)
+		names_put(
+		    &p->names, m->pc[i], generation, m->func[i], m->spot[i]);
+}
+
+/* Name those that are missing, where that takes neither the map nor a symbol
+ * table that nobody has read yet. */
+static bool
+name_missing(
+    struct mix *m, struct process *p, unsigned generation, size_t nkernel)
+{
+	unsigned map = p->space.generation;
+
+	for (size_t k = 0; k < m->nmissing; k++) {
+		size_t i = m->missing[k];
+
+		m->place[i] = place_of(m, p, nkernel, i);
+		if (p->space.generation != map ||
+		    m->place[i].kind != PLACE_IMAGE ||
+		    !namer_ready(m->parts.namer, &m->place[i]))
+			return false;
+	}
+	for (size_t k = 0; k < m->nmissing; k++) {
+		size_t i = m->missing[k];
+
+		m->func[i] = namer_func(m->parts.namer, &m->place[i], NULL);
+		m->spot[i] = spot_of(m, &m->place[i], m->func[i]);
+		remember(m, p, generation, i);
+	}
+	return true;
 }
 
 void
@@ -365,7 +399,8 @@ take(struct mix *m, struct process *p, const struct sample *s)
 	p->sampled += s->weight;
 	if (p->jit != NULL)
 		process_hear(p, JIT_IN_TIME, &m->jit_numbers);
-	if (recall(m, p, generation, n)) {
+	recall(m, p, generation, n);
+	if (n > 0 && name_missing(m, p, generation, nkernel)) {
 		book(m, &w, m->mixed ? first_python(m->place, n) : n, w.time);
 		return;
 	}
@@ -377,7 +412,8 @@ take(struct mix *m, struct process *p, const struct sample *s)
 	}
 	if (all_ready(m, m->place, w.n)) {
 		add(m, &w, m->place, s->time);
-		remember(m, p, generation, n);
+		for (size_t i = 0; i < n; i++)
+			remember(m, p, generation, i);
 		return;
 	}
 	make_room(m, w.n, s->time);

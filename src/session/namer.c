@@ -262,7 +262,8 @@ cached_image_func(struct namer *n, const struct place *place, uint64_t *start)
 
 	known = hmap_get(&m->funcs, place->addr);
 	if (known != NULL) {
-		*start = *hmap_get(&m->starts, *known);
+		if (start != NULL)
+			*start = *hmap_get(&m->starts, *known);
 		return (uint32_t)*known;
 	}
 	if (m->funcs.n >= ADDRS_MAX) { /* only hostile code has so many */
@@ -271,9 +272,10 @@ cached_image_func(struct namer *n, const struct place *place, uint64_t *start)
 	}
 	m->pid = place->pid;
 	id = image_func(n, m, place->image, place->addr, &extent);
-	*start = extent.start;
+	if (start != NULL)
+		*start = extent.start;
 	*hmap_put(&m->funcs, place->addr, NULL) = id;
-	*hmap_put(&m->starts, id, NULL) = *start;
+	*hmap_put(&m->starts, id, NULL) = extent.start;
 	book_image_func(n, m, place, id, &extent);
 	return id;
 }
@@ -283,12 +285,12 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 {
 	uint64_t unused;
 
+	if (place->kind == PLACE_IMAGE)
+		return cached_image_func(n, place, start);
 	if (start == NULL)
 		start = &unused;
 	*start = place->addr;
 	switch (place->kind) {
-	case PLACE_IMAGE:
-		return cached_image_func(n, place, start);
 	case PLACE_KERNEL:
 		return nofile_kernel(&n->nofile, place->addr, start);
 	case PLACE_ANON:
@@ -302,6 +304,7 @@ namer_func(struct namer *n, const struct place *place, uint64_t *start)
 		return nofile_any(&n->nofile, NOFILE_NO_PYTHON);
 	case PLACE_EXIT:
 		return nofile_any(&n->nofile, NOFILE_EXIT);
+	case PLACE_IMAGE:
 	case PLACE_NOWHERE:
 		break;
 	}
