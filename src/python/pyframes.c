@@ -42,6 +42,7 @@ struct walk {
 	size_t max, frames; /* frames: so far, without anchors */
 	uint64_t base; /* 3.15: the frame at the end; else 0 */
 	size_t old; /* the one of the last look that should come next */
+	size_t place; /* of the last head: recursion has it again */
 };
 
 static uint64_t
@@ -164,6 +165,9 @@ add_code(struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 	uint64_t code = take_code(w, b, &raw);
 	const struct pyframe *old = find_old(w, addr);
 
+	if (old != NULL)
+		w->place = old->place;
+	w->place = pyheads_add(&w->to->heads, code, w->place);
 	if (old != NULL && is_same(old, code, &raw))
 		add(w->to, old);
 	else
@@ -171,8 +175,8 @@ add_code(struct walk *w, const uint8_t *b, uint64_t addr, unsigned owner)
 			       .addr = addr,
 			       .code = code,
 			       .raw = raw });
+	w->to->v[w->to->n - 1].place = w->place;
 	w->frames++;
-	pyheads_add(&w->to->heads, code);
 }
 
 /* What the head of its code, which it has, tells of a frame. */
@@ -190,7 +194,7 @@ complete(const struct walk *w, struct pyframe *f)
 static void
 complete_one(const struct walk *w, struct pyframe *f)
 {
-	const struct pycode_head *head = pyheads_get(&w->to->heads, f->code);
+	const struct pycode_head *head = pyheads_get(&w->to->heads, f->place);
 
 	if (head != NULL && f->head.type != 0 && head->tlbc == 0 &&
 	    memcmp(head, &f->head, sizeof *head) == 0)
@@ -198,6 +202,7 @@ complete_one(const struct walk *w, struct pyframe *f)
 	*f = (struct pyframe){ .kind = PYFRAME_CODE,
 		.addr = f->addr,
 		.code = f->code,
+		.place = f->place,
 		.raw = f->raw };
 	if (head == NULL)
 		return;

@@ -44,6 +44,7 @@ struct pyframe {
 					 * is on the C stack, 0: not known */
 	uint64_t	 code;
 	struct pycode_head head;	/* all 0: could not be read */
+	size_t		 place;		/* private: of its head */
 	int64_t		 offset;	/* of the instruction in its bytecode,
 					 * in bytes; below 0: not begun */
 	struct pyframe_raw raw;

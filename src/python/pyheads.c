@@ -17,11 +17,10 @@ enum {
 void
 pyheads_begin(struct pyheads *h, const struct pyheads_since *since)
 {
-	if (since->interp == 0 ||
-	    memcmp(since, &h->since, sizeof *since) != 0 ||
+	if (memcmp(since, &h->since, sizeof *since) != 0 ||
 	    h->n > PYHEADS_MAX) {
 		hmap_clear(&h->place);
-		h->n = h->got = 0;
+		h->n = 0;
 	}
 	h->since = *since;
 	h->look++;
@@ -35,22 +34,22 @@ want(struct pyheads *h, size_t at)
 	if (h->v[at].look == h->look)
 		return;
 	h->v[at].look = h->look;
-	if (h->v[at].believed >= ENOUGH)
+	if (h->since.interp != 0 && h->v[at].believed >= ENOUGH)
 		return;
 	h->asked =
 	    xgrow(h->asked, &h->asked_cap, h->nasked + 1, sizeof *h->asked);
 	h->asked[h->nasked++] = at;
 }
 
-void
-pyheads_add(struct pyheads *h, uint64_t addr)
+size_t
+pyheads_add(struct pyheads *h, uint64_t addr, size_t hint)
 {
 	bool fresh;
 	uint64_t *place;
 
-	if (h->got < h->n && h->v[h->got].addr == addr) {
-		want(h, h->got);
-		return;
+	if (hint < h->n && h->v[hint].addr == addr) {
+		want(h, hint);
+		return hint;
 	}
 	place = hmap_put(&h->place, addr, &fresh);
 	if (fresh) {
@@ -59,8 +58,8 @@ pyheads_add(struct pyheads *h, uint64_t addr)
 		h->v[h->n++] =
 		    (struct pyheads_entry){ .addr = addr, .look = h->look - 1 };
 	}
-	h->got = *place;
-	want(h, h->got);
+	want(h, *place);
+	return *place;
 }
 
 /* NULL: it could not be read. */
@@ -120,24 +119,12 @@ pyheads_read(
 	}
 }
 
-static const struct pycode_head *
-head_of(const struct pyheads_entry *e)
-{
-	return e->head.type != 0 ? &e->head : NULL;
-}
-
 const struct pycode_head *
-pyheads_get(struct pyheads *h, uint64_t addr)
+pyheads_get(const struct pyheads *h, size_t place)
 {
-	const uint64_t *place;
+	const struct pyheads_entry *e = &h->v[place];
 
-	if (h->got < h->n && h->v[h->got].addr == addr)
-		return head_of(&h->v[h->got]);
-	place = hmap_get(&h->place, addr);
-	if (place == NULL || h->v[*place].look != h->look)
-		return NULL;
-	h->got = *place;
-	return head_of(&h->v[*place]);
+	return e->head.type != 0 ? &e->head : NULL;
 }
 
 void

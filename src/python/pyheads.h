@@ -26,7 +26,7 @@ enum { PYHEADS_MAX = 4096 };	/* are kept from one look to the next */
 
 struct pyheads_since {
 	uint64_t	 interp;	/* its address; 0: not known how many it
-					 * has freed, and nothing is kept */
+					 * has freed, and all are read again */
 	uint64_t	 id;		/* its number */
 	uint64_t	 generation;	/* and how many it has freed */
 };
@@ -49,19 +49,19 @@ struct pyheads {		/* {0} is empty */
 	size_t		 nasked, asked_cap;
 	uint8_t		*bytes;
 	size_t		 bytes_cap;
-	size_t		 got;	/* the last that was: recursion has it again */
 };
 
 /* Begin a look. What is kept stays when it is of the same. */
 void	 pyheads_begin(struct pyheads *, const struct pyheads_since *);
-/* A code object that will be asked for. */
-void	 pyheads_add(struct pyheads *, uint64_t addr);
+/* A code object that will be asked for: its place in this look. It may be the
+ * same as in the last; any number will do as a hint. */
+size_t	 pyheads_add(struct pyheads *, uint64_t addr, size_t hint);
 /* Read all that were added and are not kept. */
 void	 pyheads_read(struct pyheads *, const struct pymem *,
 	     const struct pyoffsets *);
-/* NULL: it was not added, or could not be read. Borrowed until the next
- * pyheads_add. */
-const struct pycode_head *pyheads_get(struct pyheads *, uint64_t addr);
+/* The head of one that was added in this look; NULL: it could not be read.
+ * Borrowed until the next pyheads_add. */
+const struct pycode_head *pyheads_get(const struct pyheads *, size_t place);
 /* What this look has read was so, where it has that type, or 0: any. */
 void	 pyheads_believe(struct pyheads *, uint64_t type);
 void	 pyheads_fini(struct pyheads *);

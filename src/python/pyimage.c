@@ -202,6 +202,7 @@ static bool
 read_image(void *arg, uint64_t addr, void *out, size_t len)
 {
 	struct pyimage *im = arg;
+
 	if (len == WORD)
 		return read_state(im, addr, out) || read_anchor(im, addr, out);
 	if (len == im->o->frame.size)
@@ -209,10 +210,22 @@ read_image(void *arg, uint64_t addr, void *out, size_t len)
 	return len == im->o->code.size && read_code(im, addr, out, len);
 }
 
+static size_t
+read_parts(void *arg, const struct pymem_part *part, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && read_image(arg, part[i].addr, part[i].out, part[i].len))
+		i++;
+	return i;
+}
+
 struct pymem
 pyimage_mem(struct pyimage *image)
 {
-	return (struct pymem){ .read = read_image, .arg = image };
+	return (struct pymem){
+		.read = read_image, .arg = image, .read_parts = read_parts
+	};
 }
 
 void
