@@ -17,7 +17,9 @@
 enum { ABI_NONE = 0, ABI_32 = 1, ABI_64 = 2 };
 
 enum {
-	AHEAD = 1024, /* bytes of the next record that are asked for */
+	AHEAD = 2, /* records that are asked for, */
+	AHEAD_WHOLE = 4096, /* whole up to here; of longer ones, which hold */
+	AHEAD_BYTES = 1024, /* a stack, the begin and the end */
 	LINE = 64, /* of a cache */
 	HEADER = sizeof(struct perf_event_header),
 	SAMPLE_TIME = HEADER + 8, /* behind TID */
@@ -285,9 +287,9 @@ word_at(const struct ring_span *r, uint64_t at)
 }
 
 static struct perf_event_header
-header_at(const struct ring_span *r)
+header_at(const struct ring_span *r, uint64_t at)
 {
-	uint64_t word = word_at(r, r->tail);
+	uint64_t word = word_at(r, at);
 	struct perf_event_header h;
 
 	memcpy(&h, &word, sizeof h);
@@ -302,7 +304,7 @@ is_whole(const struct ring_span *r)
 
 	if (left > r->size || left < sizeof h || r->tail % 8 != 0)
 		return false;
-	h = header_at(r);
+	h = header_at(r, r->tail);
 	return h.size >= sizeof h && h.size <= left && h.size % 8 == 0;
 }
 
@@ -319,28 +321,47 @@ ring_peek(struct ring_span *r, uint64_t *when, uint64_t *bad)
 		++*bad;
 		return false;
 	}
-	h = header_at(r);
+	h = header_at(r, r->tail);
 	at = time_offset(h.type, h.size);
 	*when = at != 0 ? word_at(r, r->tail + at) : 0;
 	return true;
 }
 
-/* Another CPU has written it, so its bytes come slowly: they do so while this
- * record is looked at. */
 static void
-ask_ahead(const struct ring_span *r)
+ask_for(const struct ring_span *r, uint64_t at, uint64_t len)
 {
-	for (size_t i = 0; i < AHEAD; i += LINE)
-		__builtin_prefetch(r->ring + ((r->tail + i) & (r->size - 1)));
+	for (uint64_t i = 0; i < len; i += LINE)
+		__builtin_prefetch(r->ring + ((at + i) & (r->size - 1)));
+}
+
+/* Another CPU has written them, so their bytes come slowly: they do so while the
+ * records before are looked at. Where a record ends is told by its first line,
+ * which is asked for one step before. */
+static void
+ask_ahead(struct ring_span *r)
+{
+	for (; r->nasked < AHEAD && r->asked < r->head; r->nasked++) {
+		uint64_t size = header_at(r, r->asked).size;
+
+		if (size == 0 || size % 8 != 0 || size > r->head - r->asked)
+			break;
+		ask_for(r, r->asked, size <= AHEAD_WHOLE ? size : AHEAD_BYTES);
+		r->asked += size;
+		ask_for(r, r->asked - 8, 16); /* its end, and the next */
+	}
 }
 
 bool
 ring_take(struct ring_span *r, uint8_t *scratch, ring_visit *visit, void *arg)
 {
 	size_t at = r->tail & (r->size - 1), room = r->size - at;
-	size_t size = header_at(r).size;
+	size_t size = header_at(r, r->tail).size;
 
 	r->tail += size;
+	if (r->nasked > 0)
+		r->nasked--;
+	else
+		r->asked = r->tail;
 	ask_ahead(r);
 	if (size <= room)
 		return visit(arg, r->ring + at, size);

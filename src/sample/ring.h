@@ -65,6 +65,9 @@ struct ring_span {
 	const uint8_t	*ring;
 	size_t		 size;
 	uint64_t	 tail, head;
+	/* private */
+	uint64_t	 asked;		/* records before it are asked for, */
+	unsigned	 nasked;	/* so many behind the tail */
 };
 
 /* Is there a record? Then *when is its time, 0 where it has none. Where its

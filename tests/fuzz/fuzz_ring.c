@@ -64,7 +64,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	scratch = xmalloc(RING_SCRATCH);
 	for (size_t i = 0; i < SIZE; i++)
 		ring[(tail + i) % SIZE] = p[2 + i % (n - 2)];
-	span = (struct ring_span){ ring, SIZE, tail, tail + n - 2 };
+	span = (struct ring_span){
+		.ring = ring, .size = SIZE, .tail = tail, .head = tail + n - 2
+	};
 	merge_records(
 	    &span, 1, UINT64_MAX, &heap, scratch, visit, &format, &bad);
 	hmap_fini(&ids);

@@ -49,7 +49,7 @@ fill(struct fixture *f, size_t ring, const uint64_t *when)
 {
 	struct ring_span *s = &f->span[ring];
 
-	*s = (struct ring_span){ f->ring[ring], SIZE, 0, 0 };
+	*s = (struct ring_span){ .ring = f->ring[ring], .size = SIZE };
 	for (; *when != 0; when++, s->head += RECORD) {
 		struct perf_event_header h = { .type = PERF_RECORD_SAMPLE,
 			.size = RECORD };

@@ -531,7 +531,9 @@ walk(const uint8_t *ring, uint64_t tail, uint64_t head, struct seen *seen,
 {
 	static _Alignas(8) uint8_t scratch[RING_SCRATCH];
 
-	struct ring_span span = { ring, SIZE, tail, head };
+	struct ring_span span = {
+		.ring = ring, .size = SIZE, .tail = tail, .head = head
+	};
 	uint64_t when;
 
 	*seen = (struct seen){ 0 };
