@@ -69,11 +69,13 @@ pack(const struct cfirow *row, bool signal_frame)
 }
 
 struct cfi_rule
-cfi_find(const struct fde *fde, uint64_t vaddr)
+cfi_find(const struct fde *fde, uint64_t vaddr, struct cfi_span *span)
 {
 	struct cfirow row;
 
+	*span = (struct cfi_span){ 0, 1 };
 	if (!cfirow_find(fde, vaddr, &row))
 		return hard;
+	*span = (struct cfi_span){ vaddr - row.from, row.to - vaddr };
 	return pack(&row, fde->signal_frame);
 }

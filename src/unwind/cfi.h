@@ -34,7 +34,14 @@ struct cfi_rule {		/* the return address is at CFA - 8 */
  * (asm/sigcontext.h). */
 enum { CFI_SIGNAL_BP = 120, CFI_SIGNAL_SP = 160, CFI_SIGNAL_PC = 168 };
 
+/* So much of the code around an address has its rule. */
+struct cfi_span {
+	uint64_t	 before;	/* bytes that end at it, */
+	uint64_t	 behind;	/* and that begin at it: at least 1 */
+};
+
 /* The rule at the link-time address vaddr, which fde holds. */
-struct cfi_rule	 cfi_find(const struct fde *, uint64_t vaddr);
+struct cfi_rule	 cfi_find(const struct fde *, uint64_t vaddr,
+		    struct cfi_span *);
 
 #endif

@@ -44,6 +44,8 @@ struct run {
 	struct cfirow remembered[REMEMBERED];
 	unsigned depth;
 	uint64_t loc, target; /* run while loc <= target */
+	uint64_t from; /* loc before it last moved */
+	bool computed; /* some of it, from vaddr maybe, as in a PLT */
 	uint64_t vaddr;
 	const struct fde_program *program;
 };
@@ -93,16 +95,25 @@ factored(const struct run *r, int64_t n)
 static bool
 advance(struct run *r, uint64_t delta)
 {
-	return !__builtin_mul_overflow(delta, r->program->code_align, &delta) &&
-	       !__builtin_add_overflow(r->loc, delta, &r->loc) &&
-	       r->loc <= r->target;
+	r->from = r->loc;
+	if (__builtin_mul_overflow(delta, r->program->code_align, &delta) ||
+	    __builtin_add_overflow(r->loc, delta, &r->loc))
+		r->loc = UINT64_MAX;
+	return r->loc <= r->target;
+}
+
+static struct cfiexpr
+take_expression(struct run *r, struct cursor *c)
+{
+	r->computed = true;
+	return cfiexpr_take(c, r->vaddr);
 }
 
 static void
 register_expression(struct run *r, struct cursor *c)
 {
 	uint64_t reg = cursor_uleb(c);
-	struct cfiexpr e = cfiexpr_take(c, r->vaddr);
+	struct cfiexpr e = take_expression(r, c);
 
 	if (e.kind == CFIEXPR_SUM && e.reg == REG_SP)
 		save(r, reg, CFIROW_AT_SP, e.offset);
@@ -200,7 +211,7 @@ cfa_instruction(struct run *r, struct cursor *c, uint8_t op)
 		return change_cfa(
 		    r, r->row.cfa.reg, factored(r, cursor_sleb(c)));
 	case CFA_DEF_CFA_EXPRESSION:
-		r->row.cfa = cfiexpr_take(c, r->vaddr);
+		r->row.cfa = take_expression(r, c);
 		return true;
 	default:
 		return false;
@@ -292,6 +303,7 @@ cfirow_find(const struct fde *fde, uint64_t vaddr, struct cfirow *row)
 	r.program = program;
 	r.vaddr = vaddr;
 	r.loc = 0;
+	r.computed = false;
 	r.target = UINT64_MAX;
 	if (!run(&r, program->cie, program->cie_end))
 		return false;
@@ -302,5 +314,11 @@ cfirow_find(const struct fde *fde, uint64_t vaddr, struct cfirow *row)
 	if (!run(&r, program->fde, program->fde_end))
 		return false;
 	*row = r.row;
+	row->from = vaddr;
+	row->to = vaddr + 1;
+	if (r.computed)
+		return true;
+	row->from = r.loc > vaddr ? r.from : r.loc;
+	row->to = r.loc > vaddr && r.loc < fde->end ? r.loc : fde->end;
 	return true;
 }

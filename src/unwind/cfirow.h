@@ -30,6 +30,7 @@ struct cfirow_place {
 struct cfirow {
 	struct cfiexpr	 cfa;
 	struct cfirow_place bp, sp, pc;
+	uint64_t	 from, to;	/* link-time addresses it is for */
 };
 
 /* The row of the link-time address vaddr, which fde holds. False when the

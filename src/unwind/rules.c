@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rules.c - remembers the unwind rule of each address met.
+ * rules.c - remembers the unwind rules of the code met.
  *
  * What a rule was made from is kept beside the table, where it costs a look-up
  * no cache line: it is read only when the map has changed.
@@ -42,24 +42,31 @@ place_for(struct rules *r, uint64_t code)
 	struct rules_entry *e = rules_bucket(r, code), *unused = NULL;
 
 	for (unsigned i = 0; i < RULES_WAYS; i++) {
-		if (e[i].code == code)
+		if (code - e[i].from < e[i].len)
 			return &e[i];
-		if (e[i].code == 0)
+		if (e[i].len == 0)
 			unused = &e[i];
 	}
 	return unused != NULL ? unused : &e[r->turn++ % RULES_WAYS];
 }
 
 void
-rules_put(struct rules *r, uint64_t code, struct cfi_rule rule,
-    const struct region *region)
+rules_put(struct rules *r, uint64_t code, const struct cfi_span *span,
+    struct cfi_rule rule, const struct region *region)
 {
-	struct rules_entry *e;
+	uint64_t block = code & ~(uint64_t)(RULES_BLOCK - 1);
+	uint64_t before = code - block, behind = RULES_BLOCK - before;
+	struct rules_entry *e = place_for(r, code);
 
-	if (code == 0)
-		return; /* the mark of an unused entry */
-	e = place_for(r, code);
-	*e = (struct rules_entry){ .code = code, .rule = rule };
+	if (span->before < before)
+		before = span->before;
+	if (span->behind < behind)
+		behind = span->behind;
+	*e = (struct rules_entry){ .from = code - before,
+		.len = (uint8_t)(before + behind),
+		.kind = rule.kind,
+		.bp_slot = rule.bp_slot,
+		.offset = rule.offset };
 	r->origin[e - r->entry] = (struct rules_origin){ .image = id_of(region),
 		.bias = region->bias };
 }
@@ -72,9 +79,9 @@ rules_review(struct rules *r, const struct space *space)
 	for (size_t i = 0; i < RULES; i++) {
 		const struct region *region;
 
-		if (e[i].code == 0)
+		if (e[i].len == 0)
 			continue;
-		region = space_known(space, e[i].code);
+		region = space_known(space, e[i].from);
 		if (region == NULL || id_of(region) != r->origin[i].image ||
 		    region->bias != r->origin[i].bias)
 			e[i] = (struct rules_entry){ 0 };
@@ -86,7 +93,7 @@ rules_forget(struct rules *r, bool (*stale)(const void *arg, uint64_t code),
     const void *arg)
 {
 	for (size_t i = 0; i < RULES; i++)
-		if (r->entry[i].code != 0 && stale(arg, r->entry[i].code))
+		if (r->entry[i].len != 0 && stale(arg, r->entry[i].from))
 			r->entry[i] = (struct rules_entry){ 0 };
 }
 

@@ -91,6 +91,8 @@ review(struct unwinder *u)
 	u->generation = u->space->generation;
 }
 
+static const struct cfi_span alone = { 0, 1 };
+
 /* The unwind entry of an address. The pc after the system call in the C
  * library's signal trampoline is behind the end of its entry: there, the call
  * itself is looked at, and *code moves to it. */
@@ -109,13 +111,18 @@ find_fde(const struct region *r, uint64_t *code, struct fde *fde)
 }
 
 static struct cfi_rule
-make_rule(const struct region *r, uint64_t code)
+make_rule(const struct region *r, uint64_t code, struct cfi_span *span)
 {
+	uint64_t asked = code;
+	struct cfi_rule rule;
 	struct fde fde;
 
 	if (!find_fde(r, &code, &fde))
 		return (struct cfi_rule){ .kind = CFI_NONE };
-	return cfi_find(&fde, code - r->bias);
+	rule = cfi_find(&fde, code - r->bias, span);
+	if (code != asked)
+		*span = alone;
+	return rule;
 }
 
 /* Code that a runtime made: what is executed next tells, if it is simple. */
@@ -135,13 +142,14 @@ static bool
 learn(struct unwinder *u, const struct frame *f, struct cfi_rule *rule)
 {
 	const struct region *r = space_find(u->space, f->code);
+	struct cfi_span span = alone;
 
 	review(u);
 	if (r == NULL)
 		return false;
-	*rule = r->image != NULL ? make_rule(r, f->code)
+	*rule = r->image != NULL ? make_rule(r, f->code, &span)
 				 : read_rule(u->space, f->regs.r[REG_PC]);
-	rules_put(&u->rules, f->code, *rule, r);
+	rules_put(&u->rules, f->code, &span, *rule, r);
 	return true;
 }
 
@@ -149,13 +157,10 @@ learn(struct unwinder *u, const struct frame *f, struct cfi_rule *rule)
 static bool
 arrive(struct walk_state *w)
 {
-	const struct cfi_rule *known = NULL;
+	bool known = w->way != UNWIND_BY_PROGRAM &&
+		     rules_get(&w->u->rules, w->here.code, &w->rule);
 
-	if (w->way != UNWIND_BY_PROGRAM)
-		known = rules_get(&w->u->rules, w->here.code);
-	if (known != NULL)
-		w->rule = *known;
-	else if (!learn(w->u, &w->here, &w->rule))
+	if (!known && !learn(w->u, &w->here, &w->rule))
 		return false;
 	if (w->way == UNWIND_BY_LIBUNWIND && w->rule.kind != CFI_NONE)
 		w->rule.kind = CFI_HARD;

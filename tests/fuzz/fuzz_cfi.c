@@ -18,6 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct ehmaker m = { .code_align = 1, .data_align = -8 };
 	struct cfi_rule rule;
+	struct cfi_span span;
 	struct ehframe eh;
 	struct fde fde;
 	uint8_t *buf, *exact;
@@ -36,7 +37,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	exact = xmemdup(buf, len);
 	if (!ehmaker_open(exact, len, &eh, &fde))
 		abort();
-	rule = cfi_find(&fde, EHMAKER_CODE + p[1]);
+	rule = cfi_find(&fde, EHMAKER_CODE + p[1], &span);
+	if (span.behind == 0 || span.before > p[1])
+		abort();
 	if (rule.kind >= CFI_NONE || rule.bp_slot > 0 ||
 	    (rule.bp_slot != 0 && rule.kind != CFI_SP && rule.kind != CFI_BP))
 		abort();

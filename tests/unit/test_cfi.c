@@ -161,6 +161,24 @@ static const struct ehmaker usual = { .cie = BEGIN,
 	.code_align = 1,
 	.data_align = -8 };
 
+/* What is around an address has its rule. */
+static void
+assert_all_same(const struct fde *fde, uint64_t at, const struct cfi_span *span,
+    const struct cfi_rule *rule)
+{
+	assert_true(span->behind > 0);
+	assert_true(at - fde->start >= span->before);
+	assert_true(fde->end - at >= span->behind);
+	for (uint64_t i = at - span->before; i < at + span->behind; i++) {
+		struct cfi_span same;
+		struct cfi_rule other = cfi_find(fde, i, &same);
+
+		assert_int_equal(other.kind, rule->kind);
+		assert_int_equal(other.bp_slot, rule->bp_slot);
+		assert_int_equal(other.offset, rule->offset);
+	}
+}
+
 static struct cfi_rule
 rule_of(const struct ehmaker *m, unsigned at)
 {
@@ -168,12 +186,14 @@ rule_of(const struct ehmaker *m, unsigned at)
 	size_t len = ehmaker_make(m, buf);
 	uint8_t *exact = xmemdup(buf, len); /* so that ASan sees the end */
 	struct cfi_rule rule;
+	struct cfi_span span;
 	struct ehframe eh;
 	struct fde fde;
 
 	assert_true(ehmaker_open(exact, len, &eh, &fde));
 	assert_int_equal(EHMAKER_CODE, fde.start);
-	rule = cfi_find(&fde, EHMAKER_CODE + at);
+	rule = cfi_find(&fde, EHMAKER_CODE + at, &span);
+	assert_all_same(&fde, EHMAKER_CODE + at, &span, &rule);
 	free(buf);
 	free(exact);
 	return rule;
@@ -289,14 +309,46 @@ test_handlers(void **state)
 	}
 }
 
+/* A row goes from one advance to the next. */
+static void
+test_span(void **state)
+{
+	static const struct {
+		unsigned at;
+		uint64_t before, behind;
+	} cases[] = { { 0, 0, 1 }, { 1, 0, 3 }, { 2, 1, 2 }, { 3, 2, 1 },
+		{ 4, 0, 5 }, { 8, 4, 1 }, { 9, 0, 7 }, { 15, 6, 1 } };
+	/* advance 1, offset 16; advance 3, offset 24; advance 5 */
+	static const uint8_t program[] = { 0x41, 0x0e, 0x10, 0x43, 0x0e, 0x18,
+		0x45 };
+	struct ehmaker m = usual;
+	uint8_t buf[256];
+	struct ehframe eh;
+	struct fde fde;
+
+	(void)state;
+	m.fde = program;
+	m.nfde = sizeof program;
+	assert_true(ehmaker_open(buf, ehmaker_make(&m, buf), &eh, &fde));
+	fde.end = fde.start + 16;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct cfi_span span;
+
+		cfi_find(&fde, fde.start + cases[i].at, &span);
+		assert_int_equal(span.before, cases[i].before);
+		assert_int_equal(span.behind, cases[i].behind);
+	}
+}
+
 /* An entry without a program. */
 static void
 test_no_entry(void **state)
 {
 	const struct fde fde = { .start = 1, .end = 2, .vaddr = 77 };
+	struct cfi_span span;
 
 	(void)state;
-	expect(0, cfi_find(&fde, 1), CFI_HARD, 0, 0);
+	expect(0, cfi_find(&fde, 1, &span), CFI_HARD, 0, 0);
 }
 
 int
@@ -306,6 +358,7 @@ main(void)
 		cmocka_unit_test(test_programs),
 		cmocka_unit_test(test_cies),
 		cmocka_unit_test(test_handlers),
+		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_no_entry),
 	};
 

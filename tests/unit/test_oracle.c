@@ -406,12 +406,13 @@ static enum cfi_kind
 kind_of(uint64_t code)
 {
 	const struct region *r = space_find(&space, code);
+	struct cfi_span span;
 	struct fde fde;
 
 	if (r == NULL || r->image == NULL ||
 	    !ehframe_find(&r->image->eh, code - r->bias, &fde))
 		return CFI_NONE;
-	return cfi_find(&fde, code - r->bias).kind;
+	return cfi_find(&fde, code - r->bias, &span).kind;
 }
 
 /* The comparison is worth something only when the frames were of all kinds, and

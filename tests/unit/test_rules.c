@@ -18,6 +18,17 @@
 static struct image one = { .id = 1 }, other = { .id = 2 };
 static const struct region nowhere;
 
+static const struct cfi_span alone = { 0, 1 };
+
+/* The number of the rule that is known, or -1. */
+static int
+number_at(const struct rules *r, uint64_t code)
+{
+	struct cfi_rule rule;
+
+	return rules_get(r, code, &rule) ? rule.offset : -1;
+}
+
 static struct cfi_rule
 numbered(uint64_t n)
 {
@@ -34,19 +45,46 @@ test_get(void **state)
 	(void)state;
 	rules_init(&r);
 	for (size_t i = 0; i < N(codes); i++) {
-		assert_null(rules_get(&r, codes[i]));
-		rules_put(&r, codes[i], numbered(i), &nowhere);
+		assert_int_equal(-1, number_at(&r, codes[i]));
+		rules_put(&r, codes[i], &alone, numbered(i), &nowhere);
 	}
 	for (size_t i = 0; i < N(codes); i++) {
-		assert_non_null(rules_get(&r, codes[i]));
-		assert_int_equal(i, rules_get(&r, codes[i])->offset);
+		assert_int_not_equal(-1, number_at(&r, codes[i]));
+		assert_int_equal(i, number_at(&r, codes[i]));
 	}
-	rules_put(&r, 2, numbered(77), &nowhere);
-	assert_int_equal(77, rules_get(&r, 2)->offset);
-	/* 0 is no address of code */
-	rules_put(&r, 0, numbered(1), &nowhere);
-	assert_null(rules_get(&r, 0));
+	rules_put(&r, 2, &alone, numbered(77), &nowhere);
+	assert_int_equal(77, number_at(&r, 2));
 	rules_fini(&r);
+}
+
+/* A rule is that of the code around it, within one block. */
+static void
+test_span(void **state)
+{
+	static const struct {
+		uint64_t code;
+		struct cfi_span span;
+		uint64_t from, to;
+	} cases[] = {
+		{ 0x1010, { 0, 1 }, 0x1010, 0x1011 },
+		{ 0x1010, { 0x10, 0x20 }, 0x1000, 0x1030 },
+		{ 0x1010, { 8, UINT64_MAX }, 0x1008, 0x1080 },
+		{ 0x1090, { 0x1090, 0x10000 }, 0x1080, 0x1100 },
+		{ 0x107f, { 5, 5 }, 0x107a, 0x1080 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct rules r;
+
+		rules_init(&r);
+		rules_put(
+		    &r, cases[i].code, &cases[i].span, numbered(5), &nowhere);
+		for (uint64_t at = 0xf00; at < 0x1200; at++)
+			assert_int_equal(number_at(&r, at),
+			    at >= cases[i].from && at < cases[i].to ? 5 : -1);
+		rules_fini(&r);
+	}
 }
 
 /* However many addresses come, those that came last are there, and none is
@@ -54,25 +92,25 @@ test_get(void **state)
 static void
 test_bound(void **state)
 {
-	enum { STEP = 5, MANY = 4 * RULES };
+	enum { STEP = RULES_BLOCK + 1, MANY = 4 * RULES };
 	size_t known = 0, used = 0;
 	struct rules r;
 
 	(void)state;
 	rules_init(&r);
 	for (uint64_t i = 1; i <= MANY; i++) {
-		rules_put(&r, i * STEP, numbered(i), &nowhere);
-		assert_int_equal(i, rules_get(&r, i * STEP)->offset);
-		rules_put(&r, i * STEP, numbered(i), &nowhere);
+		rules_put(&r, i * STEP, &alone, numbered(i), &nowhere);
+		assert_int_equal(i, number_at(&r, i * STEP));
+		rules_put(&r, i * STEP, &alone, numbered(i), &nowhere);
 	}
 	for (uint64_t i = 1; i <= MANY; i++) {
-		const struct cfi_rule *rule = rules_get(&r, i * STEP);
+		int number = number_at(&r, i * STEP);
 
-		known += rule != NULL;
-		assert_true(rule == NULL || rule->offset == (int32_t)i);
+		known += number != -1;
+		assert_true(number == -1 || number == (int)i);
 	}
 	for (size_t i = 0; i < RULES; i++)
-		used += r.entry[i].code != 0;
+		used += r.entry[i].len != 0;
 	assert_int_equal(used, known);
 	assert_in_range(known, RULES * 9 / 10, RULES);
 	rules_fini(&r);
@@ -87,13 +125,13 @@ test_places(void **state)
 
 	(void)state;
 	rules_init(&r);
-	for (size_t n = 0; n < RULES_WAYS; at++)
+	for (size_t n = 0; n < RULES_WAYS; at += RULES_BLOCK)
 		if (rules_bucket(&r, at) == rules_bucket(&r, 0x400000))
 			code[n++] = at;
 	for (size_t i = 0; i < N(code); i++)
-		rules_put(&r, code[i], numbered(i), &nowhere);
+		rules_put(&r, code[i], &alone, numbered(i), &nowhere);
 	for (size_t i = 0; i < N(code); i++)
-		assert_non_null(rules_get(&r, code[i]));
+		assert_int_not_equal(-1, number_at(&r, code[i]));
 	rules_fini(&r);
 }
 
@@ -123,13 +161,12 @@ test_review(void **state)
 		struct rules r;
 
 		rules_init(&r);
-		rules_put(&r, 0x1800, numbered(i), &before);
-		rules_put(&r, 0x9800, numbered(i), &region[1]);
+		rules_put(&r, 0x1800, &alone, numbered(i), &before);
+		rules_put(&r, 0x9800, &alone, numbered(i), &region[1]);
 		rules_review(&r, &space);
-		assert_int_equal(
-		    reviews[i].kept, rules_get(&r, 0x1800) != NULL);
+		assert_int_equal(reviews[i].kept, number_at(&r, 0x1800) != -1);
 		/* and nothing else goes */
-		assert_non_null(rules_get(&r, 0x9800));
+		assert_int_not_equal(-1, number_at(&r, 0x9800));
 		rules_fini(&r);
 	}
 }
@@ -145,10 +182,10 @@ test_same_address(void **state)
 
 	(void)state;
 	rules_init(&r);
-	rules_put(&r, 0x1800, numbered(1), region);
+	rules_put(&r, 0x1800, &alone, numbered(1), region);
 	image.id = 6;
 	rules_review(&r, &space);
-	assert_null(rules_get(&r, 0x1800));
+	assert_int_equal(-1, number_at(&r, 0x1800));
 	rules_fini(&r);
 }
 
@@ -168,11 +205,11 @@ test_forget(void **state)
 
 	(void)state;
 	rules_init(&r);
-	for (uint64_t code = 0x1000; code < 0x1100; code++)
-		rules_put(&r, code, numbered(1), &region);
+	for (uint64_t code = 0x1000; code < 0x1800; code += RULES_BLOCK + 1)
+		rules_put(&r, code, &alone, numbered(1), &region);
 	rules_forget(&r, is_even, &is_even);
-	for (uint64_t code = 0x1000; code < 0x1100; code++)
-		assert_int_equal(code % 2, rules_get(&r, code) != NULL);
+	for (uint64_t code = 0x1000; code < 0x1800; code += RULES_BLOCK + 1)
+		assert_int_equal(code % 2, number_at(&r, code) != -1);
 	rules_fini(&r);
 }
 
@@ -181,6 +218,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_review),
