@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -19,7 +20,9 @@ enum {
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
 	FRAMES_ALL = 1 << 20, /* of all threads */
-	CODE_AT_MAX = 1 << 14,
+	CODES_BITS = 12,
+	CODES_BLOCK_BITS = 6, /* bytes of code */
+	CODES_LARGE = 16 << 10, /* bytes, such as the loop that evaluates */
 	CALLED_TIMES = 3,
 	CATCH_UP_MAX = 64, /* threads: a look at so many takes some 50 us */
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
@@ -377,6 +380,14 @@ point_of(const struct pyprocess *p, uint64_t now)
 		.now = now };
 }
 
+static void
+forget_code(struct pyprocess *p)
+{
+	if (p->code_at != NULL)
+		memset(p->code_at, 0, sizeof *p->code_at << CODES_BITS);
+	p->large = (struct pyprocess_code){ 0 };
+}
+
 int64_t
 pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 {
@@ -386,7 +397,7 @@ pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 
 	/* now it is known of more code what it is */
 	if (p->point.handlers != NULL && p->point.handlers->n != before) {
-		hmap_clear(&p->code_at);
+		forget_code(p);
 		p->code_news++;
 	}
 	return offset;
@@ -412,39 +423,56 @@ pyprocess_tasks(struct pyprocess *p, struct pytasks *tasks)
 	return "";
 }
 
-static enum pymix_code
+/* The function around pc, or as much as is known to be the same. */
+static struct pyprocess_code
 find_code_at(const struct pyprocess *p, uint64_t pc)
 {
 	const struct region *r = space_find(p->space, pc);
 	const struct pypoint_of of = point_of(p, 0);
+	struct pyprocess_code code = { pc, pc + 1, PYMIX_OTHER };
 	struct fde fde;
 
 	if (r == NULL)
-		return PYMIX_OTHER;
+		return code;
 	if (r->image == NULL)
-		return PYMIX_ANONYMOUS;
-	if (pypoint_is_apart(&p->point, &of, pc))
-		return PYMIX_OPCODE;
-	return image_fde(r->image, pc - r->bias, &fde) &&
-		       pyfound_evaluates(&p->cpython, fde.start + r->bias)
-		   ? PYMIX_LOOP
-		   : PYMIX_OTHER;
+		code.what = PYMIX_ANONYMOUS;
+	else if (pypoint_is_apart(&p->point, &of, pc))
+		code.what = PYMIX_OPCODE;
+	else if (image_fde(r->image, pc - r->bias, &fde))
+		code = (struct pyprocess_code){ fde.start + r->bias,
+			fde.end + r->bias,
+			pyfound_evaluates(&p->cpython, fde.start + r->bias)
+			    ? PYMIX_LOOP
+			    : PYMIX_OTHER };
+	return code;
+}
+
+static bool
+has_code(const struct pyprocess_code *code, uint64_t pc)
+{
+	return pc - code->start < code->end - code->start;
 }
 
 enum pymix_code
 pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 {
-	uint64_t *known;
-	bool fresh;
+	struct pyprocess_code *known;
 
-	if (p->code_epoch != p->space->generation ||
-	    p->code_at.n >= CODE_AT_MAX)
-		hmap_clear(&p->code_at);
+	if (p->code_epoch != p->space->generation)
+		forget_code(p);
 	p->code_epoch = p->space->generation;
-	known = hmap_put(&p->code_at, pc, &fresh);
-	if (fresh)
+	if (has_code(&p->large, pc))
+		return p->large.what;
+	if (p->code_at == NULL)
+		p->code_at =
+		    xcalloc((size_t)1 << CODES_BITS, sizeof *p->code_at);
+	known = &p->code_at[(pc >> CODES_BLOCK_BITS) * 0x9e3779b97f4a7c15u >>
+			    (64 - CODES_BITS)];
+	if (!has_code(known, pc))
 		*known = find_code_at(p, pc);
-	return (enum pymix_code) * known;
+	if (known->end - known->start >= CODES_LARGE)
+		p->large = *known;
+	return known->what;
 }
 
 struct pysource *
@@ -472,5 +500,5 @@ pyprocess_close(struct pyprocess *p)
 	pyouter_fini(&p->outer);
 	pycalled_fini(&p->called);
 	hmap_fini(&p->own);
-	hmap_fini(&p->code_at);
+	free(p->code_at);
 }

@@ -31,6 +31,11 @@
 #include "target/space.h"
 #include "target/target.h"
 
+struct pyprocess_code {		/* [start, end) is of one kind */
+	uint64_t	 start, end;
+	enum pymix_code	 what;
+};
+
 struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 found;		/* there is a CPython, and */
 	const char	*why;		/* why its stacks cannot be read, "" */
@@ -62,7 +67,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct space	*space;		/* the same */
 	bool		 nested;	/* in a PID namespace of its own */
 	struct hmap	 own;		/* tid -> how the process calls it */
-	struct hmap	 code_at;	/* pc -> enum pymix_code, */
+	struct pyprocess_code *code_at;	/* what was asked for, */
+	struct pyprocess_code large;	/* the last large function, */
 	unsigned	 code_epoch;	/* as long as the map is this one */
 	unsigned	 code_news;	/* so often more came to be known */
 	bool		 tried;		/* a CPython was looked for, when */
