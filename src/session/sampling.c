@@ -301,6 +301,18 @@ collect(struct sampling *s, uint64_t now)
 	return when;
 }
 
+/* What the kernel keeps for us, in rings that hold three times as much, can wait
+ * for the next look at CPythons, which wakes us anyway. */
+static uint64_t
+next_collect(const struct sampling *s, uint64_t now, uint64_t when)
+{
+	uint64_t due = s->pytimes.due;
+
+	if (s->follow.pick.backend->looks || due < when)
+		return when;
+	return due - when <= (when - now) / 2 ? due : when;
+}
+
 /* Where too many stacks are cut off, copy more of them from now on; where no
  * more can be copied, collect sooner. */
 static void
@@ -364,7 +376,7 @@ turn(struct sampling *s, enum phase *phase)
 		reset(s, now);
 	if (atomic_load(&s->control->lines))
 		mix_want_lines(s->mix);
-	when = collect(s, now);
+	when = next_collect(s, now, collect(s, now));
 	change(s);
 	mix_update(s->mix, now);
 	if (!mix_waiting(s->mix)) /* what waits knows its images */
