@@ -164,7 +164,8 @@ print("\t},")
 print("\t.extended_arg = %d," % opcode.EXTENDED_ARG)
 for member, name in (("executor", "ENTER_EXECUTOR"),
                      ("by_line", "INSTRUMENTED_LINE"),
-                     ("by_instruction", "INSTRUMENTED_INSTRUCTION")):
+                     ("by_instruction", "INSTRUMENTED_INSTRUCTION"),
+                     ("not_taken", "NOT_TAKEN")):
     if name in opmap and name not in pseudo:
         print("\t.%s = %d," % (member, opmap[name]))
 print("\t.unit_jumps = %s," % ("true" if MINOR >= 10 else "false"))

@@ -239,6 +239,7 @@ const struct opcodes opcodes_3_14 = {
 	.executor = 255,
 	.by_line = 254,
 	.by_instruction = 238,
+	.not_taken = 28,
 	.unit_jumps = true,
 	.compare_shift = 5,
 	.compare = { "<", "<=", "==", "!=", ">", ">=" },

@@ -246,6 +246,7 @@ const struct opcodes opcodes_3_15 = {
 	.executor = 254,
 	.by_line = 253,
 	.by_instruction = 237,
+	.not_taken = 26,
 	.unit_jumps = true,
 	.compare_shift = 5,
 	.compare = { "<", "<=", "==", "!=", ">", ">=" },

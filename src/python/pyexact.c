@@ -30,6 +30,18 @@ behind(const struct pyexact_code *c, int64_t at)
 	return at + UNIT * (1 + opcode_at(c, at)->caches);
 }
 
+/* Behind a branch that does not jump. */
+static int64_t
+not_taken(const struct pyexact_code *c, int64_t at)
+{
+	uint8_t marker = c->ops->not_taken;
+
+	if (marker != 0 && at >= 0 && (uint64_t)at + UNIT <= c->len &&
+	    opcode_at(c, at)->base == marker)
+		return behind(c, at);
+	return NOWHERE;
+}
+
 /* Where a jump goes; NOWHERE: its argument is longer than this instruction. */
 static int64_t
 target_of(const struct pyexact_code *c, int64_t at)
@@ -64,6 +76,11 @@ pyexact_find(const struct pyexact_code *c, int64_t at, const struct opset *runs)
 	if (op->flow != OPFLOW_JUMP && op->flow != OPFLOW_RETURN &&
 	    is_it(c, next, runs))
 		return next;
+	if (op->flow == OPFLOW_BRANCH) {
+		next = not_taken(c, next);
+		if (is_it(c, next, runs))
+			return next;
+	}
 	next = target_of(c, at);
 	return is_it(c, next, runs) ? next : NOWHERE;
 }

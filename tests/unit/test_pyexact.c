@@ -79,6 +79,18 @@ test_cases(void **state)
 		/* jumps: 4 bytes with their cache, then on by units */
 		{ "POP_JUMP_IF_FALSE:1 NOP POP_TOP", 0, "NOP", 4 },
 		{ "POP_JUMP_IF_FALSE:1 NOP POP_TOP", 0, "POP_TOP", 6 },
+		/* a branch that does not jump steps over its marker */
+		{ "POP_JUMP_IF_FALSE:3 NOT_TAKEN LOAD_FAST RETURN_VALUE", 0,
+		    "LOAD_FAST", 6 },
+		{ "POP_JUMP_IF_FALSE:3 INSTRUMENTED_NOT_TAKEN LOAD_FAST", 0,
+		    "LOAD_FAST", 6 },
+		{ "POP_JUMP_IF_FALSE:3 NOT_TAKEN LOAD_FAST RETURN_VALUE", 0,
+		    "NOT_TAKEN", 4 },
+		{ "POP_JUMP_IF_FALSE:3 NOT_TAKEN LOAD_FAST POP_TOP", 0,
+		    "POP_TOP", -1 },
+		{ "POP_JUMP_IF_FALSE:3 NOT_TAKEN", 0, "LOAD_FAST", -1 },
+		{ "POP_JUMP_IF_FALSE:3", 0, "LOAD_FAST", -1 },
+		{ "NOP NOT_TAKEN LOAD_FAST", 0, "LOAD_FAST", -1 },
 		{ "JUMP_FORWARD:1 NOP POP_TOP", 0, "POP_TOP", 4 },
 		{ "JUMP_FORWARD:1 NOP POP_TOP", 0, "NOP", -1 },
 		{ "POP_TOP NOP JUMP_BACKWARD:4", 4, "POP_TOP", 0 },
