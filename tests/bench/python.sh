@@ -5,6 +5,7 @@
 # right, the highest rate, and what it costs. The program runs on one CPU and the
 # profiler on another. PYTHON_TREE is a folder with a Debian that has python3.15
 # (tests/lib/sid makes one). PARTS chooses of: truth peak cost rows churn order.
+# Who stops the program takes few samples: for the truth it has STOPPED_SECS.
 # Prints Markdown.
 . "$(dirname "$0")/bench.sh"
 . "$top_srcdir/tests/lib/tmux.sh"
@@ -13,6 +14,7 @@ need jq awk script taskset
 [ "$(nproc)" -ge 2 ] || skip "one CPU"
 ROUNDS=${ROUNDS:-3}
 SECS=${SECS:-8}
+STOPPED_SECS=${STOPPED_SECS:-60}
 parts=${PARTS:-truth peak cost rows churn order}
 samplers=${SAMPLERS:-perf ptrace read}
 programs=$top_srcdir/tests/bench/python
@@ -82,6 +84,25 @@ share_tachyon() {
 	} END { print (all > 0 ? 100 * own / all : 0) }' "$tmp/tachyon"
 }
 
+# shown PERCENT SAMPLES: with what chance makes of so many, twice in three times;
+# of samples that stand for unequal times it makes more
+shown() {
+	awk -v p="$1" -v n="$2" 'BEGIN { printf "%.1f ± %.1f %%\n", p,
+	    (n > 0 ? sqrt(p * (100 - p) / n) : 100) }'
+}
+
+# What the line costs, by functions that have it more often: no sampler knows.
+timed_rows() {
+	local cost name
+
+	taskset -c 0 "$in_tree" "$PYTHON_TREE" "$tmp:$top_srcdir" \
+	    /usr/bin/python3.15 "$programs/added.py" "$SECS" |
+	    while IFS=$'\t' read -r cost name; do
+		printf '| fib | timed, the line once more: %s | - | - | %.1f %% |\n' \
+		    "$name" "$cost"
+	    done
+}
+
 # Samples of a program that is in Python all the time without its whole stack, in
 # percent.
 failed() {
@@ -93,32 +114,39 @@ truth_row() {
 	printf '| %s | %s | %s | %.2f %% | %s |\n' "$1" "$2" "$3" "$4" "$5"
 }
 
+# tachyon_row PROGRAM NAME ARG...
+tachyon_row() {
+	local program=$1 name=$2 share=- n
+
+	shift 2
+	tachyon -r 1khz -d "$SECS" -l 100 "$@"
+	n=$(sed -n 's/^Captured \([0-9]*\).*/\1/p' "$tmp/tachyon")
+	[ "$program" = fib ] && share=$(shown "$(share_tachyon)" "${n:-0}")
+	truth_row "$program" "$name" "$n" "$(told 'Error rate')" "$share"
+}
+
 truth_of() {
-	local program=$1 s share=-
+	local program=$1 s share=- secs
 
 	run "$program"
 	for s in $samplers; do
-		stacktop_json "$s" --lines --native no
-		[ "$program" = fib ] && share=$(printf '%.1f %%' "$(share_stacktop)")
+		secs=$SECS
+		[ "$program $s" = "fib ptrace" ] && secs=$STOPPED_SECS
+		SECS=$secs stacktop_json "$s" --lines --native no
+		[ "$program" = fib ] &&
+		    share=$(shown "$(share_stacktop)" "$(q .sampling.samples)")
 		truth_row "$program" "stacktop, $(q .sampling.python)" \
 		    "$(q .sampling.samples)" "$(failed)" "$share"
 	done
-	tachyon -r 1khz -d "$SECS" -l 100
-	[ "$program" = fib ] && share=$(printf '%.1f %%' "$(share_tachyon)")
-	truth_row "$program" Tachyon \
-	    "$(sed -n 's/^Captured \([0-9]*\).*/\1/p' "$tmp/tachyon")" \
-	    "$(told 'Error rate')" "$share"
-	tachyon -r 1khz -d "$SECS" -l 100 --blocking
-	[ "$program" = fib ] && share=$(printf '%.1f %%' "$(share_tachyon)")
-	truth_row "$program" "Tachyon, blocking" \
-	    "$(sed -n 's/^Captured \([0-9]*\).*/\1/p' "$tmp/tachyon")" \
-	    "$(told 'Error rate')" "$share"
+	tachyon_row "$program" Tachyon
+	tachyon_row "$program" "Tachyon, blocking" --blocking
 	slay KILL "$pid"
 }
 
 part_truth() {
 	echo "| program, 1 kHz | seen by | samples | failed | fib: \`if n < 2\` |"
 	echo "|---|---|---|---|---|"
+	timed_rows
 	truth_of fib
 	truth_of text
 }
