@@ -119,6 +119,12 @@ def flow_of(name):
     return "PLAIN"
 
 
+# One handler for two instructions, the second of which stays where it is.
+def is_fused(name):
+    return MINOR in (11, 12) and ("__" in name or (
+        name.startswith("COMPARE_OP_") and name.endswith("_JUMP")))
+
+
 def is_specialised(name):
     # some forms only count, or have stopped counting, how often they run
     return name in bases and not name.endswith(
@@ -168,6 +174,9 @@ for member, name in (("executor", "ENTER_EXECUTOR"),
                      ("not_taken", "NOT_TAKEN")):
     if name in opmap and name not in pseudo:
         print("\t.%s = %d," % (member, opmap[name]))
+fused = [str(n) for n in sorted(names) if is_fused(names[n])]
+if fused:
+    print("\t.fused = { %s }," % ", ".join(fused))
 print("\t.unit_jumps = %s," % ("true" if MINOR >= 10 else "false"))
 print("\t.compare_shift = %d," % (5 if MINOR >= 13 else 4 if MINOR == 12 else 0))
 for member, values in lists():

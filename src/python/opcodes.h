@@ -66,6 +66,9 @@ struct opcodes {
 	uint8_t		 executor, by_line, by_instruction;
 	uint8_t		 not_taken;	/* behind a branch, which steps over it;
 					 * 0: there is none */
+	uint8_t		 fused[OPCODES_WORDS];	/* their handlers carry out the
+						 * next instruction, too; up to
+						 * a 0 */
 	bool		 unit_jumps;	/* jumps count code units, not bytes */
 	unsigned	 compare_shift;
 	/* what arguments of these kinds stand for, up to a NULL */

@@ -190,6 +190,7 @@ const struct opcodes opcodes_3_11 = {
 		[180] = { "UNPACK_SEQUENCE_TWO_TUPLE", 92, 1, OPARG_NUMBER, OPFLOW_PLAIN, true },
 	},
 	.extended_arg = 144,
+	.fused = { 27, 28, 29, 44, 45, 46, 161, 167 },
 	.unit_jumps = true,
 	.compare_shift = 0,
 	.compare = { "<", "<=", "==", "!=", ">", ">=" },

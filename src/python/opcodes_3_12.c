@@ -204,6 +204,7 @@ const struct opcodes opcodes_3_12 = {
 	.extended_arg = 144,
 	.by_line = 254,
 	.by_instruction = 253,
+	.fused = { 84, 86, 88, 154, 158 },
 	.unit_jumps = true,
 	.compare_shift = 4,
 	.compare = { "<", "<=", "==", "!=", ">", ">=" },
