@@ -105,13 +105,19 @@ reader(int go)
 	_exit(1);
 }
 
-/* Threads that live for some 10 ms, always two of them. */
+/* Threads that run for some 10 ms, always two of them. How long so many rounds of
+ * a loop take would depend on where the linker has put it. */
 static void *
 mayfly(void *arg)
 {
+	struct timespec ran = { 0 };
+
 	(void)arg;
-	for (volatile int i = 0; i < 5000000; i++)
-		;
+	while (ran.tv_sec == 0 && ran.tv_nsec < 12 * (long)NS_PER_MS) {
+		for (volatile int i = 0; i < 100000; i++)
+			;
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ran);
+	}
 	return NULL;
 }
 
