@@ -15,6 +15,7 @@
 #include "ui/help.h"
 #include "ui/layout.h"
 #include "ui/places.h"
+#include "ui/whynot.h"
 
 /* How far a moving command goes in a list of so many rows a page. */
 static long
@@ -138,8 +139,6 @@ run_kernel(struct state *s, enum command cmd, int key)
 
 	(void)cmd;
 	(void)key;
-	if (s->snap == NULL)
-		return;
 	cure = quality_no_kernel(&s->snap->sampling);
 	if (cure != NULL) {
 		snprintf(
@@ -156,11 +155,9 @@ run_python(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	if (s->snap == NULL)
-		return;
 	if (!state_has_python(s)) {
 		snprintf(s->notice, sizeof s->notice,
-		    "No Python rows: the samples tell of no CPython");
+		    "No Python rows: no CPython was sampled");
 		return;
 	}
 	s->lens.native =
@@ -260,14 +257,12 @@ run_mode(struct state *s, enum command cmd, int key)
 
 	(void)cmd;
 	(void)key;
-	if (s->snap == NULL)
-		return;
 	do
 		mode = (enum mode)((mode + 1) % MODES);
 	while (!lens_offers(s->snap, mode));
 	if (mode == s->lens.mode)
 		snprintf(s->notice, sizeof s->notice,
-		    "Only cpu: the samples tell of no CPython");
+		    "Only cpu: no CPython was sampled");
 	s->lens.mode = mode;
 	state_rebuild(s);
 }
@@ -277,9 +272,7 @@ run_freeze(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	/* after the end nothing moves any more */
-	if (s->frozen || (s->snap != NULL && s->snap->phase == PHASE_LIVE))
-		s->frozen = !s->frozen;
+	s->frozen = !s->frozen;
 }
 
 static void
@@ -287,9 +280,6 @@ run_reset(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	/* the last figures of a process that has ended cannot come again */
-	if (s->snap == NULL || s->snap->phase != PHASE_LIVE)
-		return;
 	s->frozen = false;
 	s->requests |= REQUEST_RESET;
 }
@@ -302,7 +292,15 @@ run_trend(struct state *s, enum command cmd, int key)
 	(void)cmd;
 	(void)key;
 	state_places(s, &places);
-	s->trend = places_of(&places, COL_TREND) != NULL ? TREND_OFF : TREND_ON;
+	if (places_of(&places, COL_TREND) != NULL) {
+		s->trend = TREND_OFF;
+		return;
+	}
+	s->trend = TREND_ON;
+	state_places(s, &places);
+	if (places_of(&places, COL_TREND) == NULL)
+		snprintf(s->notice, sizeof s->notice,
+		    "No room for it: needs 70 columns");
 }
 
 static void
@@ -316,8 +314,7 @@ run_lines(struct state *s, enum command cmd, int key)
 static void
 step_thread(struct state *s, int step)
 {
-	if (s->snap != NULL &&
-	    shownthread_step(&s->thread, s->snap, s->lens.thread, step))
+	if (shownthread_step(&s->thread, s->snap, s->lens.thread, step))
 		state_rebuild(s);
 }
 
@@ -364,8 +361,7 @@ run_focus(struct state *s, enum command cmd, int key)
 {
 	(void)cmd;
 	(void)key;
-	if (s->figures.shown || s->code.shown || state_pane_shown(s))
-		s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
+	s->focus = s->focus == FOCUS_PANE ? FOCUS_LIST : FOCUS_PANE;
 }
 
 static void
@@ -386,8 +382,6 @@ run_figures(struct state *s, enum command cmd, int key)
 		close_figures(s);
 		return;
 	}
-	if (s->snap == NULL)
-		return;
 	s->figures = (struct figures){ .shown = true };
 	s->focus = FOCUS_PANE;
 	state_rebuild(s);
@@ -399,8 +393,6 @@ run_output(struct state *s, enum command cmd, int key)
 	bool covered = s->figures.shown || s->code.shown;
 
 	(void)key;
-	if (s->console == NULL || (cmd == CMD_TYPE && s->console->fd == -1))
-		return;
 	s->figures.shown = false;
 	code_close(&s->code);
 	if (cmd == CMD_OUTPUT && s->pane == PANE_OPEN && !covered)
@@ -500,6 +492,14 @@ static run_fn *const table[COMMANDS] = {
 void
 command_run(struct state *s, enum command cmd, int key)
 {
-	if (table[cmd] != NULL)
+	const char *why = whynot_now(s, cmd, key);
+
+	if (table[cmd] == NULL)
+		return;
+	if (why == NULL) {
 		table[cmd](s, cmd, key);
+		why = whynot_seen(s, cmd);
+	}
+	if (why != NULL && s->notice[0] == '\0')
+		snprintf(s->notice, sizeof s->notice, "%s", why);
 }

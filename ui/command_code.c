@@ -60,8 +60,6 @@ open_panel(struct state *s)
 		say(s, "There is no code to show here");
 		return;
 	}
-	if (ask.func == LISTING_NONE)
-		return;
 	s->figures.shown = false;
 	s->focus = FOCUS_PANE;
 	if (!s->code.shown || code_func(&s->code) != ask.func)
@@ -232,8 +230,7 @@ static void
 run_enter(struct state *s)
 {
 	if (!state_code_focused(s)) {
-		if (s->focus == FOCUS_LIST)
-			open_panel(s);
+		open_panel(s);
 		return;
 	}
 	if (s->code.kin.shown)
@@ -249,15 +246,32 @@ run_source(struct state *s)
 	const struct listing *l = s->code.listing;
 
 	code_set_bare(&s->code, !s->code.bare, panel_rows(s));
-	if (!s->code.bare && l != NULL && l->settled && l->nlines == 0)
+	if (l->settled && l->nlines == 0)
 		say(s, l->source_problem[0] != '\0' ? l->source_problem
 						    : "No source lines");
+	else
+		say(s, s->code.bare ? "Code without source lines"
+				    : "Code with source lines");
+}
+
+static bool
+jumps(const struct listing *l)
+{
+	for (uint32_t i = 0; i < l->nrows; i++)
+		if (l->rows[i].target < l->nrows)
+			return true;
+	return false;
 }
 
 static void
 run_arrows(struct state *s)
 {
 	s->code.no_arrows = !s->code.no_arrows;
+	if (!jumps(s->code.listing))
+		say(s, "There is no jump within this function");
+	else
+		say(s, s->code.no_arrows ? "Jumps without arrows"
+					 : "Jumps with arrows");
 }
 
 static void
@@ -278,11 +292,17 @@ run_skid(struct state *s)
 static void
 run_hottest(struct state *s)
 {
+	uint64_t addr = s->code.addr;
+
 	s->focus = FOCUS_PANE;
 	s->code.kin.shown = false;
 	state_rebuild(s);
 	if (!code_hottest(&s->code, panel_rows(s)))
 		say(s, "No row has any time of its own here");
+	else if (s->code.addr == addr)
+		say(s, s->code.times.nhottest > 1
+			   ? "The hottest row; H again: the next"
+			   : "No other row has time of its own");
 }
 
 static void
@@ -374,7 +394,7 @@ command_code(struct state *s, enum command cmd, int key)
 		if (table[i].cmd != cmd)
 			continue;
 		if (table[i].needs && !state_code_shown(s))
-			say(s, "This key is for the code panel, which a opens");
+			say(s, "For the code panel only: a opens it");
 		else
 			table[i].run(s);
 	}
@@ -386,8 +406,6 @@ command_code_next(struct state *s, enum command cmd)
 	int direction = cmd == CMD_NEXT ? 1 : -1;
 	size_t from = s->code.scroll.sel;
 
-	if (s->code.search.match == NULL)
-		return;
 	if (code_find(&s->code, direction, 1, panel_rows(s)))
 		state_say_found(s, from, s->code.scroll.sel, direction);
 	else

@@ -107,6 +107,10 @@ help_draw(struct canvas *c, const struct state *s)
 		.y = 1,
 		.top = s->help_top < last ? s->help_top : last,
 		.rows = help_rows(c->h) };
+	const char *foot =
+	    c->w >= 60 ? "Up, Down, PgUp and PgDn scroll; Esc or q closes"
+		       : "PgUp PgDn scroll, Esc closes";
+	bool told = s->notice[0] != '\0';
 	char where[64];
 
 	fill(&p);
@@ -116,7 +120,6 @@ help_draw(struct canvas *c, const struct state *s)
 	canvas_fill(c, 0, 0, c->w, ROLE_RULE, c->glyphs->rule);
 	canvas_text(c, 1, 0, c->w, ROLE_TITLE, " stacktop help ");
 	canvas_right(c, c->w - 1, 0, 24, ROLE_DIM, where);
-	canvas_clip(c, 1, c->h - 1, c->w - 2, CLIP_END, ROLE_DIM,
-	    c->w >= 60 ? "Up, Down, PgUp and PgDn scroll; Esc or q closes"
-		       : "PgUp PgDn scroll, Esc closes");
+	canvas_clip(c, 1, c->h - 1, c->w - 2, CLIP_END,
+	    told ? ROLE_WARN : ROLE_DIM, told ? s->notice : foot);
 }

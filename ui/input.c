@@ -14,6 +14,12 @@
 #include "ui/mouse.h"
 #include "ui/typing.h"
 
+static void
+say(struct state *s, const char *text)
+{
+	snprintf(s->notice, sizeof s->notice, "%s", text);
+}
+
 static struct pattern *
 asked(struct state *s)
 {
@@ -123,8 +129,7 @@ file_event(struct state *s, int code)
 		if (set_path(&s->saving, s->prompt.text))
 			ask_to_save(s, false);
 		else
-			snprintf(s->notice, sizeof s->notice,
-			    "The file's name is too long");
+			say(s, "The file's name is too long");
 		break;
 	case PROMPT_CANCELLED:
 		s->asking = ASKING_NOTHING;
@@ -190,6 +195,12 @@ key_event(struct state *s, int code)
 	cmd = keys_find(code);
 	if (allowed(s, cmd))
 		command_run(s, cmd, code);
+	else
+		say(s, s->overlay == OVERLAY_HELP
+			   ? "Esc closes the help first"
+			   : "Esc closes the menu first");
+	if (cmd == CMD_NONE && s->overlay == OVERLAY_NONE)
+		say(s, "No such key: h lists those that are");
 }
 
 void

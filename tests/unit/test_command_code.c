@@ -109,14 +109,14 @@ static const struct keys_case cases[] = {
 	{ DOWN "a\r\\inflate\r", true, true, 0, 0, "", FIXTURE_PLT },
 	{ DOWN "a\rL", true, true, REQUEST_LINES, 0, "", FIXTURE_PLT },
 	/* without the panel */
-	{ "s", false, false, 0, 0, "for the code panel", 0 },
-	{ "S", false, false, 0, 0, "for the code panel", 0 },
-	{ "o", false, false, 0, 0, "for the code panel", 0 },
+	{ "s", false, false, 0, 0, "For the code panel", 0 },
+	{ "S", false, false, 0, 0, "For the code panel", 0 },
+	{ "o", false, false, 0, 0, "For the code panel", 0 },
 	/* while the code is being read */
-	{ "aS", true, true, 0, 0, "no code to save", 1 },
-	{ "aH", true, true, 0, 0, "No row has any time", 1 },
-	{ "ao", true, true, 0, 0, "No source line", 1 },
-	{ "a\r", true, true, 0, 0, "", 1 },
+	{ "aS", true, true, 0, 0, "being read", 1 },
+	{ "aH", true, true, 0, 0, "being read", 1 },
+	{ "ao", true, true, 0, 0, "being read", 1 },
+	{ "a\r", true, true, 0, 0, "being read", 1 },
 	{ "as" DOWN END, true, true, 0, 0, "", 1 },
 	/* following */
 	{ DOWN "a\r", true, true, 0, 0, "", FIXTURE_PLT },
