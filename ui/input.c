@@ -55,10 +55,7 @@ prompt_changed(struct state *s)
 static void
 prompt_leave(struct state *s, const char *text)
 {
-	/* also drops a text that never became valid */
 	pattern_set(asked(s), text);
-	if (asked(s)->err.text[0] != '\0')
-		pattern_set(asked(s), s->asked_before);
 	if (s->asking == ASKING_CODE)
 		code_search(&s->code, s->code.search.text);
 	s->asking = ASKING_NOTHING;
@@ -75,7 +72,9 @@ prompt_event(struct state *s, int code)
 		prompt_changed(s);
 		break;
 	case PROMPT_ACCEPTED:
-		prompt_leave(s, s->prompt.text);
+		/* the line says why, and has it to be mended */
+		if (asked(s)->err.text[0] == '\0')
+			prompt_leave(s, s->prompt.text);
 		break;
 	case PROMPT_CANCELLED:
 		if (s->asking == ASKING_CODE)

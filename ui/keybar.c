@@ -156,6 +156,19 @@ keybar_at(const struct keybar *b, int x)
 	return NULL;
 }
 
+/* Why what was typed is no pattern; that itself stands beside it. */
+static const char *
+error_words(const struct pattern *p)
+{
+	size_t len = strlen(pattern_text(p));
+	const char *why = p->err.text;
+
+	if (strncmp(why, pattern_text(p), len) == 0 &&
+	    strncmp(why + len, ": ", 2) == 0)
+		why += len + 2;
+	return why;
+}
+
 static int
 draw_prompt(struct canvas *c, const struct state *s, int y)
 {
@@ -179,8 +192,11 @@ draw_prompt(struct canvas *c, const struct state *s, int y)
 	int end = s->w, cursor;
 
 	if (p->err.text[0] != '\0') {
-		hint = p->err.text;
-		end -= s->w / 2;
+		int most = s->w / 2;
+
+		hint = error_words(p);
+		end -=
+		    text_width(hint) + 2 < most ? text_width(hint) + 2 : most;
 	} else if (s->w >= 60) {
 		end -= text_width(hint) + 2;
 	} else {

@@ -71,6 +71,8 @@ static const struct screen_case cases[] = {
 	{ "filter-200x50", 200, 50, UTF8, FIXTURE_PYTHON, "\\json" ENTER "t", NULL, 0 },
 	{ "filter-none", 80, 24, UTF8, FIXTURE_LIVE, "\\nowhere", NULL, 0 },
 	{ "filter-error", 80, 24, UTF8, FIXTURE_LIVE, "\\/in(f/", NULL, 0 },
+	{ "filter-error-40x10", 40, 10, UTF8, FIXTURE_LIVE, "\\/in[f/" ENTER,
+	    NULL, 0 },
 	{ "search", 80, 24, UTF8, FIXTURE_LIVE, "/mem" ENTER "n", NULL, 0 },
 	{ "search-hidden", 80, 24, UTF8, FIXTURE_LIVE, "/char_traits", NULL, 0 },
 	{ "sort-menu", 80, 24, UTF8, FIXTURE_LIVE, F6 DOWN, NULL, 0 },

@@ -159,6 +159,8 @@ static const struct keys_case cases[] = {
 	{ DOWN "a/rbx\rnNN", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "a/add_bits(\rn", true, true, 0, 0, "only match",
 	    FIXTURE_NATIVE },
+	{ DOWN "a//(/\r", true, true, 0, ASKING_CODE, "", FIXTURE_NATIVE },
+	{ DOWN "a//(/\r\033", true, true, 0, 0, "", FIXTURE_NATIVE },
 	{ DOWN "a/zzz\rn", true, true, 0, 0, "Nothing matches",
 	    FIXTURE_NATIVE },
 };

@@ -330,9 +330,25 @@ filter_never_valid(void **arg)
 	press(&s, KEYC_CTRL('U'));
 	type(&s, "/(/");
 	assert_true(s.filter.err.text[0] != '\0');
+	/* Enter does not take it, nor throw it away */
 	press(&s, KEYC_ENTER);
-	assert_string_equal(order(&s), "a");
-	assert_string_equal(pattern_text(&s.filter), "alpha");
+	assert_int_equal(s.asking, ASKING_FILTER);
+	assert_string_equal(s.prompt.text, "/(/");
+	/* mended it is taken */
+	press(&s, KEYC_LEFT);
+	type(&s, "beta|gamma)\r");
+	assert_int_equal(s.asking, ASKING_NOTHING);
+	assert_string_equal(order(&s), "bg");
+	/* Esc brings back what was */
+	type(&s, "\\\025/[/\r\033");
+	assert_int_equal(s.asking, ASKING_NOTHING);
+	assert_string_equal(order(&s), "bg");
+	assert_string_equal(pattern_text(&s.filter), "/(beta|gamma)/");
+	/* so it is with a search */
+	type(&s, "//*/\r");
+	assert_int_equal(s.asking, ASKING_SEARCH);
+	press(&s, KEYC_ESC);
+	assert_string_equal(pattern_text(&s.search), "");
 	state_fini(&s);
 }
 
