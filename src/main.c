@@ -15,6 +15,7 @@
 #include "batch.h"
 #include "options.h"
 #include "save.h"
+#include "profile/scant.h"
 #include "report/doctor.h"
 #include "session/doctor.h"
 #include "session/dump.h"
@@ -129,6 +130,19 @@ runs_on(struct session *session)
 	return yes;
 }
 
+/* Figures that look well and mean nothing: who reads no report as text is told
+ * besides. */
+static void
+warn_blind(struct session *session)
+{
+	const struct snapshot *s = session_acquire(session);
+
+	if (scant_blind(&s->sampling))
+		fprintf(stderr, "stacktop: %s\n%s\n", scant_blind_text,
+		    scant_blind_cure);
+	snapshot_release(s);
+}
+
 /* The profiler is left, the command runs on: its output goes where it would
  * have gone, and keys are for it, Ctrl-C too. A SIGTERM or SIGHUP is for us
  * alone. False when the user does not wait for it. */
@@ -191,6 +205,7 @@ run_screen(struct session *session, const struct options *o, struct err *err)
 	}
 	sig = ui_run(ui);
 	session_stop(session);
+	warn_blind(session);
 	signals.stop = sig == SIGINT ? 0 : sig;
 	waits = see_off(session, ui);
 	ui_free(ui);
@@ -229,8 +244,7 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 	int out = STDOUT_FILENO, result;
 
 	if (o->output != NULL) {
-		out = open(
-		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		out = open(o->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 		if (out == -1) {
 			err_set(err, ERR_FILE, errno, "%s", o->output);
 			err_cure(err, "give -o a file that can be written");
@@ -248,6 +262,8 @@ run_batch(struct session *session, const struct options *o, struct err *err)
 		result = batch_refused(o->output, err);
 	if (result == -1)
 		return fail_late(session, o, err);
+	if (o->format != &report_text || o->output != NULL)
+		warn_blind(session);
 	if (ended_unseen(session)) {
 		err_set(err, ERR_NOPROC, 0,
 		    "process %d ended before one sample",

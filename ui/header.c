@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "profile/quality.h"
+#include "profile/scant.h"
 #include "ui/cmdline.h"
 #include "ui/fields.h"
 #include "ui/gauge.h"
@@ -53,7 +54,11 @@ const struct header_help header_help[] = {
 	    "time" },
 	{ "wait", "threads that want the GIL, on the mean of the same time" },
 	{ "GC", "for what part of it Python collected garbage" },
-	{ "Samples", "taken since the start or the last reset" },
+	{ "Samples", "taken since the start or the last reset; \"few\": by "
+	    "chance alone shares may be off by more than 10 points" },
+	{ "no Python", "--sampler read sees Python only, and none was found" },
+	{ "! 2: f", "so many figures are not as they should be: f tells which, "
+	    "and what helps" },
 	{ "seen", "for what part of the CPU time that was used the samples "
 	    "stand; named when that is little" },
 	{ "lost", "samples that the kernel could not store" },
@@ -304,6 +309,16 @@ add_stops(struct fields *f, const struct snap_sampling *m, enum detail detail)
 		    m->stop_us_p50, m->stop_us_p99);
 }
 
+/* The figures panel has marked some: nobody opens it unasked. */
+static void
+add_bad(struct fields *f, unsigned rank, const struct snapshot *snap)
+{
+	size_t n = quality_bad(snap);
+
+	if (n > 0)
+		fields_add(f, rank, ROLE_WARN, "!", "%zu: f", n);
+}
+
 static void
 add_quality(struct fields *f, const struct snapshot *snap, enum detail detail)
 {
@@ -312,8 +327,10 @@ add_quality(struct fields *f, const struct snapshot *snap, enum detail detail)
 	bool brief = detail == DETAIL_LEAST;
 	char num[NUM];
 
-	fields_add(f, 0, ROLE_STRONG, "Samples", "%s",
+	fields_add(f, 0, scant_shown(m) ? ROLE_WARN : ROLE_STRONG, "Samples",
+	    scant_shown(m) ? "%s: few" : "%s",
 	    text_count(num, sizeof num, m->samples));
+	add_bad(f, 2, snap);
 	if (quality_sees_little(snap))
 		fields_add(f, 1, ROLE_WARN, "seen", "%s %%",
 		    text_percent(num, sizeof num, quality_seen(snap)));
@@ -339,6 +356,10 @@ add_python(struct fields *f, const struct snap_sampling *m, enum detail detail)
 	bool none = m->python.way == PYTHON_NONE, waits = m->samples == 0;
 	bool full = detail == DETAIL_FULL || (none && waits);
 
+	if (scant_blind(m))
+		fields_add(f, 1, ROLE_WARN, "", "%s",
+		    detail == DETAIL_FULL ? "no Python, and read sees only that"
+					  : "read: no Python");
 	if (m->tasks.asked)
 		tasks = no_tasks ? ", no tasks" : ", tasks";
 	if (means != NULL)
@@ -423,8 +444,11 @@ draw_small(struct canvas *c, const struct state *s)
 	else
 		fields_add(&g, 1, ROLE_TEXT, "thr", "%zu", statusbar_alive(p));
 	gil_add_small(&g, 2, s);
-	fields_add(&g, 2, ROLE_TEXT, "smp", "%s",
-	    text_count(num, sizeof num, p->sampling.samples));
+	if (scant_blind(&p->sampling))
+		fields_add(&g, 1, ROLE_WARN, "", "read: no Python");
+	fields_add(&g, 2, scant_shown(&p->sampling) ? ROLE_WARN : ROLE_TEXT,
+	    "smp", "%s", text_count(num, sizeof num, p->sampling.samples));
+	add_bad(&g, 3, p);
 	add_loss(&g, 3, "lost", p->sampling.lost, 0);
 	add_loss(&g, 4, "fail", p->sampling.failed, 0);
 	add_loss(&g, 5, "trunc", p->sampling.truncated, 0);

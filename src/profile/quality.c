@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "profile/scant.h"
 
 enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
 
@@ -81,6 +82,13 @@ add_samples(struct quality_list *l, const struct snap_sampling *s)
 	text_count(q->value, sizeof q->value, s->samples);
 	snprintf(q->text, sizeof q->text, "taken in %s",
 	    text_time(num, sizeof num, s->duration));
+	q->bad = scant_shown(s);
+	if (!q->bad)
+		return;
+	snprintf(q->text, sizeof q->text,
+	    "few, taken in %s: by chance alone a share may be off by %u points",
+	    num, scant_points(s));
+	snprintf(q->cure, sizeof q->cure, "a longer time");
 }
 
 static const char *
@@ -419,6 +427,12 @@ add_python(struct quality_list *l, const struct snap_sampling *s)
 	};
 	struct quality *q;
 
+	if (scant_blind(s)) {
+		q = add(l, "Python", scant_blind_text);
+		q->bad = true;
+		snprintf(q->value, sizeof q->value, "none");
+		snprintf(q->cure, sizeof q->cure, "%s", scant_blind_cure);
+	}
 	if (!has_python(s))
 		return;
 	q = add(l, "Python", quality_python(s));
@@ -579,6 +593,18 @@ quality_judge(struct quality_list *l, const struct snapshot *snap)
 	for (size_t i = 0; i < all.n; i++)
 		if (!all.v[i].bad)
 			l->v[l->n++] = all.v[i];
+}
+
+size_t
+quality_bad(const struct snapshot *snap)
+{
+	struct quality_list l;
+	size_t n = 0;
+
+	quality_judge(&l, snap);
+	while (n < l.n && l.v[n].bad)
+		n++;
+	return n;
 }
 
 const char *

@@ -30,6 +30,8 @@ struct quality_list {
 
 /* The bad ones first, each kind in a fixed order. */
 void		 quality_judge(struct quality_list *, const struct snapshot *);
+/* How many are bad. */
+size_t		 quality_bad(const struct snapshot *);
 /* For what part of the CPU time that the program used its samples stand, in per
  * cent; 100 while it cannot be told. Is it too small? */
 double		 quality_seen(const struct snapshot *);

@@ -127,10 +127,11 @@ add_head(struct sheet *p)
 		add_fact(p, "Address", b.data);
 		buf_clear(&b);
 	}
-	buf_addf(&b, "%s %% self, %s %% total of the time, %s samples",
+	buf_addf(&b, "%s %% self, %s %% total of the time, %s sample%s",
 	    text_percent(self, sizeof self, all->self_pct),
 	    text_percent(total, sizeof total, all->total_pct),
-	    text_count(samples, sizeof samples, all->samples));
+	    text_count(samples, sizeof samples, all->samples),
+	    all->samples == 1 ? "" : "s");
 	add_fact(p, "Time", b.data);
 	if (p->l->skids)
 		add_fact(p, "Shares", skid_texts[p->skid]);

@@ -7,11 +7,13 @@
 
 #include "report/report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "profile/processes.h"
 #include "profile/quality.h"
+#include "profile/scant.h"
 #include "report/code.h"
 #include "report/grid.h"
 #include "report/wrap.h"
@@ -64,6 +66,17 @@ static const char *
 count(struct page *p, unsigned i, uint64_t n)
 {
 	return text_count(p->number[i], sizeof p->number[i], n);
+}
+
+/* "1 sample", "20 samples". */
+static const char *
+counted(struct page *p, unsigned i, uint64_t n, const char *what)
+{
+	char number[32];
+
+	snprintf(p->number[i], sizeof p->number[i], "%s %s%s",
+	    text_count(number, sizeof number, n), what, n == 1 ? "" : "s");
+	return p->number[i];
 }
 
 static const char *
@@ -179,6 +192,14 @@ add_quality(struct page *p)
 	    count(p, 2, q->failed), count(p, 3, q->truncated),
 	    percent(p, 4, share(q->truncated, q->samples)));
 	end_figures(p);
+	if (scant_points(q) > 0) {
+		begin_line(p, "");
+		buf_addf(&p->line,
+		    "few samples: by chance alone a share may be off by %u "
+		    "points",
+		    scant_points(q));
+		end_figures(p);
+	}
 	if (q->cut + q->unwind_lost + q->folded > 0) {
 		begin_line(p, "");
 		buf_addf(&p->line,
@@ -196,12 +217,19 @@ add_python(struct page *p)
 	const struct snap_sampling *q = &p->s->sampling;
 	const struct snap_python *py = &q->python;
 
+	if (scant_blind(q)) {
+		begin_line(p, "Python");
+		buf_addf(&p->line, "none: %s; %s", scant_blind_text,
+		    scant_blind_cure);
+		end_figures(p);
+	}
 	if (quality_python(q) == NULL)
 		return;
 	begin_line(p, "Python");
 	buf_addf(&p->line, "%s, %s", py->version, quality_python(q));
 	if (py->samples > 0)
-		buf_addf(&p->line, "; in %s samples", count(p, 0, py->samples));
+		buf_addf(
+		    &p->line, "; in %s", counted(p, 0, py->samples, "sample"));
 	end_figures(p);
 	if (py->unsure + py->cut + py->unreadable + py->strange + py->torn +
 		py->nameless ==
@@ -229,9 +257,9 @@ add_tasks(struct page *p)
 		buf_addf(&p->line, "no tasks: %s", t->why);
 	else
 		buf_addf(&p->line,
-		    "a task, and who waits for it, in %s samples   "
+		    "a task, and who waits for it, in %s   "
 		    "cut %s   lost %s",
-		    count(p, 0, t->samples), count(p, 1, t->cut),
+		    counted(p, 0, t->samples, "sample"), count(p, 1, t->cut),
 		    count(p, 2, t->lost));
 	end_figures(p);
 }
@@ -318,7 +346,7 @@ add_cost(struct page *p)
 	    text_bytes(p->number[1], sizeof p->number[1], (double)q->own_rss),
 	    duration(p, 2, q->stop_ns));
 	if (q->stops > 0)
-		buf_addf(&p->line, " in %s stops", count(p, 3, q->stops));
+		buf_addf(&p->line, " in %s", counted(p, 3, q->stops, "stop"));
 	end_figures(p);
 }
 
@@ -391,10 +419,9 @@ add_sums(struct page *p, const struct func_list *list, size_t shown)
 		}
 		return;
 	}
-	buf_addf(&p->line, "%s in %s samples; %s %s%s",
-	    duration(p, 0, list->time), count(p, 1, list->samples),
-	    count(p, 2, list->n), p->opts->lens.by_line ? "row" : "function",
-	    list->n == 1 ? "" : "s");
+	buf_addf(&p->line, "%s in %s; %s", duration(p, 0, list->time),
+	    counted(p, 1, list->samples, "sample"),
+	    counted(p, 2, list->n, p->opts->lens.by_line ? "row" : "function"));
 	if (shown < list->n)
 		buf_addf(&p->line, ", %s shown", count(p, 3, shown));
 	end_sum(p);

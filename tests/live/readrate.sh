@@ -22,6 +22,8 @@ for rate in "997 500 1500" "100000 10000 110000"; do
 	sampled $rate 1 || sampled $rate 6
 	check "at ${rate%% *} Hz" test $? = 0
 done
+check "says that it sees Python only" \
+    grep -q "sees Python only, and no CPython" "$tmp/stderr"
 slay TERM "$pid"
 refuses 2 "rate.*read" -b --sampler ptrace -r 50001 -- true
 finish

@@ -453,6 +453,12 @@ make(enum fixture kind, struct whole *w)
 	case FIXTURE_NO_TASKS:
 		make_tasks(w, "this process does not use asyncio");
 		break;
+	case FIXTURE_BLIND:
+		w->snap.sampling.backend = "read";
+		w->snap.sampling.how = "read, without a stop";
+		w->snap.sampling.samples = 12;
+		w->snap.sampling.truncated = 0;
+		break;
 	case FIXTURE_HUNG:
 		make_hung(w);
 		break;

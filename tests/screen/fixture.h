@@ -21,6 +21,7 @@ enum fixture {
 	FIXTURE_PYTHON,		/* functions of Python among the others */
 	FIXTURE_TASKS,		/* and tasks of asyncio */
 	FIXTURE_NO_TASKS,	/* asked for, but there are none */
+	FIXTURE_BLIND,		/* few samples, by what sees Python only */
 	FIXTURE_HUNG		/* it ran asyncio, and now nothing */
 };
 

@@ -206,6 +206,30 @@ static const struct snapshot gils = {
 	.nfuncs = 1,
 };
 
+static const struct snap_cell one_cell = { 2, 0, 0, { 0, 0, 1, 1 },
+	{ 0, 0, MS(50), MS(50) } };
+
+/* One sample, by what sees Python only, and there is none. */
+static const struct snapshot blind = {
+	.target = { .pid = 1, .comm = "hot", .command = "", .exe = "" },
+	.sampling = { .backend = "read",
+	    .how = "read, without a stop",
+	    .refused = "",
+	    .cure = "",
+	    .rate = 99,
+	    .duration = 2 * NS_PER_S,
+	    .samples = 1,
+	    .stops = 1 },
+	.nodes = nodes,
+	.nnodes = 3,
+	.cells = &one_cell,
+	.ncells = 1,
+	.funcs = funcs,
+	.nfuncs = 2,
+	.threads = threads,
+	.nthreads = 1,
+};
+
 static const struct snapshot free_threaded = {
 	.target = { .pid = 1, .comm = "", .command = "", .exe = "" },
 	.sampling = { .backend = "perf", .how = "", .refused = "", .cure = "" },
@@ -271,6 +295,8 @@ static const struct {
 	{ "gils.txt", "text", &gils, ANY, WINDOW_ALL, NULL, 0, 0, false,
 	    MODE_CPU },
 	{ "gils.json", "json", &gils, ANY, WINDOW_ALL, NULL, 0, 0, false,
+	    MODE_CPU },
+	{ "blind.txt", "text", &blind, ANY, WINDOW_ALL, NULL, 0, 0, false,
 	    MODE_CPU },
 	{ "free.txt", "text", &free_threaded, ANY, WINDOW_ALL, NULL, 0, 0,
 	    false, MODE_CPU },
