@@ -54,7 +54,9 @@ static const struct key keys[] = {
 	    "y", "Python", 4 },
 
 	{ CMD_SORT_MENU, { KEYC_F6 },		"F6",	KEYS_ORDER,
-	    "choose the sort column from a list", "F6", "Sort", 6 },
+	    "choose the sort column from a list; another order is shown from its "
+	    "first row",
+	    "F6", "Sort", 6 },
 	{ CMD_SORT_LEFT, { '<' },		"<",	KEYS_ORDER,
 	    "sort by the column to the left", NULL, NULL, 0 },
 	{ CMD_SORT_RIGHT, { '>' },		">",	KEYS_ORDER,

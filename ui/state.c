@@ -318,19 +318,31 @@ state_show(struct state *s, const struct snapshot *take)
 		s->followed = s->list.v[s->scroll.sel].id;
 }
 
+/* Who asks for another order wants its head; a selection far down would keep
+ * that out of sight. An open code panel follows its function. */
+static void
+reorder(struct state *s)
+{
+	if (!s->code.shown) {
+		scroll_first(&s->scroll);
+		s->turned = false;
+	}
+	state_rebuild(s);
+}
+
 void
 state_set_sort(struct state *s, enum column column)
 {
 	s->lens.ascending = columns[column].ascending;
 	s->lens.sort = column;
-	state_rebuild(s);
+	reorder(s);
 }
 
 void
 state_invert(struct state *s)
 {
 	s->lens.ascending = !s->lens.ascending;
-	state_rebuild(s);
+	reorder(s);
 }
 
 /* Rows get other ids: the selection goes to the hottest of its function. */

@@ -110,7 +110,8 @@ void	 state_places(const struct state *, struct places *);
  * this took off the list gives way to the first. Where that selects another
  * function the code panel follows, unless it was led elsewhere. */
 void	 state_rebuild(struct state *);
-/* Sort by a column, in its own order also where another one was chosen. */
+/* Sort by a column, in its own order also where another one was chosen. The
+ * first row is selected, but for an open code panel: that keeps its function. */
 void	 state_set_sort(struct state *, enum column);
 void	 state_invert(struct state *);
 /* Rows by source line, or by function again; the selection stays with its

@@ -319,7 +319,7 @@ turning(void **arg)
 		{ DOWN "aL", "", 1000, false },
 		{ DOWN "L", "", 1000, false },
 		{ DOWN "La", "", 1000, false },
-		{ DOWN "9aL", "", 1000, false },
+		{ DOWN "a9L", "", 1000, false },
 		/* who went there means it */
 		{ DOWN "L", DOWN UP, 10, true },
 	};

@@ -159,6 +159,38 @@ sorts(void **arg)
 	}
 }
 
+/* Another order is looked at from its head, the code panel stays on its
+ * function. */
+static void
+sort_shows_the_head(void **arg)
+{
+	static const char *const orders[] = { "N", "T", "I", "NI", "8", ">" };
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		struct state s;
+
+		begin(&s);
+		press(&s, KEYC_END);
+		assert_string_equal(selected(&s), "delta");
+		type(&s, orders[i]);
+		assert_int_equal(s.scroll.sel, 0);
+		assert_int_equal(s.scroll.top, 0);
+		/* and it stays there as new times come */
+		state_show(&s, snapshot((const unsigned[]){ 1, 2, 3, 4 }));
+		assert_int_equal(s.scroll.sel, 0);
+		state_fini(&s);
+
+		begin(&s);
+		s.code.offered = true;
+		press(&s, KEYC_END);
+		type(&s, "a");
+		type(&s, orders[i]);
+		assert_string_equal(selected(&s), "delta");
+		state_fini(&s);
+	}
+}
+
 static void
 sort_menu(void **arg)
 {
@@ -649,6 +681,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sorts),
+		cmocka_unit_test(sort_shows_the_head),
 		cmocka_unit_test(sort_menu),
 		cmocka_unit_test(kernel_key),
 		cmocka_unit_test(figures_panel),
