@@ -52,7 +52,8 @@ static const struct argp_option watch_options[] = {
 	{ "children", OPT_CHILDREN, NULL, 0, "Watch child processes too "
 	    "(those of a COMMAND are)", 1 },
 	{ "no-children", OPT_NO_CHILDREN, NULL, 0, "Do not", 1 },
-	{ "thread", 't', "TID|NAME", 0, "Begin with one thread", 1 },
+	{ "thread", 't', "TID|NAME", 0, "Begin with one thread, "
+	    "the busiest of that name; NAME may be a pattern with * and ?", 1 },
 
 	{ NULL, 0, NULL, 0, "How to sample:", 2 },
 	{ "rate", 'r', "HZ", 0, "Samples a second (997)", 2 },

@@ -4,6 +4,7 @@
 
 #include "profile/lens.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,35 +50,48 @@ busier(const struct snap_thread *a, const struct snap_thread *b)
 	return a->time[THREAD_RUNNING] > b->time[THREAD_RUNNING];
 }
 
-static bool
-is_called(const struct snap_thread *t, const char *name)
+/* How well a thread answers to spec, the best last. */
+enum fit { FIT_NONE, FIT_PATTERN, FIT_NAME, FIT_TID };
+
+static enum fit
+fit_of(const struct snap_thread *t, const char *spec, long tid)
 {
-	return strcmp(t->name, name) == 0 ||
-	       (t->python_name != NULL && strcmp(t->python_name, name) == 0);
+	const char *names[] = { t->name, t->python_name };
+	enum fit best = tid != 0 && t->tid == tid ? FIT_TID : FIT_NONE;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		enum fit fit = FIT_NONE;
+
+		if (names[i] == NULL)
+			continue;
+		if (strcmp(names[i], spec) == 0)
+			fit = FIT_NAME;
+		else if (fnmatch(spec, names[i], 0) == 0)
+			fit = FIT_PATTERN;
+		best = fit > best ? fit : best;
+	}
+	return best;
 }
 
 bool
 lens_thread(const struct snapshot *s, const char *spec, uint32_t *index)
 {
 	const struct snap_thread *best = NULL;
-	bool best_by_tid = false;
+	enum fit best_fit = FIT_NONE;
 	long tid = 0;
-	size_t i;
 
 	if (text_to_long(spec, 1, INT32_MAX, &tid) == -1)
 		tid = 0;
-	for (i = 0; i < s->nthreads; i++) {
+	for (size_t i = 0; i < s->nthreads; i++) {
 		const struct snap_thread *t = &s->threads[i];
-		bool by_tid = tid != 0 && t->tid == tid;
+		enum fit fit = fit_of(t, spec, tid);
 
-		if (!by_tid && !is_called(t, spec))
+		if (fit < best_fit || fit == FIT_NONE)
 			continue;
-		if (best != NULL && by_tid == best_by_tid && !busier(t, best))
-			continue;
-		if (best_by_tid && !by_tid)
+		if (fit == best_fit && !busier(t, best))
 			continue;
 		best = t;
-		best_by_tid = by_tid;
+		best_fit = fit;
 		*index = (uint32_t)i;
 	}
 	return best != NULL;

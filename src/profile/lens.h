@@ -65,8 +65,9 @@ bool	 lens_offers(const struct snapshot *, enum mode);
 /* Does a pattern match a row: its function's name or module, or its file? */
 bool	 lens_matches(const struct match *, const struct func *funcs,
 	     const struct func_row *);
-/* The thread index a user means by a tid or an exact name, its program's or the
- * kernel's (the busiest of several). False when there is none. */
+/* The thread index a user means by a tid, else an exact name, its program's or
+ * the kernel's, else an fnmatch(3) pattern of one (the busiest of several). False
+ * when there is none. */
 bool	 lens_thread(const struct snapshot *, const char *spec,
 	     uint32_t *index);
 

@@ -560,6 +560,11 @@ test_thread_by_name(void **state)
 		{ "101", true, 1 }, /* an id goes before a name */
 		{ "103", true, 4 },
 		{ "Pool-1", true, 2 },
+		{ "work*", true, 2 }, /* the busiest that fits */
+		{ "m?i[mn]", true, 0 },
+		{ "Poo*-?", true, 2 },
+		{ "x*", false, 0 },
+		{ "[", false, 0 },
 		{ "work", false, 0 },
 		{ "Pool", false, 0 },
 		{ "", false, 0 },
