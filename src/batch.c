@@ -214,18 +214,26 @@ suspend(struct session *session, struct batch_signals *signals)
 	session_go(session);
 }
 
+/* A report at the end of the duration is the last one: it is not printed twice. */
+static bool
+is_last(const struct options *o, uint64_t elapsed)
+{
+	return o->session.duration > 0 &&
+	       elapsed + LOOK_NS >= o->session.duration;
+}
+
 int
 batch_run(struct session *session, const struct options *o, int out,
     struct batch_signals *signals, struct err *err)
 {
-	uint64_t next = clock_mono() + o->every, now;
+	uint64_t start = clock_mono(), next = start + o->every, now;
 
 	while (!signals->stop && !session_wait(session, LOOK_NS)) {
 		if (signals->suspend)
 			suspend(session, signals);
 		look_ahead(session, o);
 		now = clock_mono();
-		if (o->every == 0 || now < next)
+		if (o->every == 0 || now < next || is_last(o, next - start))
 			continue;
 		/* the thread of -t may yet be born, the function of --annotate
 		 * be seen */

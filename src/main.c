@@ -62,9 +62,18 @@ catch_signals(void)
 			sigaction(caught[i], &sa, NULL);
 }
 
+/* Nobody reads what is printed, as with "| head -1". As other tools, we end by
+ * that signal then, silently, but only once the target is let go; who had it
+ * ignored wants to be told. */
+static bool pipe_ignored, unread;
+
 static int
 complain(const struct err *err)
 {
+	if (err->sys == EPIPE && !pipe_ignored) {
+		unread = true;
+		return 128 + SIGPIPE;
+	}
 	fprintf(stderr, "stacktop: %s\n", err->text);
 	if (err->cure[0] != '\0')
 		fprintf(stderr, "%s%s\n", err->cure,
@@ -367,27 +376,40 @@ check_file_limit(struct err *err)
 	return err_cure(err, "ulimit -n 1024");
 }
 
+static int
+run(struct options *o)
+{
+	struct err err = { 0 };
+
+	if (check_file_limit(&err) == -1)
+		return complain(&err);
+	switch (o->action) {
+	case ACTION_WATCH:
+		return watch(o);
+	case ACTION_DUMP:
+		return dump(o);
+	case ACTION_DOCTOR:
+		return doctor(o);
+	}
+	return ERR_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct err err = { 0 };
 	struct options o;
+	int status;
 
 	guard_standard_files();
 
 	setlocale(LC_ALL, "");
-	signal(SIGPIPE, SIG_IGN);
+	pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
 	signal(SIGXFSZ, SIG_IGN); /* the write says so, and we tell */
 	options_parse(&o, argc, argv);
-	if (check_file_limit(&err) == -1)
-		return complain(&err);
-	switch (o.action) {
-	case ACTION_WATCH:
-		return watch(&o);
-	case ACTION_DUMP:
-		return dump(&o);
-	case ACTION_DOCTOR:
-		return doctor(&o);
+	status = run(&o);
+	if (unread && status == 128 + SIGPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
 	}
-	return ERR_USAGE;
+	return status;
 }

@@ -4,6 +4,19 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
+# cut_off STATUS COMMAND...: how a report and a dump end that nobody reads.
+cut_off() {
+	local wanted=$1 args
+
+	shift
+	for args in "dump" "-b --every 0.2 -p"; do
+		# shellcheck disable=SC2086
+		{ sleep 0.3; timeout 20 "$@" "$STACKTOP" $args "$pid"
+		    echo $? >"$tmp/status"; } 2>"$tmp/stderr" | true
+		same "$args that nobody reads" "$(cat "$tmp/status")" "$wanted"
+	done
+}
+
 schema() {
 	local k
 
@@ -115,6 +128,12 @@ shaping() {
 	st -b -f csv --every 0.5 -d 2.2 -p "$pid"
 	check "--every prints between" test \
 	    "$(grep -c share_fifty "$tmp/stdout")" -ge 3
+	st -b --every 1 -d 2 -p "$pid"
+	same "and the last one once" "$(grep -c ^Target "$tmp/stdout")" 2
+	cut_off 141 env --default-signal=PIPE
+	check "in silence" test ! -s "$tmp/stderr"
+	cut_off 1 env --ignore-signal=PIPE
+	check "and tells" grep -q "Broken pipe" "$tmp/stderr"
 	json 3 -w 1 -p "$pid"
 	check "-w 1 shows at most a second" at_least 1.2 \
 	    "$(q '[.functions[].self_s] | add')"
