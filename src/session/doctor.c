@@ -15,6 +15,7 @@
 #include "session/doctor_machine.h"
 #include "session/doctor_process.h"
 #include "session/pick.h"
+#include "target/nslink.h"
 #include "target/rights.h"
 #include "target/target.h"
 #include "target/tasks.h"
@@ -90,6 +91,17 @@ open_target(struct target *t, pid_t pid, struct err *err)
 			: target_launch(t, argv, LAUNCH_INHERIT, err);
 }
 
+static enum finding_place
+place_of(const struct facts_machine *m)
+{
+	bool own_pids = m->pid_ns != 0 && m->pid_ns != NSLINK_PID_FIRST;
+	bool own_users = m->user_ns != 0 && m->user_ns != NSLINK_USER_FIRST;
+
+	return *m->container != '\0' || own_pids || own_users
+		   ? FINDING_CONTAINER
+		   : FINDING_MACHINE;
+}
+
 int
 doctor_examine(struct doctor *d, pid_t pid, struct err *err)
 {
@@ -102,6 +114,11 @@ doctor_examine(struct doctor *d, pid_t pid, struct err *err)
 	facts_machine(&machine);
 	doctor_machine(&machine, &d->machine);
 	conclude(d, &t, pid != 0 && examine_process(d, &t));
+	if (machine.euid == 0) {
+		findings_for_root(&d->machine, place_of(&machine));
+		findings_for_root(&d->process, place_of(&machine));
+		findings_for_root(&d->lacks, place_of(&machine));
+	}
 	target_close(&t);
 	return 0;
 }

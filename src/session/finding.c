@@ -5,6 +5,7 @@
 #include "session/finding.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,11 @@
 #include "base/xalloc.h"
 
 enum { TEXT_MAX = 2048 };
+
+#define SUDO "sudo "
+#define CONTAINER_CAPS                                                    \
+	"--cap-add PERFMON --cap-add BPF --cap-add SYS_PTRACE --cap-add " \
+	"SYSLOG"
 
 const char *const grade_names[] = { [GRADE_OK] = "ok",
 	[GRADE_LIMITED] = "limited",
@@ -93,6 +99,70 @@ finding_undo(struct finding *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	set_text(&f->undo, fmt, ap);
 	va_end(ap);
+}
+
+static bool
+begins(const char *text, const char *with)
+{
+	return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Settings of the kernel are not changed from within a container. */
+static bool
+is_for_host(const char *command)
+{
+	return begins(command, "sysctl ") || begins(command, "cpupower ");
+}
+
+static char *
+without_sudo(const char *text, enum finding_place place)
+{
+	const char *command = text + strlen(SUDO);
+	struct buf b = { 0 };
+
+	if (place == FINDING_CONTAINER && is_for_host(command))
+		buf_adds(&b, "on the host: ");
+	buf_adds(&b, command);
+	return b.data;
+}
+
+/* Where root lacks rights, they are to be had from outside only. */
+static void
+rights_for_root(struct finding *f, enum finding_place place)
+{
+	free(f->cure);
+	free(f->undo);
+	f->cure = f->undo = NULL;
+	if (place == FINDING_MACHINE)
+		return;
+	finding_cure(f, "docker run " CONTAINER_CAPS " ..., or --privileged");
+	finding_undo(f, "the same without these");
+}
+
+static void
+replace(char **text, enum finding_place place)
+{
+	char *better;
+
+	if (!begins(*text, SUDO))
+		return;
+	better = without_sudo(*text, place);
+	free(*text);
+	*text = better;
+}
+
+void
+findings_for_root(struct findings *list, enum finding_place place)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct finding *f = &list->v[i];
+
+		if (begins(f->cure, SUDO "stacktop") ||
+		    begins(f->cure, "sudo, or"))
+			rights_for_root(f, place);
+		replace(&f->cure, place);
+		replace(&f->undo, place);
+	}
 }
 
 void

@@ -46,6 +46,11 @@ void		 finding_cure(struct finding *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 void		 finding_undo(struct finding *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
+/* For root: cures that begin with "sudo" are of no use. In a container they are
+ * for the host, or capabilities that the container is to be started with; else
+ * only the word goes. */
+enum finding_place { FINDING_MACHINE, FINDING_CONTAINER };
+void		 findings_for_root(struct findings *, enum finding_place);
 /* The cure "sudo sysctl NAME=TO" and its undoing. */
 void		 finding_sysctl(struct finding *, const char *name, long to,
 		     long now);

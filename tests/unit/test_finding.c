@@ -54,12 +54,51 @@ test_texts(void **state)
 	findings_fini(&list);
 }
 
+/* Root has no use for sudo. */
+static void
+test_root(void **state)
+{
+	static const struct {
+		const char *cure;
+		enum finding_place place;
+		const char *want; /* NULL: none */
+	} cases[] = {
+		{ "sudo sysctl a=1", FINDING_MACHINE, "sysctl a=1" },
+		{ "sudo sysctl a=1", FINDING_CONTAINER,
+		    "on the host: sysctl a=1" },
+		{ "sudo apt install x", FINDING_CONTAINER, "apt install x" },
+		{ "sudo stacktop -p 7", FINDING_MACHINE, NULL },
+		{ "sudo stacktop ...", FINDING_CONTAINER, "--cap-add PERFMON" },
+		{ "sudo, or x", FINDING_CONTAINER, "--privileged" },
+		{ "reboot", FINDING_CONTAINER, "reboot" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct findings list = { 0 };
+		struct finding *f = findings_add(&list, "id", "name");
+
+		finding_cure(f, "%s", cases[i].cure);
+		findings_add(&list, "none", "without a cure");
+		findings_for_root(&list, cases[i].place);
+		f = &list.v[0];
+		if (cases[i].want == NULL)
+			assert_null(f->cure);
+		else
+			assert_non_null(strstr(f->cure, cases[i].want));
+		assert_true(f->cure == NULL || strstr(f->cure, "sudo") == NULL);
+		assert_null(list.v[1].cure);
+		findings_fini(&list);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_root),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
