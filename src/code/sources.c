@@ -37,6 +37,7 @@ struct text { /* one file */
 struct sources {
 	const struct sources_opts *opts;
 	int root;
+	char *directory; /* of relative paths, or NULL */
 	int64_t built;
 	struct text *file;
 	size_t n, cap;
@@ -55,6 +56,13 @@ sources_new(const struct sources_opts *opts, int root, int64_t built)
 	s->root = root;
 	s->built = built;
 	return s;
+}
+
+void
+sources_relative(struct sources *s, const char *directory)
+{
+	free(s->directory);
+	s->directory = *directory == '/' ? xstrdup(directory) : NULL;
 }
 
 /* Open a path, and keep in mind that it was tried. */
@@ -135,6 +143,33 @@ same_root(int root)
 }
 
 static int
+open_by_path(struct sources *s, const char *path)
+{
+	int fd = -1;
+
+	if (s->root != -1)
+		fd = try_open(s, s->root, path);
+	if (fd == -1 && !same_root(s->root))
+		fd = try_open(s, -1, path);
+	return fd;
+}
+
+/* "<string>" is no file. */
+static int
+open_relative(struct sources *s, const char *path)
+{
+	char *whole;
+	int fd;
+
+	if (s->directory == NULL || *path == '\0' || *path == '<')
+		return -1; /* relative to where it was compiled */
+	whole = xasprintf("%s/%s", s->directory, path);
+	fd = open_by_path(s, whole);
+	free(whole);
+	return fd;
+}
+
+static int
 open_source(struct sources *s, const char *path)
 {
 	int fd = -1;
@@ -147,13 +182,9 @@ open_source(struct sources *s, const char *path)
 			 ? open_replaced(s, rule, (size_t)(equals - rule), path)
 			 : open_below(s, rule, path);
 	}
-	if (*path != '/')
-		return fd; /* relative to where it was compiled */
-	if (fd == -1 && s->root != -1)
-		fd = try_open(s, s->root, path);
-	if (fd == -1 && !same_root(s->root))
-		fd = try_open(s, -1, path);
-	return fd;
+	if (fd != -1)
+		return fd;
+	return *path == '/' ? open_by_path(s, path) : open_relative(s, path);
 }
 
 /* Only the first one is told of: the others will mostly be missing for the same
@@ -360,5 +391,6 @@ sources_free(struct sources *s)
 	buf_fini(&s->line);
 	buf_fini(&s->looked);
 	buf_fini(&s->problem);
+	free(s->directory);
 	free(s);
 }

@@ -26,6 +26,9 @@ struct sources;
  * is when the program was, in seconds; 0: not known. */
 struct sources	*sources_new(const struct sources_opts *, int root,
 		    int64_t built);
+/* Look for what was recorded by a relative path below this directory of the
+ * process, too; not absolute: nowhere. */
+void		 sources_relative(struct sources *, const char *directory);
 /* A line (from 1) of a file as it was recorded: printable but for tabs,
  * borrowed until the next call. NULL: no such file, or line. */
 const char	*sources_line(struct sources *, const char *file,

@@ -5,9 +5,13 @@
 #include "session/pylisting.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/xalloc.h"
 #include "code/bytecode.h"
+#include "target/procfs.h"
+
+enum { PATH_BYTES = 4096 };
 
 static const struct listing *
 refuse(uint32_t func, const char *name, const struct pycopy *copy)
@@ -30,6 +34,21 @@ is_same(const struct listing *l, const struct pycopy *copy)
 	       l->edition == copy->edition && l->changing == copy->living;
 }
 
+/* Up to 3.8 a script that was started by a relative path has that in its code;
+ * mostly the process still is where it was started. */
+static void
+look_where_it_is(struct sources *sources, pid_t pid)
+{
+	int procfs = procfs_open(pid, NULL);
+	char directory[PATH_BYTES];
+
+	if (procfs == -1)
+		return;
+	if (procfs_link(procfs, "cwd", directory, sizeof directory) != -1)
+		sources_relative(sources, directory);
+	close(procfs);
+}
+
 static const struct listing *
 make(uint32_t func, const char *name, const struct pycopy *copy,
     const struct pylisting_opts *opts)
@@ -43,8 +62,10 @@ make(uint32_t func, const char *name, const struct pycopy *copy,
 		.edition = copy->edition };
 	const struct listing *made;
 
-	if (!opts->sources->off)
+	if (!opts->sources->off) {
 		code.sources = sources_new(opts->sources, opts->root, 0);
+		look_where_it_is(code.sources, copy->pid);
+	}
 	made = bytecode_listing(&code);
 	sources_free(code.sources);
 	free(origin);

@@ -144,6 +144,40 @@ test_root(void **state)
 	close(root);
 }
 
+/* As the process has it: below where it stands, which is below its root. */
+static void
+test_relative(void **state)
+{
+	static const struct {
+		const char *directory, *file, *wanted;
+	} cases[] = {
+		{ "/a", "b/x.c", "x of b" }, { "/a/b", "./x.c", "x of b" },
+		{ "/a/b", "../b/x.c", "x of b" },
+		{ "/a/b", "../../../../a/b/x.c", "x of b" },
+		{ "/a/b", "<x.c>", NULL }, { "/a/b", "", NULL },
+		{ "/none", "x.c", NULL },
+		{ "a/b", "x.c", NULL }, /* not a place */
+	};
+	const struct sources_opts opts = { 0 };
+	int root = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sources *s = sources_new(&opts, root, 0);
+		const char *line;
+
+		assert_null(sources_line(s, "b/none.c", 1));
+		sources_relative(s, cases[i].directory);
+		line = sources_line(s, cases[i].file, 1);
+		if ((line == NULL) != (cases[i].wanted == NULL) ||
+		    (line != NULL && strcmp(line, cases[i].wanted) != 0))
+			fail_msg("%s, %s: %s", cases[i].directory,
+			    cases[i].file, line != NULL ? line : "none");
+		sources_free(s);
+	}
+	close(root);
+}
+
 static void
 test_lines(void **state)
 {
@@ -275,6 +309,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_relative),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_newer),
