@@ -11,9 +11,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <string.h>
-
-#include "../../src/sample/bpf/pycopy.bpf.c"
+#include "kernel/helpers.h"
+#include "sample/bpf/pycopy.bpf.c"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
@@ -80,18 +79,6 @@ bpf_probe_read_user(void *to, uint32_t len, const void *from)
 }
 
 static long
-bpf_loop(uint32_t n, void *step, void *ctx, uint64_t flags)
-{
-	long (*call)(uint32_t, void *) = (long (*)(uint32_t, void *))step;
-	uint32_t i = 0;
-
-	(void)flags;
-	while (i < n && call(i, ctx) == 0)
-		i++;
-	return i;
-}
-
-static long
 bpf_perf_event_output(
     void *ctx, void *map, uint64_t flags, void *data, uint64_t len)
 {
@@ -111,25 +98,10 @@ bpf_perf_event_output(
 	return 0;
 }
 
-static long
-bpf_get_ns_current_pid_tgid(uint64_t dev, uint64_t ino, void *ids, uint32_t len)
-{
-	(void)dev;
-	(void)ino;
-	memset(ids, 0, len);
-	return 0;
-}
-
 static uint64_t
 bpf_get_current_pid_tgid(void)
 {
 	return (uint64_t)TGID << 32 | (TGID + 1);
-}
-
-static uint32_t
-bpf_get_smp_processor_id(void)
-{
-	return 0;
 }
 
 static uint64_t
