@@ -16,16 +16,21 @@ STACKTOP=${STACKTOP:-$builddir/stacktop}
 targets=${TARGETS:-$builddir/tests/targets}
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/stacktop-test.XXXXXX") || exit 99
 chmod 755 "$tmp"	# another user reads from it in some tests
-declare -A birth	# pid -> start time of what is to be ended with us
+declare -A birth	# pid -> start time of what is to be ended with us:
+declare -A owner	# the shell that it is to be ended with
 failures=0
 starts=0
+parts=()	# the shells of what is done beside each other
 
 cleanup() {
 	local p
 
 	exec 2>/dev/null	# the shell tells of each kill
+	for p in "${parts[@]}"; do
+		slay TERM "$p" && wait "$p"
+	done
 	for p in "${!birth[@]}"; do
-		slay KILL "$p"
+		[ "${owner[$p]}" -ne "$BASHPID" ] || slay KILL "$p"
 	done
 	wait
 	rm -rf "$tmp"
@@ -95,6 +100,72 @@ need() {
 	done
 }
 
+# ---- parts beside each other ----
+
+# beside COMMAND...: do this part of the test while the script goes on, in a shell
+# and with a $tmp of its own. It ends what it starts.
+beside() {
+	local traps
+
+	traps=$(trap -p EXIT INT TERM HUP)
+	(
+		tmp=$tmp/part.${#parts[@]}
+		mkdir "$tmp" && chmod 755 "$tmp"
+		parts=() failures=0
+		eval "$traps"
+		"$@"
+		exit $((failures > 0))
+	) >"$tmp/told.${#parts[@]}" 2>&1 &
+	own $!
+	parts+=($!)
+}
+
+# Wait for all parts, tell what they told, and count those that failed. Where one is
+# skipped, so is the test.
+together() {
+	local i status skips=0
+
+	for i in "${!parts[@]}"; do
+		wait "${parts[i]}"
+		status=$?
+		cat "$tmp/told.$i"
+		[ "$status" -ne 77 ] || skips=$((skips + 1))
+		case $status in
+		0|77)	;;
+		*)	failures=$((failures + 1)) ;;
+		esac
+		unset "birth[${parts[i]}]"
+	done
+	rm -rf "$tmp"/told.* "$tmp"/part.*
+	parts=()
+	[ "$skips" -eq 0 ] || [ "$failures" -gt 0 ] || exit 77
+}
+
+# by_each FUNCTION [ARG...]: a part for each sampler, called with it and then ARG...:
+# on one target, started before, they do not take time from each other.
+by_each() {
+	local s
+
+	for s in $(samplers); do
+		beside "$1" "$s" "${@:2}"
+	done
+	together
+}
+
+# each_sees TARGET [ARG...] -- FUNCTION [ARG...]: the same on a target that is
+# started for it, and ended.
+each_sees() {
+	local words=()
+
+	while [ "$1" != -- ]; do
+		words+=("$1")
+		shift
+	done
+	start "${words[@]}"
+	by_each "${@:2}"
+	slay TERM "$pid"
+}
+
 # ---- waiting ----
 
 # wait_until SECONDS COMMAND...: poll until the command succeeds.
@@ -118,7 +189,7 @@ born() {
 
 # own PID: end it with us, if it is still the same.
 own() {
-	birth[$1]=$(born "$1")
+	birth[$1]=$(born "$1") owner[$1]=$BASHPID
 }
 
 is_same() {
@@ -213,23 +284,39 @@ json() {
 	fi
 }
 
-# plenty SAMPLES SECONDS ARG...: the same, anew and for longer while it has fewer
-# samples, as happens where the machine is busy with other things. Who is not
-# stopped for them can have four times as many a second.
+# plenty SAMPLES SECONDS ARG...: the same, anew and for as much longer as it takes
+# while it has fewer samples, as happens where the machine is busy with other
+# things. Who is not stopped for them can have four times as many a second.
 plenty() {
-	local wanted=$1 seconds=$2 factors='1 5 15' factor
+	local wanted=$1 seconds=$2 most had
 
+	most=$(times "$2" 15)
 	shift 2
 	case " $* " in
 	*" ptrace "*|*" -r "*) ;;
 	*)	set -- "$@" -r 4000
-		factors="0.4 $factors" ;;
+		seconds=$(times "$seconds" 0.4) ;;
 	esac
-	for factor in $factors; do
-		json "$(awk -v s="$seconds" -v f="$factor" \
-		    'BEGIN { print s * f }')" "$@" || return
-		[ "$(q .sampling.samples)" -lt "$wanted" ] || return 0
+	while json "$seconds" "$@"; do
+		had=$(q .sampling.samples)
+		if [ "$had" -ge "$wanted" ] || at_least "$seconds" "$most"; then
+			return 0
+		fi
+		seconds=$(longer "$seconds" "$wanted" "$had" "$most")
 	done
+	return 1
+}
+
+# longer SECONDS WANTED HAD MOST: what should bring as many as are wanted, but then
+# at once all there may be.
+longer() {
+	awk -v s="$1" -v w="$2" -v n="$3" -v m="$4" 'BEGIN {
+		s *= 1.5 * w / (n + 1)
+		print s < m / 2 ? s : m }'
+}
+
+times() {
+	awk -v a="$1" -v b="$2" 'BEGIN { print a * b }'
 }
 
 # q FILTER [ARG...]: a value out of the last document.
