@@ -46,13 +46,11 @@ watch() {
 	same "it ends well" "$ended" 0
 }
 
-one_sampler() {
-	begin
-	json 2 --sampler "$sampler" -p "$pid"
-	check "$sampler: named, and whole through a stub without frame" at_least \
+by_sampler() {
+	json 2 --sampler "$1" -p "$pid"
+	check "$1: named, and whole through a stub without frame" at_least \
 	    "$(share_of_path '(^|;)main;run;jit_caller;stub;first loop$')" 95
-	same "$sampler: the kind" "$(kinds_of 'first loop')" "jit [jit]"
-	slay TERM "$pid"
+	same "$1: the kind" "$(kinds_of 'first loop')" "jit [jit]"
 }
 
 # Who samples makes no difference, but ptrace sees little on a busy machine.
@@ -143,12 +141,16 @@ foreign() {
 }
 
 child() {
+	local child
+
 	begin 300 child
 	json 3 --children -p "$pid"
 	check "a child has the names of its parent" \
 	    at_least "$(self 'first loop')" 95
 	check "and is sampled" at_least "$(q '.processes | length')" 2
+	child=$(pgrep -P "$pid")
 	slay TERM "$pid"
+	check "it ends with its parent" wait_until 5 test ! -e "/proc/$child"
 }
 
 # As in a container: a /tmp and a number of its own.
@@ -206,14 +208,15 @@ node_js() {
 	slay TERM "$pid"
 }
 
-for sampler in $(samplers); do
-	one_sampler
-done
-replaced
-again
+begin
+by_each by_sampler
+slay TERM "$pid"
+beside replaced
+beside again
+beside late
 lined
+together
 silent
-late
 foreign
 child
 contained

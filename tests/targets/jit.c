@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "target.h"
@@ -178,6 +179,8 @@ main(int argc, char **argv)
 		while (target_now() < until)
 			jit_caller(FIRST);
 		child = fork();
+		if (child == 0)
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
 	}
 	if (strcmp(how, "again") == 0)
 		run_again();
