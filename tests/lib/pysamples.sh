@@ -117,7 +117,7 @@ is_collecting() {
 }
 
 is_flat() {
-	wanted=100 profile "$1" "$2" shares.py flat "${python[@]}"
+	wanted=300 profile "$1" "$2" shares.py flat "${python[@]}"
 	is_counted "$1" "$2"
 	has_lines "$1"
 	near "$1: thrice" "$(total thrice)" 75 12

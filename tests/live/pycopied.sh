@@ -20,15 +20,15 @@ share() {
 	    ([.[].s] | add // 1) | floor'
 }
 
-# profile WHAT MODE PYTHON...: one profile of busy.py, at $rate and of $wanted
-# samples if set
+# profile WHAT MODE PYTHON...: one profile of busy.py, at $rate, of $wanted samples
+# and for $seconds if set
 profile() {
 	local what=$1 mode=$2
 
 	shift 2
 	spawn "$@" "$busy" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	plenty "${wanted:-300}" 0.8 ${rate:+-r "$rate"} -p "$pid"
+	plenty "${wanted:-300}" "${seconds:-0.8}" ${rate:+-r "$rate"} -p "$pid"
 	slay TERM "$pid"
 	same "$what: status" "$status" 0
 }
@@ -71,7 +71,7 @@ try_all() {
 	expect "$version, mixed" "$mixed;$top"
 	[ -z "$repeated" ] || return	# the same, built by another
 	# of 600 frames, apart in memory up to 3.10, more would take its time
-	rate=100 wanted=120 profile "$version" deep "$@"
+	rate=100 wanted=120 seconds=1.4 profile "$version" deep "$@"
 	is_whole "$version, deep"
 	expect "$version, deep" "$deep"
 	profile "$version" generator "$@"
