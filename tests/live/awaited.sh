@@ -60,21 +60,28 @@ asks_not() {
 	    tojson')$(share '<task')" null0
 }
 
-# each_way FILE JUDGE PYTHON...: has it judged what each way sees of that program
+# each_way FILE JUDGE PYTHON...: has it judged what each way sees of that program;
+# by stops alone, which get little where there is more to do.
 each_way() {
 	local file=$1 judge=$2 way
 
 	shift 2
 	spawn "$@" "$top_srcdir/tests/targets/$file"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
-	for way in perf ptrace read; do
-		plenty 60 0.5 -r 997 --async --sampler "$way" -p "$pid"
-		case $way-$(q .sampling.python) in
-		perf-none)	echo "not copied here: $version" ;;
-		perf-*)		"$judge" "$version, $way" 80 ;;
-		*)		"$judge" "$version, $way" 95 ;;
-		esac
+	for way in perf read; do
+		beside one_way "$way" "$judge"
 	done
+	together
+	one_way ptrace "$judge"
+}
+
+one_way() {
+	plenty 150 0.5 -r 997 --async --sampler "$1" -p "$pid"
+	case $1-$(q .sampling.python) in
+	perf-none)	echo "not copied here: $version" ;;
+	perf-*)		"$2" "$version, $1" 80 ;;
+	*)		"$2" "$version, $1" 95 ;;
+	esac
 }
 
 # look PYTHON: the words of a command

@@ -63,7 +63,6 @@ without() {
 
 # Of a running process: those there are, and those to come.
 attached() {
-	start brood 60
 	json 1 --sampler "$1" -p "$pid" || return
 	same "$1: -p: the parent alone" "$(children)" 0
 	json 3 --sampler "$1" --children -p "$pid" || return
@@ -73,13 +72,10 @@ attached() {
 		check "$1: --children: each has its share" three_alike
 	fi
 	check "$1: the target is unharmed" unharmed "$pid"
-	slay TERM "$pid"
 }
 
 # They are there already, and outlive each other.
 existing() {
-	spawn sh -c "'$targets/shares' 60 & '$targets/threads' 60 2 & wait"
-	wait_until 20 eval "[ \$(grep -c ready '$out') -eq 2 ]"
 	st -b --sampler "$1" -d 0.3 -p "$pid"
 	check "$1: of an idle parent its children are told" grep -q \
 	    'not watched: 2; --children' "$tmp/stdout"
@@ -87,16 +83,11 @@ existing() {
 	check "$1: one child is seen" at_least "$(total share_fifty)" 1
 	check "$1: the other is seen" at_least "$(total steady_work)" 1
 	same "$1: three processes" "$(q '.processes | length')" 3
-	pkill -P "$pid"
 }
 
 several() {
-	local a b
+	local a=$2 b=$3
 
-	start shares 60
-	a=$pid
-	start recurse 2
-	b=$pid
 	json 4 --sampler "$1" -p "$b,$a" || return
 	same "$1: -p A,B: the first is named" "$(q .target.pid)" "$b"
 	check "$1: -p A,B: A is seen" at_least "$(total share_fifty)" 1
@@ -104,10 +95,7 @@ several() {
 	    '[.processes[] | select(.pid == $p) | .samples] | add')" 5
 	check "$1: -p A,B: goes on when one has ended" at_least \
 	    "$(q .sampling.duration_s)" 3.5
-	ends "$b"
-	same "$1: -p A,B: the one that ended was unharmed" "$ended" 0
-	check "$1: -p A,B: the other is, too" unharmed "$a"
-	slay TERM "$a"
+	check "$1: -p A,B: the other is unharmed" unharmed "$a"
 }
 
 both_end() {
@@ -128,12 +116,32 @@ refusals() {
 	refuses 3 'no such process' -b -p "$$,4194304"
 }
 
+all_existing() {
+	spawn sh -c "'$targets/shares' 60 & '$targets/threads' 60 2 & wait"
+	wait_until 20 eval "[ \$(grep -c ready '$out') -eq 2 ]"
+	by_each existing
+	pkill -P "$pid"
+}
+
+# One ends while it is watched.
+all_several() {
+	local a
+
+	start shares 60
+	a=$pid
+	start recurse 3
+	by_each several "$a" "$pid"
+	ends "$pid"
+	same "-p A,B: the one that ended was unharmed" "$ended" 0
+	slay TERM "$a"
+}
+
 for s in $(samplers); do
 	command "$s"
-	attached "$s"
-	existing "$s"
-	several "$s"
 done
+each_sees brood 60 -- attached
+all_existing
+all_several
 without
 both_end
 refusals

@@ -124,33 +124,47 @@ entered() {
 	    $3 >= 12 && $1 + $2 + $3 >= 94) }'
 }
 
+# enters WAY: all is seen that is entered
+enters() {
+	local so
+
+	entered "$1" 1 || entered "$1" 6 || entered "$1" 20
+	so=$?
+	check "$version, $how anew, $1: a third each, $(thirds) %" test "$so" = 0
+}
+
 # again WAY COMMAND...: in an interpreter that is made, or entered, anew
 again() {
-	local how=$1 way so
+	local how=$1 way
 
 	spawn "${@:2}" "$tmp/entering.py" "$how"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	wait_until 20 has_run "$pid" 30
 	for way in auto ptrace read; do
-		entered "$way" 1 || entered "$way" 6 || entered "$way" 20
-		so=$?
-		check "$version, $how anew, $way: a third each, $(thirds) %" \
-		    test "$so" = 0
+		beside enters "$way"
 	done
+	together
 	slay KILL "$pid"
 }
 
+sees_both() {
+	local so
+
+	seen "$1" 0.5 || seen "$1" 5
+	so=$?
+	check "$version, $1: both, $(both) %" test "$so" = 0
+}
+
 try() {
-	local way so
+	local way
 
 	spawn "$@" "$tmp/calling.py"
 	wait_until 20 grep -qs ready "$out" || fail "$version: not ready"
 	wait_until 20 has_run "$pid" 30
 	for way in auto ptrace read; do
-		seen "$way" 0.5 || seen "$way" 5
-		so=$?
-		check "$version, $way: both, $(both) %" test "$so" = 0
+		beside sees_both "$way"
 	done
+	together
 	st dump "$pid"
 	check "$version: in a dump" eval 'tr "\n" " " <"$tmp/stdout" |
 	    grep -q "  p inner .*  p <module> .*  p outer "'

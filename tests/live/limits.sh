@@ -16,16 +16,16 @@ limited() (
 
 # Ever new files: let go of before descriptors run out.
 descriptors() {
+	check "$1: descriptors" twice spares_descriptors "$1"
+}
+
+spares_descriptors() {
 	limited -n 64 -b -f json -d 6 -o "$tmp/json" --sampler "$1" -p "$pid" &&
 	    at_least "$(total dl_hot)" 70
 }
 
 mkdir "$tmp/libraries"
-start dlchurn 300 "$tmp/libraries"
-for s in $(samplers); do
-	check "$s: descriptors" twice descriptors "$s"
-done
-slay KILL "$pid"
+each_sees dlchurn 300 "$tmp/libraries" -- descriptors
 
 # A small stack is no reason to die: of the first thread, which has the environment
 # on it, and of ours.

@@ -5,11 +5,15 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need jq awk
 
-# profile TARGET [ARG...]: start it, sample it, and end it.
-profile() {
-	start "$@"
+# seen SAMPLER FUNCTION: what it takes, judged by that.
+seen() {
+	sampler=$1
+	look
+	"$2"
+}
+
+look() {
 	plenty 200 1 --sampler "$sampler" -p "$pid"
-	slay TERM "$pid"
 }
 
 # how much of the time has a path that matches
@@ -28,8 +32,7 @@ deep_path() {
 }
 
 # No name but module+0x.
-stripped() {
-	profile stripped
+has_no_names() {
 	at_least "$(q '[.functions[] | select(.name | test("^stripped\\+0x"))
 	    | .self_pct] | add // 0')" 95 &&
 	    at_least "$(q '[.functions[] |
@@ -37,61 +40,75 @@ stripped() {
 		length')" 3
 }
 
+# The first look is there already.
+stripped() {
+	check "$sampler: stripped: three functions, not one" \
+	    eval 'has_no_names || { look && has_no_names; }'
+}
+
 completes() {
-	start bigstack
 	json 2 --stack-size 16 --sampler "$sampler" -p "$pid"
-	slay TERM "$pid"
 	at_least "$(q .sampling.late)" 1 && at_least \
 	    "$(share_of_path '(^|;)main;(big_frames;){80}big_leaf$')" 90
 }
 
-one_sampler() {
-	profile deep
-	check "$sampler: forty frames in order" at_least \
-	    "$(share_of_path "$(deep_path)\$")" 95
-
-	profile omitfp
-	check "$sampler: without frame pointers" at_least \
-	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
-
-	# the rest is read a moment later, which is longer on a busy machine
+# The rest is read a moment later, which is longer on a busy machine.
+completed() {
+	sampler=$1
 	check "$sampler: a stack of 80 KiB of which 16 are copied" \
 	    twice completes
+}
 
-	profile debugframe
+deep() {
+	check "$sampler: forty frames in order" at_least \
+	    "$(share_of_path "$(deep_path)\$")" 95
+}
+
+omitfp() {
+	check "$sampler: without frame pointers" at_least \
+	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
+}
+
+debugframe() {
 	check "$sampler: by unwind tables for debuggers" at_least \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')" 95
-	profile nodebugframe
+}
+
+nodebugframe() {
 	check "$sampler: and only by those" at_least 5 \
 	    "$(share_of_path '(^|;)main;fp_outer;fp_middle;fp_leaf$')"
+}
 
-	profile plt
+plt() {
 	check "$sampler: through the PLT" at_least \
 	    "$(share_of_path '(^|;)main;plt_caller')" 95
+}
 
-	profile sigframe
+sigframe() {
 	check "$sampler: over a signal frame" at_least "$(share_of_path \
 	    '(^|;)main;sig_interrupted;(.*;)?sig_handler')" 10
 	check "$sampler: nothing is cut off" at_least \
 	    "$(total main)" 95
+}
 
-	profile sigframe 300 alt
+own_stack() {
 	check "$sampler: a handler with a stack of its own" at_least \
 	    "$(total sig_handler)" 10
+}
 
-	profile vdso
+vdso() {
 	check "$sampler: in the vDSO" at_least \
 	    "$(share_of_path '(^|;)main;clock_caller;.')" 20
 	check "$sampler: the vDSO is a module" test -n \
 	    "$(q '.functions[] | select(.module | test("vdso")) | .name')"
+}
 
-	check "$sampler: stripped: three functions, not one" twice stripped
-
-	profile staticpie
+staticpie() {
 	check "$sampler: static PIE" at_least \
 	    "$(share_of_path '(^|;)main;share_fifty$')" 15
+}
 
-	profile cxx
+cxx() {
 	check "$sampler: templates demangled" at_least \
 	    "$(total 'shop::counter<unsigned long>::add(unsigned long)')" 5
 	check "$sampler: operators demangled" at_least "$(total \
@@ -155,9 +172,7 @@ by_line() {
 
 # A stack longer than the copy is marked and kept.
 truncated() {
-	start deep 300 1000
 	plenty 50 1 --stack-size 8 --sampler "$sampler" -p "$pid"
-	slay TERM "$pid"
 	check "$sampler: a short copy is counted" at_least \
 	    "$(q .sampling.truncated)" "$(q '.sampling.samples * 0.9')"
 	check "$sampler: and its frames kept" at_least "$(total deep_39)" 95
@@ -176,20 +191,16 @@ whole_since() {
 
 # Who stands still has all of it copied.
 is_whole_at_once() {
-	start deep 300 1000
 	plenty 50 1 --sampler ptrace -p "$pid"
 	same "ptrace: a stack of 40 KB is whole at once" \
 	    "$(q .sampling.truncated)" 0
 	check "ptrace: to main" at_least "$(total main)" 95
-	slay TERM "$pid"
 }
 
 # But the copies grow, unless their size was asked for: 40 KB need two steps.
 grows() {
-	local us target
+	local us target=$pid
 
-	start deep 300 1000
-	target=$pid
 	spawn "$STACKTOP" -b -f json --every 0.3 -r 4000 \
 	    --sampler "$sampler" -p "$target"
 	us=$pid
@@ -199,14 +210,28 @@ grows() {
 	ends "$us"
 	last_of "$out"
 	check "$sampler: which leaves no gap" seen_within 15
-	slay TERM "$target"
 }
 
-for sampler in $(samplers); do
-	one_sampler
+# long_stack SAMPLER
+long_stack() {
+	sampler=$1
 	truncated
 	if [ "$sampler" = ptrace ]; then is_whole_at_once; else grows; fi
-done
+}
+
+each_sees deep -- seen deep
+each_sees omitfp -- seen omitfp
+each_sees bigstack -- completed
+each_sees debugframe -- seen debugframe
+each_sees nodebugframe -- seen nodebugframe
+each_sees plt -- seen plt
+each_sees sigframe -- seen sigframe
+each_sees sigframe 300 alt -- seen own_stack
+each_sees vdso -- seen vdso
+each_sees stripped -- seen stripped
+each_sees staticpie -- seen staticpie
+each_sees cxx -- seen cxx
+each_sees deep 300 1000 -- long_stack
 lines
 by_line
 finish

@@ -17,7 +17,6 @@ coming_and_going() {
 
 	# it loses what a thread runs after its last sample
 	[ "$1" = ptrace ] && least=0.1
-	start threads 300 4
 	check "$1: the one that stays is seen, and the brief ones" \
 	    patiently both_seen "$1" "$least"
 	check "$1: as many brief ones" at_least \
@@ -29,7 +28,6 @@ coming_and_going() {
 	check "$1: those that ended are not said to live" at_least 8 \
 	    "$(q '[.threads[] | select(.alive)] | length')"
 	check "$1: the target is unharmed" unharmed "$pid"
-	slay TERM "$pid"
 }
 
 one_thread() {
@@ -46,7 +44,6 @@ one_thread() {
 }
 
 sleepers() {
-	start sleepers 300 200
 	json 2 --sampler "$1" -p "$pid" || return
 	same "$1: 201 threads are listed" "$(q '.threads | length')" 201
 	check "$1: the time is the one awake" at_least \
@@ -55,7 +52,6 @@ sleepers() {
 	check "$1: I/O time is seen" at_least "$(q .time.io_s)" 20
 	check "$1: sleep time is seen" at_least "$(q .time.sleep_s)" 20
 	check "$1: unharmed" unharmed "$pid"
-	slay TERM "$pid"
 }
 
 many() {
@@ -68,20 +64,16 @@ many() {
 }
 
 switches() {
-	start pipepong
 	json 2 --sampler "$1" -p "$pid" || return
 	check "$1: ping is seen" at_least "$(total ping)" 10
 	check "$1: pong is seen" at_least "$(total pong)" 10
 	# a timer of a thread begins anew at each switch, that of a CPU does not
-	[ "$1" = perf-cpu ] && check "$1: all of it" seen_within 20
-	slay TERM "$pid"
+	[ "$1" != perf-cpu ] || check "$1: all of it" seen_within 20
 }
 
-for s in $(samplers); do
-	coming_and_going "$s"
-	sleepers "$s"
-	switches "$s"
-done
+each_sees threads 300 4 -- coming_and_going
+each_sees sleepers 300 200 -- sleepers
+each_sees pipepong -- switches
 one_thread
 many
 finish

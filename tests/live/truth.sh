@@ -91,16 +91,11 @@ ending_by() {
 }
 
 start shares
-for s in $(samplers); do
-	shares_by "$s"
-done
+by_each shares_by
 "$targets/canperf" && beside_perf
 slay TERM "$pid"
 
-start recurse
-for s in $(samplers); do
-	recursion_by "$s"
-done
+each_sees recurse -- recursion_by
 
 # ptrace cannot see what a thread runs after its last sample
 for s in $(samplers | grep -v ptrace); do

@@ -14,14 +14,15 @@ cp "$STACKTOP" "$targets"/{canperf,dlchurn,dlhot.so,exits,shares} "$tmp/" ||
     skip "no room"
 STACKTOP=$tmp/stacktop
 chmod 755 "$tmp"/*
-mkdir -m 777 "$tmp/out"
+reports=$tmp/out
+mkdir -m 777 "$reports"
 
 # sample SECONDS SAMPLER: as an ordinary user.
 sample() {
 	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" -b -f json -d "$1" \
-	    -o "$tmp/out/$2" --sampler "$2" -p "$pid" 2>"$tmp/stderr" \
+	    -o "$reports/$2" --sampler "$2" -p "$pid" 2>"$tmp/stderr" \
 	    </dev/null || { cat "$tmp/stderr"; return 1; }
-	cp "$tmp/out/$2" "$tmp/json"
+	cp "$reports/$2" "$tmp/json"
 }
 
 shares_by() {
@@ -72,6 +73,12 @@ libraries_by() {
 	sample 2 "$1" && at_least "$(rows '^\[churn.*so: cannot be read]$')" 60
 }
 
+deleted_library() {
+	check "deleted library, $1: its name" twice libraries_by "$1"
+	same "deleted library, $1: not as code without a file" \
+	    "$(rows 'code without')" 0
+}
+
 # Built anew while it runs: the program is read all the same, and a library at
 # least called by its name.
 deleted() {
@@ -82,18 +89,18 @@ deleted() {
 	wait_until 20 grep -qs ready "$out"
 	rm "$tmp/gone"
 	for s in $samplers; do
-		check "deleted, $s: the functions" twice program_by "$s"
+		beside check "deleted, $s: the functions" twice program_by "$s"
 	done
+	together
 	"${nobody[@]}" timeout -s KILL 60 "$STACKTOP" dump "$pid" \
 	    >"$tmp/stdout" 2>&1
 	check "deleted: dump names" grep -qw main "$tmp/stdout"
 	slay KILL "$pid"
-	spawn "${nobody[@]}" "$tmp/dlchurn" 300 "$tmp/out"
+	spawn "${nobody[@]}" "$tmp/dlchurn" 300 "$reports"
 	for s in $samplers; do
-		check "deleted library, $s: its name" twice libraries_by "$s"
-		same "deleted library, $s: not as code without a file" \
-		    "$(rows 'code without')" 0
+		beside deleted_library "$s"
 	done
+	together
 	slay KILL "$pid"
 }
 
@@ -103,8 +110,10 @@ wait_until 20 grep -qs ready "$out"
 samplers="ptrace auto"
 "${nobody[@]}" "$tmp/canperf" && samplers="perf perf-thread $samplers"
 for s in $samplers; do
-	check "$s: the functions, and all under main" patiently shares_by "$s"
+	beside check "$s: the functions, and all under main" \
+	    patiently shares_by "$s"
 done
+together
 check "unharmed" unharmed "$pid"
 "${nobody[@]}" timeout -s KILL 60 "$STACKTOP" dump "$pid" >"$tmp/stdout" 2>&1
 same "dump" "$?" 0
