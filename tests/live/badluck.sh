@@ -250,16 +250,17 @@ foreign_proc() {
 	done
 }
 
+beside traced strace
+beside traced gdb
+beside dies_early
 usage
 no_process
 foreign_proc
 kernel_thread
 zombie
 not_ours
-traced strace
-traced gdb
+together
 perf_refused
-dies_early
 terminal
 output
 locale

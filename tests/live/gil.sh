@@ -99,12 +99,18 @@ look() {
 	check "$version: turns" twice takes_turns
 	check "$version: unharmed" unharmed "$pid"
 	slay KILL "$pid"
-	run garbage "$@" || return
-	check "$version: garbage" twice collects
-	slay KILL "$pid"
-	run exceptions "$@" || return
-	check "$version: exceptions" quickly handles auto
-	slay KILL "$pid"
+	beside garbage "$@"
+	beside exceptions "$@"
+	together
+}
+
+garbage() {
+	run garbage "$@" && check "$version: garbage" twice collects
+}
+
+exceptions() {
+	run exceptions "$@" &&
+	    check "$version: exceptions" quickly handles auto
 }
 
 each_minor look
@@ -118,8 +124,9 @@ check "exceptions, ptrace" patiently handles ptrace
 slay KILL "$pid"
 run outside "$system"
 for way in $(ways); do
-	check "time without the GIL, $way" patiently runs_outside "$way"
+	beside check "time without the GIL, $way" patiently runs_outside "$way"
 done
+together
 slay KILL "$pid"
 
 # In a namespace its threads have other numbers.

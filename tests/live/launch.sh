@@ -115,15 +115,14 @@ born_later() {
 	same "-t names what is born later: status" "$status" 0
 }
 
+# They wait for their commands most of the time.
+beside report_fails
+beside born_later
+beside duration_ends_first
+by_each outlives
 statuses
-report_fails
-born_later
 not_startable
 streams
 inherits_nothing
 from_the_first
-for s in $(samplers); do
-	outlives "$s"
-done
-duration_ends_first
 finish

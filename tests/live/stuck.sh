@@ -43,7 +43,8 @@ ends_by() {
 }
 
 start shares
-ends_by TERM
-ends_by KILL
+beside ends_by TERM
+beside ends_by KILL
+together
 check "the target is unharmed" unharmed "$pid"
 finish

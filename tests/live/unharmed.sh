@@ -54,9 +54,7 @@ all() {
 	same "$1: the target ends with its own status" "$ended" 9
 }
 
-for s in $(samplers); do
-	all "$s"
-done
+by_each all
 
 # Killed in a dump.
 start sleepers 300 200
