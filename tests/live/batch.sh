@@ -65,7 +65,7 @@ schema() {
 }
 
 csv() {
-	st -b -f csv -d 1 -p "$pid"
+	st -b -f csv -d 0.4 -p "$pid"
 	same "csv: status" "$status" 0
 	check "csv: a header and functions" awk -F, '
 		NR == 1 { n = NF }
@@ -75,7 +75,7 @@ csv() {
 }
 
 text() {
-	st -b -d 1 -p "$pid"
+	st -b -r 4000 -d 0.5 -p "$pid"
 	same "text: status" "$status" 0
 	check "text: nothing on stderr" test ! -s "$tmp/stderr"
 	check "text: the functions are there" test \
@@ -110,22 +110,22 @@ by_ending() {
 }
 
 shaping() {
-	st -b -d 1 -s self%:asc -F 'share_t*y' -p "$pid"
+	st -b -r 4000 -d 0.5 -s self%:asc -F 'share_t*y' -p "$pid"
 	check "-F keeps what matches" eval \
 	    "grep -q share_twenty '$tmp/stdout' &&
 	    ! grep -q share_fifty '$tmp/stdout'"
 	check "-s :asc turns the order round" awk '
 		/ share_/ { if (n++ && $1 < last) bad = 1; last = $1 }
 		END { exit bad || n != 2 }' "$tmp/stdout"
-	st -b -f csv -l 1 -d 1 -p "$pid"
+	st -b -f csv -l 1 -d 0.4 -p "$pid"
 	check "-l limits the functions" test "$(wc -l <"$tmp/stdout")" -eq 2
 	st -l 1 -d 0.3 -p "$pid"
 	check "and implies -b here" grep -q '1 shown$' "$tmp/stdout"
-	st -b -f csv -s function -d 1 -p "$pid"
+	st -b -f csv -s function -d 0.4 -p "$pid"
 	check "-s function sorts by name" eval "[ \
 	    \"\$(grep -o 'share_[a-z]*' '$tmp/stdout' | tr '\\n' ' ')\" = \
 	    'share_fifty share_thirty share_twenty ' ]"
-	st -b -f csv --every 0.5 -d 2.2 -p "$pid"
+	st -b -f csv --every 0.3 -d 1.4 -p "$pid"
 	check "--every prints between" test \
 	    "$(grep -c share_fifty "$tmp/stdout")" -ge 3
 	st -b --every 1 -d 2 -p "$pid"
@@ -134,7 +134,7 @@ shaping() {
 	check "in silence" test ! -s "$tmp/stderr"
 	cut_off 1 env --ignore-signal=PIPE
 	check "and tells" grep -q "Broken pipe" "$tmp/stderr"
-	json 3 -w 1 -p "$pid"
+	json 2.2 -w 1 -p "$pid"
 	check "-w 1 shows at most a second" at_least 1.2 \
 	    "$(q '[.functions[].self_s] | add')"
 	json 2 -r 100 -p "$pid"
@@ -263,9 +263,10 @@ by_ending
 shaping
 by_name
 start shares 300
+beside signals
+beside ignored_signals
+beside orphaned
+beside unread
 information
-signals
-ignored_signals
-orphaned
-unread
+together
 finish

@@ -35,7 +35,7 @@ attached() {
 }
 
 launched() {
-	tm_run "$STACKTOP $targets/shares 3; echo left with \$?"
+	tm_run "$STACKTOP $targets/shares 2; echo left with \$?"
 	up "launched"
 	sees "launched: the banner with the status" 'COMPLETE.*exited with 0'
 	usable launched
@@ -65,7 +65,7 @@ status_passed_on() {
 
 # Output while the picture is up goes to a pane, never over it.
 console() {
-	tm_run "$STACKTOP sh -c 'echo chatter one; $targets/shares 4; echo chatter two; exit 3'; echo left with \$?"
+	tm_run "$STACKTOP sh -c 'echo chatter one; $targets/shares 2; echo chatter two; exit 3'; echo left with \$?"
 	sees "console: the picture" 'SELF%'
 	sees "console: the output is in a pane" 'chatter one|ready'
 	sees "console: complete" 'COMPLETE'
@@ -80,7 +80,7 @@ console() {
 
 # Leaving early: the command runs on, in the foreground, to its end.
 leaving_early() {
-	tm_run "$STACKTOP sh -c '$targets/exits 4 6; exit 6'; echo left with \$?"
+	tm_run "$STACKTOP sh -c '$targets/exits 3 6; exit 6'; echo left with \$?"
 	sees "early: the picture" 'SELF%'
 	tm_keys q
 	sees "early: its output so far" '^ready'
