@@ -270,8 +270,9 @@ follow_open(struct follow *f, const struct session_opts *opts, struct err *err)
 {
 	f->python = opts->python;
 	f->async = opts->async;
-	f->may_change =
-	    opts->python && !opts->kernel && strcmp(opts->sampler, "auto") == 0;
+	f->perf_only = strcmp(opts->sampler, backend_perf_cpu.name) == 0;
+	f->may_change = opts->python && !opts->kernel &&
+			(f->perf_only || strcmp(opts->sampler, "auto") == 0);
 	if (open_family(f, opts, err) == -1)
 		return -1;
 	if (open_sampler(f, opts, err) == -1) {
@@ -313,6 +314,8 @@ follow_change(struct follow *f)
 		f->no_copies = true;
 	}
 	f->may_change = false;
+	if (f->perf_only)
+		return;
 	if (!change_to(f, "ptrace"))
 		change_to(f, "read");
 }

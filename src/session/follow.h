@@ -22,7 +22,8 @@ struct follow {			/* not to be moved once it is open */
 	bool		 async;		/* who waits for tasks is wanted */
 	bool		 python;	/* Python stacks are wanted, */
 	bool		 may_change;	/* and the sampler may be another one for
-					 * them: */
+					 * them, */
+	bool		 perf_only;	/* of perf's two ways: */
 	bool		 change;	/* they need one */
 	bool		 no_copies;	/* the kernel cannot make any */
 	struct sampler_opts want;

@@ -100,10 +100,22 @@ collects() {
 	    = "$(share 'p <GC>;')"
 }
 
+# At a high rate events per thread are cheaper for one that mostly sleeps, but
+# nobody copies frames for them.
+sleepy() {
+	spawn python3 -c 'import time
+while True:
+    sum(range(20000)); time.sleep(0.02)'
+	json 0.8 --sampler perf -r 20000 -p "$pid"
+	slay TERM "$pid"
+	same "a sleepy one: python" "$(q .sampling.python)" kernel
+}
+
 try_one() {
 	try_all "$@"
 	collects "$@"
 }
 
+sleepy
 each_python try_one
 finish
