@@ -9,7 +9,7 @@
 # Prints Markdown.
 . "$(dirname "$0")/bench.sh"
 . "$top_srcdir/tests/lib/tmux.sh"
-need jq awk script taskset
+need jq awk perf script taskset
 [ -n "${PYTHON_TREE-}" ] || skip "PYTHON_TREE is not set: tests/lib/sid DIR"
 [ "$(nproc)" -ge 2 ] || skip "one CPU"
 ROUNDS=${ROUNDS:-3}
@@ -199,6 +199,8 @@ command_of() {
 	tachyon) echo "$(tachyon_command) --live -r $2hz $pid" ;;
 	tachyon-blocking)
 		echo "$(tachyon_command) --live --blocking -r $2hz $pid" ;;
+	perf-record) # what the interrupts alone cost: no stacks, no file
+		echo "perf record -q -e cpu-clock -F $2 -o /dev/null -p $pid" ;;
 	*)	echo "$STACKTOP --sampler $1 -r $2 -p $pid" ;;
 	esac
 }
@@ -237,7 +239,8 @@ part_cost() {
 	echo "|---|---|---|---|"
 	run text
 	for hz in 1000 10000; do
-		for profiler in $samplers tachyon tachyon-blocking; do
+		for profiler in $samplers tachyon tachyon-blocking \
+		    perf-record; do
 			for ((i = 0; i < ROUNDS; i++)); do
 				cost_of "$profiler" "$hz"
 			done >"$tmp/costs"
