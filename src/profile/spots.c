@@ -18,12 +18,12 @@
 
 enum {
 	PROBES = 4, /* for spots of one key, which nobody makes by chance */
-	WAYS = 4 /* a power of two */
+	WAYS = 8 /* of four threads, what is their own and their totals */
 };
 
 #define CELL_NONE UINT32_MAX
 
-struct spots_recent { /* cells, by what their time is */
+struct spots_recent { /* cells, by whose and what their time is */
 	uint32_t tag[WAYS], cell[WAYS];
 };
 
@@ -138,7 +138,10 @@ static uint32_t
 cell_of(struct spots *s, uint32_t tag, uint32_t spot)
 {
 	struct spots_recent *r = &s->recent[spot];
-	unsigned way = tag % WAYS;
+	uint32_t what = tag % SPOT_TIMES, whose = tag / SPOT_TIMES;
+	unsigned way = ((whose ^ whose >> DURING_BITS) * 2 +
+			   (what == SPOT_TOTAL || what == SPOT_AGAIN)) %
+		       WAYS;
 
 	if (r->tag[way] != tag || r->cell[way] == CELL_NONE) {
 		r->tag[way] = tag;

@@ -7,7 +7,7 @@
  * A sample books its time once on the spot of its innermost frame, and once for
  * each function of its stack, so there are many more cells than of paths. What
  * stands above a caller's spot is counted, too. At the bounds of all that it
- * takes 110 MiB, half of it for the windows; what has no room is in no cell.
+ * takes 120 MiB, half of it for the windows; what has no room is in no cell.
  */
 #ifndef PROFILE_SPOTS_H
 #define PROFILE_SPOTS_H
