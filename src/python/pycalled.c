@@ -17,7 +17,6 @@ enum {
 	INTERPRETERS_MAX = 64,
 	THREADS_MAX = 4096,
 	MODULE_DICT = 16,
-	MODULES_FURTHER = 8, /* in a free-threaded 3.13 */
 	DIGIT_BITS = 30,
 	DIGITS_MAX = 3,
 	DIGITS_SHIFT = 3, /* of their number, from 3.12 on */
@@ -31,15 +30,15 @@ struct reading {
 };
 
 /* Where an interpreter has the dict of its modules: PyInterpreterState in
- * Include/internal/pycore_interp.h of 3.8, 3.9, ... */
+ * Include/internal/pycore_interp.h of 3.8, 3.9, ...; later ones tell. */
 static uint32_t
 modules_of(const struct pyoffsets *o)
 {
-	static const uint32_t at[] = { 56, 856, 856, 888, 944, 7656 };
+	static const uint32_t at[] = { 56, 856, 856, 888, 944 };
 
 	if (o->minor < 8 || o->minor > PYDICT_LAST)
 		return 0;
-	return at[o->minor - 8] + (o->free_threaded ? MODULES_FURTHER : 0);
+	return o->minor < 13 ? at[o->minor - 8] : o->interp.modules;
 }
 
 /* An int that is not negative. */

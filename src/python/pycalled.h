@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pycalled.h - what the module threading calls the threads of a CPython. From
- * 3.14 on the kernel is told those names; up to 3.13 they are read here.
+ * 3.14 on the kernel is told the first 15 bytes of it, for all but the first.
  */
 #ifndef PYTHON_PYCALLED_H
 #define PYTHON_PYCALLED_H

@@ -43,11 +43,13 @@ enum {
 	TEXT_MAX = 64
 };
 
-/* Where the attributes that its objects share are in a class. */
+/* Where the attributes that its objects share are in a class, from 3.11 on. */
 static uint32_t
 shared_keys(const struct pyoffsets *o)
 {
-	return (o->minor >= 12 ? 880 : 872) + pydict_longer(o);
+	static const uint32_t at[] = { 872, 880, 880, 880, 888 };
+
+	return at[o->minor - 11] + pydict_longer(o);
 }
 
 /* Where the first of values that are apart is. */
@@ -185,7 +187,7 @@ open_attributes(struct pydict *d, uint64_t object)
 		return false;
 	if (o->minor == 12 && (dict & 1) != 0)
 		d->values = dict + 1;
-	if (o->minor == 13 && dict == 0 && (flags & INLINE) != 0 &&
+	if (o->minor >= 13 && dict == 0 && (flags & INLINE) != 0 &&
 	    pymem_u64(d->mem, type + longer + BASIC_SIZE, &at) &&
 	    at < OFFSET_MAX)
 		d->values = object + at + first_value(o);

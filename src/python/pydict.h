@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pydict.h - reads dicts, and attributes of plain objects, of CPython 3.8 to
- * 3.13. They may change while they are read: what comes out is to be checked by
+ * 3.15. They may change while they are read: what comes out is to be checked by
  * whoever uses it.
  */
 #ifndef PYTHON_PYDICT_H
@@ -14,7 +14,7 @@
 #include "python/pyoffsets.h"
 
 enum {
-	PYDICT_LAST = 13,	/* minor version */
+	PYDICT_LAST = 15,	/* minor version */
 	PYDICT_MAX = 1 << 14	/* entries; more are not looked at */
 };
 

@@ -251,6 +251,7 @@ static const struct row {
 	{ AT(runtime.interpreters), RUNTIME, { 40, 40, 40 } },
 	{ AT(interp.next), INTERP, { 64, 64, 64 } },
 	{ AT(interp.threads), INTERP, { 72, 72, 72 } },
+	{ AT(interp.modules), INTERP, { 88, 96, 96 } },
 	{ AT(interp.gil), INTERP, { 112, 120, 120 } },
 	{ AT(interp.id), INTERP, { 0, 56, 56 } },
 	{ AT(interp.generation), INTERP, { 0, 160, 160 } },

@@ -34,6 +34,7 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {
 		uint32_t	 next, threads, gil;	/* gil: a pointer */
 		uint32_t	 collecting;	/* from 3.9 */
+		uint32_t	 modules;	/* a dict of them; from 3.13 */
 		uint32_t	 id, generation; /* its number, and how much code
 						  * it has freed; from 3.14 */
 	} interp;

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pynamed.sh - threads have the names that their Python gives them, in profiles and
-# in dumps: up to 3.13 beside those that the kernel knows. One can be chosen by it.
+# in dumps: whole, where the kernel knows 15 bytes of them at most. One can be chosen
+# by it.
 . "$(dirname "$0")/../lib/lib.sh"
 . "$(dirname "$0")/../lib/pythons.sh"
 need jq python3
@@ -17,22 +18,22 @@ def spin():
         sum(i * i for i in range(2000))
 
 
-threading.Thread(target=spin, name="Wörker-1", daemon=True).start()
+threading.Thread(target=spin, name="Wörker-1 of the service", daemon=True).start()
 print("ready", flush=True)
 time.sleep(60)
 EOF
 
 names() {
-	q '[.threads[] | .python_name // .name] | sort | join(" ")'
+	q '[.threads[].python_name // ""] | sort | join(" ")'
 }
 
 named() {
-	json "$1" --sampler read -p "$pid" && names | grep -q 'Wörker-1'
+	json "$1" --sampler read -p "$pid" && names | grep -q 'Wörker-1 of the service'
 }
 
 # Its name may be known a while after it.
 chosen() {
-	st -b -f json -d "$1" -o "$tmp/json" --sampler read -t Wörker-1 \
+	st -b -f json -d "$1" -o "$tmp/json" --sampler read -t "Wörker-1 of the service" \
 	    -p "$pid"
 	[ "$status" -eq 0 ]
 }
@@ -44,9 +45,9 @@ try() {
 	check "$version: in a profile" test $? = 0
 	chosen 0.5 || chosen 4
 	same "$version: by its name" "$(q .lens.thread)" \
-	    "$(q '.threads[] | select((.python_name // .name) == "Wörker-1").tid')"
+	    "$(q '.threads[] | select(.python_name == "Wörker-1 of the service").tid')"
 	st dump "$pid"
-	check "$version: in a dump" grep -q '^thread.*Wörker-1' "$tmp/stdout"
+	check "$version: in a dump" grep -q '^thread.*Wörker-1 of the service' "$tmp/stdout"
 	slay KILL "$pid"
 }
 
