@@ -56,9 +56,10 @@ void	 windows_init(struct windows *, size_t max, struct windows_shape);
  * time counts as the newest seen. */
 void	 windows_add(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint64_t now);
-/* The same for many cells and samples at once, of the slice that windows_begin
- * began; their weight is their sum. Will windows_begin begin another one? */
+/* Would windows_begin begin another slice than the current one? */
 bool	 windows_ends(const struct windows *, uint64_t now);
+/* The same as windows_add for many cells, and samples of which weight is the sum:
+ * begin the slice, then put in what is in it. */
 void	 windows_begin(struct windows *, void *cells, uint64_t now);
 void	 windows_put(struct windows *, void *cells, uint32_t cell,
 	     uint64_t weight, uint32_t samples);

@@ -13,8 +13,7 @@
 #include <string.h>
 
 #include "tests/screen/fixture.h"
-#include "tests/screen/fixture_code.h"
-#include "ui/input.h"
+#include "tests/unit/codekeys.h"
 
 enum { W = 80, H = 24 };
 
@@ -23,20 +22,6 @@ enum { W = 80, H = 24 };
 #define END "\x05"
 #define HOME "\x08"
 #define UP "\x01"
-
-static void
-press(struct state *s, int code)
-{
-	struct event e = { .code = code };
-	const struct listing *l;
-
-	input_event(s, &e);
-	if (!code_wants(&s->code))
-		return;
-	l = fixture_listing(&s->code.ask, true);
-	if (l != NULL)
-		state_code_take(s, l);
-}
 
 static void
 type(struct state *s, const char *keys)

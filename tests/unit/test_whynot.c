@@ -14,25 +14,10 @@
 #include <string.h>
 
 #include "tests/screen/fixture.h"
-#include "tests/screen/fixture_code.h"
-#include "ui/input.h"
+#include "tests/unit/codekeys.h"
 #include "ui/keys.h"
 #include "ui/screen.h"
 #include "ui/state.h"
-
-static void
-press(struct state *s, int code)
-{
-	struct event e = { .code = code };
-	const struct listing *l;
-
-	input_event(s, &e);
-	if (!code_wants(&s->code))
-		return;
-	l = fixture_listing(&s->code.ask, true);
-	if (l != NULL)
-		state_code_take(s, l);
-}
 
 static void
 type(struct state *s, const char *keys)
