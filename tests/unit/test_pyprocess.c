@@ -312,6 +312,14 @@ test_names(void **state)
 	assert_true(has_names(&f));
 	assert_int_equal(pyprocess_code_at(&f.python, FILE_AT), PYMIX_OTHER);
 	assert_int_equal(pyprocess_code_at(&f.python, 0), PYMIX_OTHER);
+	/* another map, in which the file is not there */
+	for (size_t i = 0; i < f.python.space->n; i++)
+		if (FILE_AT - f.python.space->region[i].start < MAKER_BYTES)
+			f.python.space->region[i].image = NULL;
+	assert_int_equal(pyprocess_code_at(&f.python, FILE_AT), PYMIX_OTHER);
+	f.python.space->generation++;
+	assert_int_equal(
+	    pyprocess_code_at(&f.python, FILE_AT), PYMIX_ANONYMOUS);
 	close_fixture(&f);
 }
 

@@ -189,6 +189,33 @@ test_calls(void **state)
 	spots_fini(&s);
 }
 
+/* Each callee of a spot has its own, however they take turns. */
+static void
+test_callees(void **state)
+{
+	static const uint32_t callees[] = { 1, 2, 1, 1 };
+	struct spots s;
+	uint32_t func[2] = { 0, 3 }, spot[2];
+	const struct spots_stack stack = { func, spot, 2, 0, 0, 0 };
+
+	(void)state;
+	spots_init(&s, 10, 20);
+	spot[1] = spots_get(&s, 3, 3);
+	for (size_t i = 0; i < sizeof callees / sizeof *callees; i++) {
+		func[0] = callees[i];
+		spot[0] = spots_get(&s, func[0], func[0]);
+		spots_add(&s, 0, &stack, 10, start);
+	}
+	spots_advance(&s, start);
+	assert_int_equal(s.calls.n, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(s.calls.v[i].spot, spot[1]);
+		assert_int_equal(s.calls.v[i].callee, i + 1);
+		assert_int_equal(s.calls.v[i].samples, i == 0 ? 3 : 1);
+	}
+	spots_fini(&s);
+}
+
 /* Cells beyond the bound are not made; those that are there still count. */
 static void
 test_full(void **state)
@@ -438,6 +465,7 @@ main(void)
 		cmocka_unit_test(test_interning),
 		cmocka_unit_test(test_booking),
 		cmocka_unit_test(test_calls),
+		cmocka_unit_test(test_callees),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_agrees_with_the_list),
