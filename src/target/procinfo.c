@@ -14,24 +14,35 @@
 
 /* status has a line of CPUs and one of memory nodes, long on big machines, but
  * behind all that we need. */
-enum { STAT_SIZE = 1024, STATUS_SIZE = 4096 };
+enum { STAT_SIZE = 1024, STATUS_SIZE = 4096, LOOKS_MAX = 4 };
 
 bool
 procinfo_stat(int dirfd, const char *name, struct proc_stat *stat)
 {
-	char text[STAT_SIZE];
+	int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool parsed = fd != -1 && procinfo_stat_again(fd, stat);
 
-	return procfs_read_into(dirfd, name, text, sizeof text) > 0 &&
-	       procparse_stat(text, stat) == 0;
+	if (fd != -1)
+		close(fd);
+	return parsed;
 }
 
+/* A first thread that another one has displaced meanwhile, by executing a program,
+ * reads as a zombie of no process: no threads, no parent. The next look finds the
+ * one that has the number now. */
 bool
 procinfo_stat_again(int fd, struct proc_stat *stat)
 {
 	char text[STAT_SIZE];
 
-	return procfs_reread(fd, text, sizeof text) > 0 &&
-	       procparse_stat(text, stat) == 0;
+	for (int i = 0; i < LOOKS_MAX; i++) {
+		if (procfs_reread(fd, text, sizeof text) <= 0 ||
+		    procparse_stat(text, stat) == -1)
+			return false;
+		if (stat->threads > 0)
+			return true;
+	}
+	return false;
 }
 
 bool

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -97,14 +99,62 @@ test_real(void **state)
 	assert_false(procinfo_status(AT_FDCWD, "/proc/none", &status));
 }
 
+static void *
+exec_thread(void *arg)
+{
+	char *argv[] = { "test_procinfo", "again", NULL };
+
+	execv("/proc/self/exe", argv);
+	return arg;
+}
+
+/* Another thread than the first one executes us, again and again. */
+static void
+exec_again(void)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, exec_thread, NULL);
+	for (;;)
+		pause();
+}
+
+static void
+exec_in_thread(int ready)
+{
+	child_ready(ready);
+	exec_thread(NULL);
+}
+
+/* While a program is executed, its first thread dies: not the process. */
+static void
+test_displaced(void **state)
+{
+	pid_t pid = child_start(exec_in_thread);
+	uint64_t end = clock_mono() + 2 * NS_PER_S;
+	struct proc_stat stat;
+
+	(void)state;
+	while (clock_mono() < end) {
+		assert_true(procinfo_stat_of(pid, &stat));
+		assert_int_equal(stat.ppid, getpid());
+		assert_false(procinfo_process_ended(&stat));
+	}
+	child_kill(pid);
+}
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ended),
 		cmocka_unit_test(test_32bit),
 		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_displaced),
 	};
+
+	if (argc == 2 && strcmp(argv[1], "again") == 0)
+		exec_again();
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
