@@ -122,6 +122,7 @@ exec_again(void)
 static void
 exec_in_thread(int ready)
 {
+	alarm(30); /* that other thread does not die with its parent */
 	child_ready(ready);
 	exec_thread(NULL);
 }
