@@ -398,6 +398,7 @@ add_untold(struct pyoffsets *o)
 {
 	static const uint32_t traceable[LAYOUTS] = { 184, 192, 192 };
 	static const uint32_t lines[LAYOUTS] = { 32, 96, 104 };
+	static const uint32_t executor_code[LAYOUTS] = { 112, 112, 88 };
 	uint32_t longer = o->free_threaded ? 16 : 0;
 	unsigned layout = o->minor - PYOFFSETS_TABLE_MINOR;
 
@@ -416,6 +417,7 @@ add_untold(struct pyoffsets *o)
 	o->code.consts = 24 + longer;
 	o->code.names = 32 + longer;
 	o->code.executors = o->free_threaded ? 0 : 152;
+	o->executor_code = executor_code[layout];
 	o->code.monitoring = 176 + longer;
 	o->monitoring.lines = lines[layout];
 	o->monitoring.units = lines[layout] + 16;

@@ -94,6 +94,7 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {			/* int; from 3.14 */
 		uint32_t	 tag, digits;
 	} number;
+	uint32_t	 executor_code;		/* machine code; from 3.13 */
 	uint32_t	 type, type_name;	/* of any object, of a type */
 	uint32_t	 type_flags;		/* from 3.14 */
 	uint32_t	 count;			/* ob_size */

@@ -18,6 +18,7 @@
 #include "session/namer.h"
 #include "session/process.h"
 #include "session/pyprocess.h"
+#include "session/splice.h"
 #include "session/thread.h"
 #include "session/worker.h"
 #include "target/tracee.h"
@@ -32,6 +33,7 @@ struct taking {
 	enum walk *walk; /* the same */
 	struct worker *worker;
 	struct namer *namer;
+	struct splice splice;
 	uint32_t jit_numbers; /* see jit.h */
 };
 
@@ -104,15 +106,19 @@ walk_thread(struct taking *t, struct dump_thread *thread,
 		.regs = look->regs,
 		.stack = look->stack,
 		.stack_len = look->len };
+	const struct pyresume_from from = { .unwinder =
+						process_unwinder(&t->process),
+		.sample = &s,
+		.stack = stack };
 
 	thread->note = look->note;
 	thread->stop_ns = look->stop_ns;
 	if (look->len == 0)
 		return WALK_LOST;
-	unwinder_walk(process_unwinder(&t->process), &s, stack);
+	unwinder_walk(from.unwinder, &s, stack);
+	dumpthread_mix(thread, &t->splice, &from, &look->python, &t->python,
+	    t->dump->intern);
 	thread->note = note_of(stack->walk);
-	dumpthread_mix(
-	    thread, stack, &look->python, &t->python, t->dump->intern);
 	if (!t->opts->native)
 		dumpthread_leave_python(thread);
 	return stack->walk;
@@ -178,6 +184,7 @@ static void
 close_all(struct taking *t)
 {
 	free(t->walk);
+	splice_fini(&t->splice);
 	pyprocess_close(&t->python);
 	worker_free(t->worker);
 	namer_free(t->namer);

@@ -38,12 +38,11 @@ note_of(const struct pystack *python)
 }
 
 void
-dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
-    const struct pystack *pystack, struct pyprocess *python,
-    struct intern *intern)
+dumpthread_mix(struct dump_thread *thread, struct splice *splice,
+    const struct pyresume_from *from, const struct pystack *pystack,
+    struct pyprocess *python, struct intern *intern)
 {
-	struct splice splice = { 0 };
-	const struct pymix *mixed = splice_mix(&splice, python, stack, pystack);
+	const struct pymix *mixed = splice_mix(splice, python, from, pystack);
 
 	thread->frame =
 	    xreallocarray(thread->frame, mixed->n, sizeof *thread->frame);
@@ -54,12 +53,11 @@ dumpthread_mix(struct dump_thread *thread, const struct stack *stack,
 			    python, intern, mixed->v[i].python);
 		else
 			thread->frame[i] = (struct dump_frame){
-				.pc = stack->pc[mixed->v[i].native]
+				.pc = from->stack->pc[mixed->v[i].native]
 			};
 	thread->unsure = mixed->unsure;
 	thread->gil = pystack->gil;
 	thread->python_note = note_of(pystack);
-	splice_fini(&splice);
 }
 
 void

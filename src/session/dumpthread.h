@@ -15,7 +15,9 @@
 
 struct pyframe;
 struct pyprocess;
+struct pyresume_from;
 struct pystack;
+struct splice;
 struct stack;
 
 struct dump_frame {
@@ -47,9 +49,9 @@ struct dump_thread {
 /* Give the thread the frames of a native stack and of a pystack, and what else
  * that tells. The Python ones get their names now, for they may not be there
  * for long; python is asked for them only. */
-void	 dumpthread_mix(struct dump_thread *, const struct stack *,
-	     const struct pystack *, struct pyprocess *python,
-	     struct intern *);
+void	 dumpthread_mix(struct dump_thread *, struct splice *,
+	     const struct pyresume_from *, const struct pystack *,
+	     struct pyprocess *python, struct intern *);
 /* A Python frame, named; its code may be gone: then it has no name. */
 struct dump_frame dumpthread_python(struct pyprocess *, struct intern *,
 	     const struct pyframe *);

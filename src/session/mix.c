@@ -83,9 +83,12 @@ has_python(const struct mix *m, const struct process *p)
 
 /* The user side of a sample, Python and all, behind n frames of the kernel. */
 static size_t
-splice_user(struct mix *m, struct process *p, size_t n)
+splice_user(struct mix *m, struct process *p, const struct sample *s, size_t n)
 {
 	const struct splice_to to = { m->pc + n, m->place + n, FRAMES - n };
+	const struct pyresume_from from = { .stack = &m->stack,
+		.unwinder = m->stack.n > 0 ? process_unwinder(p) : NULL,
+		.sample = s };
 
 	for (size_t i = 0; i < n; i++)
 		m->place[i].kind = PLACE_NOWHERE;
@@ -93,7 +96,7 @@ splice_user(struct mix *m, struct process *p, size_t n)
 	m->during = pyseen_during(&m->seen);
 	m->tells |= pyseen_tells(&m->seen);
 	return splice_frames(
-	    &m->splice, p->python, &m->stack, &m->seen.python, &to);
+	    &m->splice, p->python, &from, &m->seen.python, &to);
 }
 
 /* Walk the native stack. Where that is not wanted it stays empty, and open. */
@@ -111,9 +114,16 @@ walk(struct mix *m, struct process *p, const struct sample *s)
 	unwinder_walk(u, s, &m->stack);
 	if (m->stack.walk == WALK_TRUNCATED)
 		late_complete(&m->late, u, &p->space, s, &m->stack);
+	m->stack.pc[0] = entered_at(s, m->stack.pc[0]);
+}
+
+static void
+count_walk(struct mix *m, struct process *p, const struct sample *s)
+{
+	if (m->stack.n == 0)
+		return;
 	m->walks[m->stack.walk]++;
 	beyond_walked(&p->beyond, s, m->stack.walk);
-	m->stack.pc[0] = entered_at(s, m->stack.pc[0]);
 }
 
 /* The addresses of a sample's frames, innermost first; how many of the kernel,
@@ -136,10 +146,14 @@ find_addresses(
 	if (s->python != NULL && has_python(m, p))
 		pyseen_copied(&m->seen, p, s);
 	m->splice.counts.way = m->seen.way;
-	if (pyseen_is_of(&m->seen, s) && m->seen.python.n > 0)
-		return n + splice_user(m, p, n);
-	memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
-	return n + m->stack.n;
+	if (pyseen_is_of(&m->seen, s) && m->seen.python.n > 0) {
+		n += splice_user(m, p, s, n);
+	} else {
+		memcpy(m->pc + n, m->stack.pc, m->stack.n * sizeof *m->pc);
+		n += m->stack.n;
+	}
+	count_walk(m, p, s);
+	return n;
 }
 
 static bool

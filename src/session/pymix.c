@@ -100,6 +100,13 @@ emit_run(struct mixing *m, const struct run *run, size_t loop)
 	return shown;
 }
 
+/* A walk that ends in code of the JIT was lost there. */
+static bool
+is_jitted_end(const struct mixing *m, size_t i)
+{
+	return m->native[i].what == PYMIX_JITTED && !m->whole;
+}
+
 /* Where native frame i ends. That of the last one is not known: if that is no
  * thread's start, only its symbol tells whether it is the loop. */
 static uint64_t
@@ -107,7 +114,9 @@ end_of(const struct mixing *m, size_t i)
 {
 	if (i + 1 < m->n)
 		return m->native[i + 1].sp;
-	return m->native[i].what == PYMIX_LOOP ? OUTSIDE : m->native[i].sp;
+	return m->native[i].what == PYMIX_LOOP || is_jitted_end(m, i)
+		   ? OUTSIDE
+		   : m->native[i].sp;
 }
 
 /* Code without a file that calls the loop is what -X perf puts there for each
@@ -115,7 +124,8 @@ end_of(const struct mixing *m, size_t i)
 static bool
 is_trampoline(const struct mixing *m, size_t i, bool loop_before)
 {
-	return loop_before && m->native[i].what == PYMIX_ANONYMOUS;
+	return loop_before && (m->native[i].what == PYMIX_ANONYMOUS ||
+				  m->native[i].what == PYMIX_JITTED);
 }
 
 /* Is the next run the outer end of a chain that was cut? Its anchor lies beyond:
@@ -134,6 +144,14 @@ runs_next(const struct mixing *m, size_t r, size_t i)
 		return false;
 	return m->run[r].anchor < end_of(m, i) ||
 	       (is_open(m, r) && m->native[i].what == PYMIX_LOOP);
+}
+
+/* What the loop calls to do its work. */
+static bool
+is_of_loop(const struct mixing *m, size_t i)
+{
+	return m->native[i].what == PYMIX_OPCODE ||
+	       m->native[i].what == PYMIX_JITTED;
 }
 
 /* Emit the runs from *r on whose anchors native frame i has; how many frames
@@ -161,8 +179,7 @@ mix_anchored(struct mixing *m)
 
 		for (; r < m->nruns && m->run[r].anchor < m->native[i].sp; r++)
 			m->out->unsure += emit_run(m, &m->run[r], PYMIX_UNSEEN);
-		if (m->native[i].what == PYMIX_OPCODE &&
-		    runs_next(m, r, i + 1)) {
+		if (is_of_loop(m, i) && runs_next(m, r, i + 1)) {
 			inner = i;
 			continue;
 		}

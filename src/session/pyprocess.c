@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "python/pyjitted.h"
 #include "session/pyplanner.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
@@ -24,6 +25,7 @@ enum {
 	CODES_BLOCK_BITS = 6, /* bytes of code */
 	CODES_LARGE = 16 << 10, /* bytes, such as the loop that evaluates */
 	CALLED_TIMES = 3,
+	JITTED_FRAMES = 8, /* asked whether they have machine code */
 	CATCH_UP_MAX = 64, /* threads: a look at so many takes some 50 us */
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
 	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
@@ -32,6 +34,7 @@ enum {
 /* How long it is at least until something is looked for again. */
 static const uint64_t find_again = 100 * NS_PER_MS;
 static const uint64_t threads_again = 5 * NS_PER_MS;
+static const uint64_t jits_every = 2 * NS_PER_MS;
 /* Until mappings are looked through of which nobody may have told. */
 static const uint64_t map_age = NS_PER_S;
 /* A program that has just begun loads its interpreter, which then gets ready. Of
@@ -435,7 +438,7 @@ find_code_at(const struct pyprocess *p, uint64_t pc)
 	if (r == NULL)
 		return code;
 	if (r->image == NULL)
-		code.what = PYMIX_ANONYMOUS;
+		code.what = p->jits ? PYMIX_JITTED : PYMIX_ANONYMOUS;
 	else if (pypoint_is_apart(&p->point, &of, pc))
 		code.what = PYMIX_OPCODE;
 	else if (image_fde(r->image, pc - r->bias, &fde))
@@ -473,6 +476,52 @@ pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 	if (known->end - known->start >= CODES_LARGE)
 		p->large = *known;
 	return known->what;
+}
+
+bool
+pyprocess_may_jit(const struct pyprocess *p)
+{
+	return p->cpython.offsets.code.executors != 0;
+}
+
+static bool
+is_without_file(struct pyprocess *p, uint64_t addr)
+{
+	const struct region *r = space_find(p->space, addr);
+
+	return r != NULL && r->image == NULL;
+}
+
+static bool
+has_jitted(struct pyprocess *p, const struct pyframes *chain)
+{
+	const struct pyframe *f = chain->v;
+
+	for (size_t i = 0; i < chain->n && i < JITTED_FRAMES; i++, f++)
+		if (f->kind == PYFRAME_CODE &&
+		    is_without_file(p,
+			pyjitted_code(&p->mem, &p->cpython.offsets, f->code)))
+			return true;
+	return false;
+}
+
+void
+pyprocess_seek_jit(struct pyprocess *p, const struct pyframes *chain, size_t n)
+{
+	uint64_t now;
+
+	if (p->jits || !pyprocess_may_jit(p))
+		return;
+	now = clock_mono();
+	if (now < p->next_jits)
+		return;
+	p->next_jits = now + jits_every;
+	for (size_t i = 0; i < n && !p->jits; i++)
+		p->jits = has_jitted(p, &chain[i]);
+	if (p->jits) {
+		forget_code(p);
+		p->code_news++;
+	}
 }
 
 struct pysource *

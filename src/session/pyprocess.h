@@ -25,6 +25,7 @@
 #include "session/pymix.h"
 #include "session/pynames.h"
 #include "session/pypoint.h"
+#include "session/pyresume.h"
 #include "session/pysource.h"
 #include "session/pywatch.h"
 #include "target/regs.h"
@@ -60,6 +61,7 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	/* pystack.c's */
 	bool		 several;	/* it met more than one interpreter; */
 	unsigned	 alone;		/* so many looks before that */
+	struct pyresume	 resume;	/* see there */
 	struct pycut	 cut;
 	struct pyouter	 outer;
 	/* private */
@@ -71,6 +73,8 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct pyprocess_code large;	/* the last large function, */
 	unsigned	 code_epoch;	/* as long as the map is this one */
 	unsigned	 code_news;	/* so often more came to be known */
+	bool		 jits;		/* its JIT makes code, as was seen */
+	uint64_t	 next_jits;	/* not before it is asked again */
 	bool		 tried;		/* a CPython was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
@@ -136,6 +140,12 @@ struct pysource	*pyprocess_source(struct pyprocess *);
 /* What code is at pc. The loop is known by a symbol where its function, by the
  * unwind information, begins. */
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
+/* Does its version have a JIT? */
+bool		 pyprocess_may_jit(const struct pyprocess *);
+/* Code without a file is on a stack with these chains: has its JIT made code for
+ * their innermost frames? Then such code is its. */
+void		 pyprocess_seek_jit(struct pyprocess *,
+		    const struct pyframes *chain, size_t n);
 /* Read its asyncio tasks. "", or why there are none to be seen. */
 const char	*pyprocess_tasks(struct pyprocess *, struct pytasks *);
 void		 pyprocess_close(struct pyprocess *);

@@ -38,18 +38,58 @@ recall(struct splice *s, const struct pyprocess *p, size_t n)
 	s->last_news = p->code_news;
 }
 
-const struct pymix *
-splice_mix(struct splice *s, struct pyprocess *p, const struct stack *stack,
-    const struct pystack *python)
+/* What the code of each native frame is. True: that of some is the JIT's, or may
+ * be. */
+static bool
+tell_code(struct splice *s, struct pyprocess *p, const struct stack *stack)
 {
-	s->native = xgrow(s->native, &s->cap, stack->n, sizeof *s->native);
-	if (python->n > 0) /* else there may be no process */
-		recall(s, p, stack->n);
-	for (size_t i = stack->n; i-- > 0;)
-		s->native[i] = (struct pymix_native){ .sp = stack->sp[i],
-			.what = python->n > 0 ? code_at(s, p, stack->pc[i],
-						    stack->n - 1 - i)
-					      : PYMIX_OTHER };
+	bool jitted = false;
+
+	recall(s, p, stack->n);
+	for (size_t i = stack->n; i-- > 0;) {
+		enum pymix_code what =
+		    code_at(s, p, stack->pc[i], stack->n - 1 - i);
+
+		s->native[i] = (struct pymix_native){ stack->sp[i], what };
+		jitted |= what == PYMIX_ANONYMOUS || what == PYMIX_JITTED;
+	}
+	return jitted;
+}
+
+/* Find the frames that code of the JIT hides. */
+static void
+complete(struct splice *s, struct pyprocess *p,
+    const struct pyresume_from *from, const struct pystack *python)
+{
+	const struct pyresume_look look = { s->native, python->chain,
+		python->n };
+	size_t at = 0;
+
+	if (tell_code(s, p, from->stack)) {
+		pyprocess_seek_jit(p, python->chain, python->n);
+		tell_code(s, p, from->stack);
+	}
+	if (!pyprocess_may_jit(p))
+		return;
+	pyresume_learn(&p->resume, &look, from->stack);
+	while (pyresume(&p->resume, &look, from, &at))
+		tell_code(s, p, from->stack);
+}
+
+const struct pymix *
+splice_mix(struct splice *s, struct pyprocess *p,
+    const struct pyresume_from *from, const struct pystack *python)
+{
+	const struct stack *stack = from->stack;
+
+	s->native = xgrow(s->native, &s->cap, STACK_FRAMES, sizeof *s->native);
+	if (python->n > 0) { /* else there may be no process */
+		complete(s, p, from, python);
+	} else {
+		for (size_t i = 0; i < stack->n; i++)
+			s->native[i] =
+			    (struct pymix_native){ stack->sp[i], PYMIX_OTHER };
+	}
 	pymix(&s->mixed, s->native, stack->n, walk_is_whole(stack->walk),
 	    python->chain, python->n);
 	return &s->mixed;
@@ -202,10 +242,12 @@ count(struct splice *s, const struct pyprocess *p, const struct pystack *python,
 }
 
 size_t
-splice_frames(struct splice *s, struct pyprocess *p, const struct stack *stack,
-    const struct pystack *python, const struct splice_to *to)
+splice_frames(struct splice *s, struct pyprocess *p,
+    const struct pyresume_from *from, const struct pystack *python,
+    const struct splice_to *to)
 {
-	const struct pymix *mixed = splice_mix(s, p, stack, python);
+	const struct pymix *mixed = splice_mix(s, p, from, python);
+	const struct stack *stack = from->stack;
 	size_t collector = SIZE_MAX, shown = 0, next = 0, n = 0;
 
 	p->names.intern = s->intern;

@@ -17,6 +17,7 @@
 #include "session/pybook.h"
 #include "session/pycollector.h"
 #include "session/pymix.h"
+#include "session/pyresume.h"
 #include "session/pystack.h"
 
 struct splice_counts {
@@ -59,13 +60,14 @@ struct splice_to {		/* n frames at most, innermost first */
 	size_t		 n;
 };
 
-/* Mix a native and a Python stack of the same instant; both may be empty. */
+/* Mix a native and a Python stack of the same instant; both may be empty. Of the
+ * native one some frames may come to be others. */
 const struct pymix *splice_mix(struct splice *, struct pyprocess *,
-		    const struct stack *, const struct pystack *);
+		    const struct pyresume_from *, const struct pystack *);
 /* The same as frames, with who waits for the task that runs behind the frames of
  * that; how many. */
 size_t		 splice_frames(struct splice *, struct pyprocess *,
-		    const struct stack *, const struct pystack *,
+		    const struct pyresume_from *, const struct pystack *,
 		    const struct splice_to *);
 void		 splice_fini(struct splice *);
 

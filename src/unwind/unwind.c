@@ -313,7 +313,6 @@ walk(struct walk_state *w, struct stack *stack)
 {
 	enum step step;
 
-	stack->n = 0;
 	add(stack, w->here.code, w->here.regs.r[REG_SP]);
 	if (!arrive(w))
 		return STEP_LOST;
@@ -343,6 +342,28 @@ begin_last(struct unwinder *u, enum unwind_way way, const struct sample *s)
 	return last;
 }
 
+static struct stackcopy
+copy_of(const struct unwinder *u, const struct sample *s)
+{
+	return (struct stackcopy){ .bytes = s->stack,
+		.start = s->regs.r[REG_SP],
+		.len = s->stack_len,
+		.beyond = s->beyond,
+		.nbeyond = s->nbeyond,
+		.maps = &u->space->maps };
+}
+
+/* Walk on to the end, and tell which it was. */
+static void
+finish(struct walk_state *w, const struct sample *s, struct stack *stack)
+{
+	w->whole = w->here;
+	stack->walk = walk_of(walk(w, stack));
+	if (stack->walk == WALK_DONE && s->nbeyond > 0 &&
+	    stack->sp[stack->n - 1] - w->stack.start >= s->stack_len)
+		stack->walk = WALK_BEYOND;
+}
+
 void
 unwinder_walk_by(struct unwinder *u, enum unwind_way way,
     const struct sample *s, struct stack *stack)
@@ -350,29 +371,72 @@ unwinder_walk_by(struct unwinder *u, enum unwind_way way,
 	struct walk_state w = {
 		.u = u,
 		.way = way,
-		.stack = { .bytes = s->stack,
-		    .start = s->regs.r[REG_SP],
-		    .len = s->stack_len,
-		    .beyond = s->beyond,
-		    .nbeyond = s->nbeyond,
-		    .maps = &u->space->maps },
+		.stack = copy_of(u, s),
 		.here = { .regs = s->regs, .code = s->regs.r[REG_PC] },
 	};
 
-	w.whole = w.here;
 	space_refresh(u->space);
 	review(u);
 	w.last = begin_last(u, way, s);
-	stack->walk = walk_of(walk(&w, stack));
-	if (stack->walk == WALK_DONE && s->nbeyond > 0 &&
-	    stack->sp[stack->n - 1] - w.stack.start >= s->stack_len)
-		stack->walk = WALK_BEYOND;
+	stack->n = 0;
+	finish(&w, s, stack);
 }
 
 void
 unwinder_walk(struct unwinder *u, const struct sample *s, struct stack *stack)
 {
 	unwinder_walk_by(u, UNWIND_BY_MEMORY, s, stack);
+}
+
+/* The word that has the caller's RBP, by the rule of the code here. */
+static bool
+find_bp(struct walk_state *w, uint64_t cfa, uint64_t *bp)
+{
+	int slot = -2; /* pushed first, as a frame pointer is */
+
+	if (w->here.code != 0)
+		slot = w->rule.kind == CFI_SP || w->rule.kind == CFI_BP
+			   ? w->rule.bp_slot
+			   : 0;
+	return slot != 0 &&
+	       stackcopy_word(&w->stack, cfa + (uint64_t)((int64_t)slot * 8),
+		   bp) == STACKCOPY_OK;
+}
+
+/* Replace here, of which at most the code is known, by its caller. */
+static bool
+leave_at(struct walk_state *w, uint64_t cfa)
+{
+	struct regs caller = { .r = { [REG_SP] = cfa },
+		.unknown = REGS_OTHERS };
+	uint64_t bp;
+
+	if ((w->here.code != 0 && !arrive(w)) ||
+	    stackcopy_word(&w->stack, cfa - 8, &caller.r[REG_PC]) !=
+		STACKCOPY_OK)
+		return false;
+	if (find_bp(w, cfa, &bp))
+		regs_set(&caller, REG_BP, bp);
+	w->here.regs = caller;
+	return come_to_code(&w->here, cfa - 8, false) == STEP_TO_CALLER &&
+	       space_find(w->u->space, w->here.code) != NULL;
+}
+
+bool
+unwinder_resume(struct unwinder *u, const struct sample *s, uint64_t code,
+    uint64_t cfa, struct stack *stack)
+{
+	struct walk_state w = {
+		.u = u,
+		.way = UNWIND_BY_MEMORY,
+		.stack = copy_of(u, s),
+		.here = { .code = code },
+	};
+
+	if (stack->n == STACK_FRAMES || !leave_at(&w, cfa))
+		return false;
+	finish(&w, s, stack);
+	return true;
 }
 
 void

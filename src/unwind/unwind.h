@@ -32,6 +32,12 @@ void		 unwinder_walk(struct unwinder *, const struct sample *s,
 		     struct stack *);
 void		 unwinder_walk_by(struct unwinder *, enum unwind_way,
 		     const struct sample *s, struct stack *);
+/* Go on behind a function that is known by other means: its frame ends at cfa, below
+ * which lies the return address, and code is in it; 0: all that is known is that it
+ * has saved RBP below that. Adds to the frames that stack has, from its caller on;
+ * false, and it is as it was, when there is none. */
+bool		 unwinder_resume(struct unwinder *, const struct sample *s,
+		    uint64_t code, uint64_t cfa, struct stack *);
 /* Forget what was learnt at the addresses of which stale is true. */
 void		 unwinder_forget(struct unwinder *,
 		     bool (*stale)(const void *arg, uint64_t code),

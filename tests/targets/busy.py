@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """busy.py - Python at work in ways that are known, until it is ended.
 
-busy.py mixed | deep | threads | generator: says "ready", then always runs the
+busy.py mixed | nested | deep | threads | generator: says "ready", then always runs the
 same chain of functions, which ends in spin.
 """
 import sys
@@ -20,6 +20,16 @@ def key(x):
 
 def mixed():
     sorted([1, 2, 3], key=key)
+
+
+def brief(x):
+    spin(500)
+    return x
+
+
+def nested():
+    for _ in range(100):
+        sorted([1, 2, 3], key=brief)
 
 
 def deep(n=600):

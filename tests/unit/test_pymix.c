@@ -21,8 +21,8 @@ enum { MOST = 32 };
 
 /*
  * Native frames are letters, innermost first: E is the loop by its symbol, X
- * code without a file, O a function of one opcode, else any; the first begins at address 100, the next at
- * 200, and so on. Python frames are digits; h is hidden. In a chain "|250" is an
+ * code without a file, J the same of a JIT, O a function of one opcode, else any;
+ * the first begins at address 100, the next at 200, and so on. Python frames are digits; h is hidden. In a chain "|250" is an
  * anchor at 250, "!" one that is not known; ";" begins the next chain. The
  * result has both, and how many are unsure.
  */
@@ -80,6 +80,18 @@ static const struct {
 	{ "OOEb", true, "1|350", true, "O1b", 0 },
 	{ "aO", true, "1|250", true, "aO1", 1 },
 	{ "aO", true, "", true, "aO", 0 },
+	/* so does code of the JIT; it may have the frame of the loop as well */
+	{ "JEa", true, "1|250", true, "1a", 0 },
+	{ "aJbc", true, "12|350", true, "a12c", 0 },
+	{ "aJb", true, "12|250", true, "a12b", 0 },
+	{ "aJbJc", true, "1|250 2|450", true, "a1b2c", 0 },
+	{ "aEJb", true, "1|250", true, "a1b", 0 },
+	/* or the walk was lost in it */
+	{ "aJ", false, "1|250 2|450", true, "a12", 0 },
+	{ "J", false, "1|150", true, "1", 0 },
+	{ "aJ", true, "1|250", true, "aJ1", 1 },
+	{ "aJb", true, "", true, "aJb", 0 },
+	{ "aJbE", true, "1|450", true, "aJb1", 0 },
 	/* two interpreters: their addresses tell the order */
 	{ "abcdef", true, "2|450;1|250", true, "a1c2ef", 0 },
 	{ "abcdef", true, "1|250 3|550;2|450", true, "a1c23f", 0 },
@@ -155,6 +167,7 @@ mix_letters(
 		native[k] = (struct pymix_native){ .sp = 100 * (k + 1),
 			.what = letters[k] == 'E'   ? PYMIX_LOOP
 				: letters[k] == 'X' ? PYMIX_ANONYMOUS
+				: letters[k] == 'J' ? PYMIX_JITTED
 				: letters[k] == 'O' ? PYMIX_OPCODE
 						    : PYMIX_OTHER };
 	pymix(mix, native, n, whole, c->chain, c->n);
