@@ -67,6 +67,27 @@ catch_signals(void)
  * ignored wants to be told. */
 static bool pipe_ignored, unread;
 
+static void
+do_nothing(int sig)
+{
+	(void)sig;
+}
+
+/* A write that fails says so, and we tell. A command that we launch is not to find
+ * these ignored. True: they are, and stay so. */
+static bool
+survive_writing(int sig)
+{
+	struct sigaction sa = { .sa_handler = do_nothing,
+		.sa_flags = SA_RESTART },
+			 old;
+
+	if (sigaction(sig, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+		return true;
+	sigaction(sig, &sa, NULL);
+	return false;
+}
+
 static int
 complain(const struct err *err)
 {
@@ -403,8 +424,8 @@ main(int argc, char **argv)
 	guard_standard_files();
 
 	setlocale(LC_ALL, "");
-	pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
-	signal(SIGXFSZ, SIG_IGN); /* the write says so, and we tell */
+	pipe_ignored = survive_writing(SIGPIPE);
+	survive_writing(SIGXFSZ);
 	options_parse(&o, argc, argv);
 	status = run(&o);
 	if (unread && status == 128 + SIGPIPE) {

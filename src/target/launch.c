@@ -110,8 +110,8 @@ open_pipes(struct launch *l, struct ends *ends)
 	return 0;
 }
 
-/* Signals as a command of a shell finds them. What the user wants ignored
- * (nohup, a background job) stays so; we never ignore those three ourselves. */
+/* Signals as a command of a shell finds them. What was ignored when we were started
+ * (nohup, a background job) stays so; we never ignore any ourselves. */
 static void
 reset_signals(void)
 {
@@ -121,8 +121,7 @@ reset_signals(void)
 	for (int sig = 1; sig < NSIG; sig++) {
 		if (sigaction(sig, NULL, &action) == -1)
 			continue;
-		if (action.sa_handler == SIG_IGN &&
-		    (sig == SIGHUP || sig == SIGINT || sig == SIGQUIT))
+		if (action.sa_handler == SIG_IGN)
 			continue;
 		action = (struct sigaction){ .sa_handler = SIG_DFL };
 		sigaction(sig, &action, NULL);
