@@ -13,8 +13,8 @@ LIVE_TESTS = \
 	tests/live/hostile.sh tests/live/interpreters.sh \
 	tests/live/jit.sh tests/live/launch.sh tests/live/limits.sh \
 	tests/live/names.sh \
-	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pynamed.sh \
-	tests/live/pyread.sh \
+	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pyjit.sh \
+	tests/live/pynamed.sh tests/live/pyread.sh \
 	tests/live/pystopped.sh \
 	tests/live/python.sh tests/live/readrate.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \
@@ -42,8 +42,8 @@ ADDRESS_TESTS = \
 	tests/live/badluck.sh tests/live/batch.sh tests/live/bytecode.sh \
 	tests/live/changes.sh tests/live/debuginfod.sh tests/live/doctor.sh \
 	tests/live/dump.sh tests/live/hostile.sh tests/live/jit.sh \
-	tests/live/launch.sh tests/live/limits.sh tests/live/pyread.sh \
-	tests/live/pystopped.sh tests/live/python.sh tests/live/still.sh \
+	tests/live/launch.sh tests/live/limits.sh tests/live/pyjit.sh \
+	tests/live/pyread.sh tests/live/pystopped.sh tests/live/python.sh tests/live/still.sh \
 	tests/live/unharmed.sh tests/tty/ending.sh tests/tty/keys.sh
 
 # What the thread sanitizer is asked to look at beside the unit tests.
