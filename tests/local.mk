@@ -25,7 +25,9 @@ TTY_TESTS = \
 	tests/tty/keys.sh \
 	tests/tty/leaving.sh tests/tty/looks.sh tests/tty/panel.sh \
 	tests/tty/sizes.sh
-TREE_TESTS = tests/check-layers tests/check-docs tests/check-parts
+TREE_TESTS = \
+	tests/check-completion tests/check-docs tests/check-layers \
+	tests/check-parts
 
 # Those whose figures are close to their limits: ./bootstrap check runs them one
 # by one. The rest, which compare figures of one run with each other, run beside
