@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "python/pyjitted.h"
 #include "session/pyplanner.h"
 #include "target/procfs.h"
 #include "target/procinfo.h"
@@ -21,11 +20,7 @@ enum {
 	TRIES = 5, /* the list of threads changes while it is read */
 	STATES_MAX = 64, /* of one thread; more are not believed */
 	FRAMES_ALL = 1 << 20, /* of all threads */
-	CODES_BITS = 12,
-	CODES_BLOCK_BITS = 6, /* bytes of code */
-	CODES_LARGE = 16 << 10, /* bytes, such as the loop that evaluates */
 	CALLED_TIMES = 3,
-	JITTED_FRAMES = 8, /* asked whether they have machine code */
 	CATCH_UP_MAX = 64, /* threads: a look at so many takes some 50 us */
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
 	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
@@ -34,7 +29,6 @@ enum {
 /* How long it is at least until something is looked for again. */
 static const uint64_t find_again = 100 * NS_PER_MS;
 static const uint64_t threads_again = 5 * NS_PER_MS;
-static const uint64_t jits_every = 2 * NS_PER_MS;
 /* Until mappings are looked through of which nobody may have told. */
 static const uint64_t map_age = NS_PER_S;
 /* A program that has just begun loads its interpreter, which then gets ready. Of
@@ -383,14 +377,6 @@ point_of(const struct pyprocess *p, uint64_t now)
 		.now = now };
 }
 
-static void
-forget_code(struct pyprocess *p)
-{
-	if (p->code_at != NULL)
-		memset(p->code_at, 0, sizeof *p->code_at << CODES_BITS);
-	p->large = (struct pyprocess_code){ 0 };
-}
-
 int64_t
 pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 {
@@ -399,11 +385,15 @@ pyprocess_point(struct pyprocess *p, const struct pyframe *f, uint64_t pc)
 	int64_t offset = pypoint_find(&p->point, &of, f, pc);
 
 	/* now it is known of more code what it is */
-	if (p->point.handlers != NULL && p->point.handlers->n != before) {
-		forget_code(p);
-		p->code_news++;
-	}
+	if (p->point.handlers != NULL && p->point.handlers->n != before)
+		pykinds_forget(&p->kinds);
 	return offset;
+}
+
+static struct pykinds_of
+kinds_of(struct pyprocess *p, const struct pypoint_of *of)
+{
+	return (struct pykinds_of){ &p->cpython, &p->point, of, p->space };
 }
 
 const char *
@@ -426,56 +416,13 @@ pyprocess_tasks(struct pyprocess *p, struct pytasks *tasks)
 	return "";
 }
 
-/* The function around pc, or as much as is known to be the same. */
-static struct pyprocess_code
-find_code_at(const struct pyprocess *p, uint64_t pc)
-{
-	const struct region *r = space_find(p->space, pc);
-	const struct pypoint_of of = point_of(p, 0);
-	struct pyprocess_code code = { pc, pc + 1, PYMIX_OTHER };
-	struct fde fde;
-
-	if (r == NULL)
-		return code;
-	if (r->image == NULL)
-		code.what = p->jits ? PYMIX_JITTED : PYMIX_ANONYMOUS;
-	else if (pypoint_is_apart(&p->point, &of, pc))
-		code.what = PYMIX_OPCODE;
-	else if (image_fde(r->image, pc - r->bias, &fde))
-		code = (struct pyprocess_code){ fde.start + r->bias,
-			fde.end + r->bias,
-			pyfound_evaluates(&p->cpython, fde.start + r->bias)
-			    ? PYMIX_LOOP
-			    : PYMIX_OTHER };
-	return code;
-}
-
-static bool
-has_code(const struct pyprocess_code *code, uint64_t pc)
-{
-	return pc - code->start < code->end - code->start;
-}
-
 enum pymix_code
 pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 {
-	struct pyprocess_code *known;
+	const struct pypoint_of of = point_of(p, 0);
+	const struct pykinds_of kinds = kinds_of(p, &of);
 
-	if (p->code_epoch != p->space->generation)
-		forget_code(p);
-	p->code_epoch = p->space->generation;
-	if (has_code(&p->large, pc))
-		return p->large.what;
-	if (p->code_at == NULL)
-		p->code_at =
-		    xcalloc((size_t)1 << CODES_BITS, sizeof *p->code_at);
-	known = &p->code_at[(pc >> CODES_BLOCK_BITS) * 0x9e3779b97f4a7c15u >>
-			    (64 - CODES_BITS)];
-	if (!has_code(known, pc))
-		*known = find_code_at(p, pc);
-	if (known->end - known->start >= CODES_LARGE)
-		p->large = *known;
-	return known->what;
+	return pykinds_at(&p->kinds, &kinds, pc);
 }
 
 bool
@@ -484,44 +431,14 @@ pyprocess_may_jit(const struct pyprocess *p)
 	return p->cpython.offsets.code.executors != 0;
 }
 
-static bool
-is_without_file(struct pyprocess *p, uint64_t addr)
-{
-	const struct region *r = space_find(p->space, addr);
-
-	return r != NULL && r->image == NULL;
-}
-
-static bool
-has_jitted(struct pyprocess *p, const struct pyframes *chain)
-{
-	const struct pyframe *f = chain->v;
-
-	for (size_t i = 0; i < chain->n && i < JITTED_FRAMES; i++, f++)
-		if (f->kind == PYFRAME_CODE &&
-		    is_without_file(p,
-			pyjitted_code(&p->mem, &p->cpython.offsets, f->code)))
-			return true;
-	return false;
-}
-
-void
+bool
 pyprocess_seek_jit(struct pyprocess *p, const struct pyframes *chain, size_t n)
 {
-	uint64_t now;
+	const struct pypoint_of of = point_of(p, 0);
+	const struct pykinds_of kinds = kinds_of(p, &of);
 
-	if (p->jits || !pyprocess_may_jit(p))
-		return;
-	now = clock_mono();
-	if (now < p->next_jits)
-		return;
-	p->next_jits = now + jits_every;
-	for (size_t i = 0; i < n && !p->jits; i++)
-		p->jits = has_jitted(p, &chain[i]);
-	if (p->jits) {
-		forget_code(p);
-		p->code_news++;
-	}
+	return pyprocess_may_jit(p) &&
+	       pykinds_seek_jit(&p->kinds, &kinds, chain, n, clock_mono());
 }
 
 struct pysource *
@@ -549,5 +466,5 @@ pyprocess_close(struct pyprocess *p)
 	pyouter_fini(&p->outer);
 	pycalled_fini(&p->called);
 	hmap_fini(&p->own);
-	free(p->code_at);
+	pykinds_fini(&p->kinds);
 }

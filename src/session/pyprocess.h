@@ -21,8 +21,8 @@
 #include "python/pypages.h"
 #include "python/pytasks.h"
 #include "python/pythreads.h"
+#include "session/pykinds.h"
 #include "session/pyloop.h"
-#include "session/pymix.h"
 #include "session/pynames.h"
 #include "session/pypoint.h"
 #include "session/pyresume.h"
@@ -31,11 +31,6 @@
 #include "target/regs.h"
 #include "target/space.h"
 #include "target/target.h"
-
-struct pyprocess_code {		/* [start, end) is of one kind */
-	uint64_t	 start, end;
-	enum pymix_code	 what;
-};
 
 struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 found;		/* there is a CPython, and */
@@ -58,10 +53,12 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 					 * reads them anew */
 	struct pynone	 none;		/* for who asks of exceptions */
 	int32_t		 tls;		/* see pyentered.h; looked for when */
+	/* splice.c's */
+	struct pykinds	 kinds;		/* of native code, and what */
+	struct pyresume	 resume;	/* stacks have told of it */
 	/* pystack.c's */
 	bool		 several;	/* it met more than one interpreter; */
 	unsigned	 alone;		/* so many looks before that */
-	struct pyresume	 resume;	/* see there */
 	struct pycut	 cut;
 	struct pyouter	 outer;
 	/* private */
@@ -69,12 +66,6 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	struct space	*space;		/* the same */
 	bool		 nested;	/* in a PID namespace of its own */
 	struct hmap	 own;		/* tid -> how the process calls it */
-	struct pyprocess_code *code_at;	/* what was asked for, */
-	struct pyprocess_code large;	/* the last large function, */
-	unsigned	 code_epoch;	/* as long as the map is this one */
-	unsigned	 code_news;	/* so often more came to be known */
-	bool		 jits;		/* its JIT makes code, as was seen */
-	uint64_t	 next_jits;	/* not before it is asked again */
 	bool		 tried;		/* a CPython was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
@@ -137,14 +128,12 @@ int64_t		 pyprocess_point(struct pyprocess *, const struct pyframe *,
 /* Its memory for other threads, until pyprocess_close; NULL: it cannot be had.
  * Borrowed. */
 struct pysource	*pyprocess_source(struct pyprocess *);
-/* What code is at pc. The loop is known by a symbol where its function, by the
- * unwind information, begins. */
+/* What code is at pc. */
 enum pymix_code	 pyprocess_code_at(struct pyprocess *, uint64_t pc);
 /* Does its version have a JIT? */
 bool		 pyprocess_may_jit(const struct pyprocess *);
-/* Code without a file is on a stack with these chains: has its JIT made code for
- * their innermost frames? Then such code is its. */
-void		 pyprocess_seek_jit(struct pyprocess *,
+/* See pykinds.h. */
+bool		 pyprocess_seek_jit(struct pyprocess *,
 		    const struct pyframes *chain, size_t n);
 /* Read its asyncio tasks. "", or why there are none to be seen. */
 const char	*pyprocess_tasks(struct pyprocess *, struct pytasks *);

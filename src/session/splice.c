@@ -31,11 +31,11 @@ recall(struct splice *s, const struct pyprocess *p, size_t n)
 {
 	s->last = xgrow(s->last, &s->last_cap, n, sizeof *s->last);
 	if (s->last_of != p->born || s->last_map != p->space->generation ||
-	    s->last_news != p->code_news)
+	    s->last_news != p->kinds.news)
 		s->nlast = 0;
 	s->last_of = p->born;
 	s->last_map = p->space->generation;
-	s->last_news = p->code_news;
+	s->last_news = p->kinds.news;
 }
 
 /* What the code of each native frame is. True: that of some is the JIT's, or may
@@ -65,10 +65,9 @@ complete(struct splice *s, struct pyprocess *p,
 		python->n };
 	size_t at = 0;
 
-	if (tell_code(s, p, from->stack)) {
-		pyprocess_seek_jit(p, python->chain, python->n);
+	if (tell_code(s, p, from->stack) &&
+	    pyprocess_seek_jit(p, python->chain, python->n))
 		tell_code(s, p, from->stack);
-	}
 	if (!pyprocess_may_jit(p))
 		return;
 	pyresume_learn(&p->resume, &look, from->stack);
