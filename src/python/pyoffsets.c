@@ -398,7 +398,6 @@ add_untold(struct pyoffsets *o)
 {
 	static const uint32_t traceable[LAYOUTS] = { 184, 192, 192 };
 	static const uint32_t lines[LAYOUTS] = { 32, 96, 104 };
-	static const uint32_t executor_code[LAYOUTS] = { 112, 112, 88 };
 	uint32_t longer = o->free_threaded ? 16 : 0;
 	unsigned layout = o->minor - PYOFFSETS_TABLE_MINOR;
 
@@ -417,12 +416,32 @@ add_untold(struct pyoffsets *o)
 	o->code.consts = 24 + longer;
 	o->code.names = 32 + longer;
 	o->code.executors = o->free_threaded ? 0 : 152;
-	o->executor_code = executor_code[layout];
 	o->code.monitoring = 176 + longer;
 	o->monitoring.lines = lines[layout];
 	o->monitoring.units = lines[layout] + 16;
 	o->str.compact = o->str.ascii + 16;
 	o->str.kind_bit = o->free_threaded && o->minor >= 14 ? 8 : 2;
+}
+
+/* By the headers of 3.14.10 and 3.15.2: that they hold, the type of what is found
+ * there tells. */
+static void
+add_jit(struct pyoffsets *o)
+{
+	if (o->free_threaded)
+		return;
+	if (o->minor == 14) {
+		o->interp.executors = 223192; /* executor_list_head */
+		o->executor.next = 72;
+		o->executor.size = 104;
+	} else if (o->minor == 15) {
+		o->interp.executors = 223440; /* executor_ptrs */
+		o->interp.nexecutors = o->interp.executors + WORD;
+		o->executor.size = 80;
+	} else {
+		return;
+	}
+	o->executor.code = o->executor.size + WORD;
 }
 
 /* Of a frame and a code object all is read at once, up to the last thing that
@@ -478,6 +497,7 @@ pyoffsets_of_table(
 	if (!take_gil(o, table, layout) || !take_gc(o, table, layout))
 		return PYOFFSETS_DAMAGED;
 	add_untold(o);
+	add_jit(o);
 	return size_up(o) ? PYOFFSETS_OK : PYOFFSETS_DAMAGED;
 }
 

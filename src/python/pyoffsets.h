@@ -17,6 +17,7 @@
 enum {
 	PYOFFSETS_TABLE = 888,	/* bytes of the longest table */
 	PYOFFSETS_TABLE_MINOR = 13,	/* from here on there is one */
+	PYOFFSETS_EXECUTOR = 128,	/* bytes of one that are read */
 	PYOFFSETS_FRAME = 256,	/* no more than this is read of a frame, */
 	PYOFFSETS_CODE = 256,	/* this of a code object, */
 	PYOFFSETS_GENERATOR = 256 /* this of a generator before its frame */
@@ -37,6 +38,9 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 		uint32_t	 modules;	/* a dict of them; from 3.13 */
 		uint32_t	 id, generation; /* its number, and how much code
 						  * it has freed; from 3.14 */
+		uint32_t	 executors, nexecutors; /* of the JIT: the first
+						  * (3.14); their array, and
+						  * how many (3.15) */
 	} interp;
 	struct {
 		uint32_t	 holder, locked;
@@ -94,7 +98,11 @@ struct pyoffsets {		/* 0: there is none, but where 0 is a place */
 	struct {			/* int; from 3.14 */
 		uint32_t	 tag, digits;
 	} number;
-	uint32_t	 executor_code;		/* machine code; from 3.13 */
+	struct {			/* of the JIT: machine code, how many
+					 * bytes; the next one (3.14). 3.14 and
+					 * 3.15, else 0 */
+		uint32_t	 code, size, next;
+	} executor;
 	uint32_t	 type, type_name;	/* of any object, of a type */
 	uint32_t	 type_flags;		/* from 3.14 */
 	uint32_t	 count;			/* ob_size */

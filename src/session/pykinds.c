@@ -9,16 +9,15 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "python/pyjitted.h"
 
 enum {
 	KINDS_BITS = 12,
 	BLOCK_BITS = 6, /* bytes of code */
 	LARGE = 16 << 10, /* bytes, such as the loop that evaluates */
-	JITTED_FRAMES = 8 /* asked whether they have machine code */
+	COST_SHARE = 100 /* what is read again takes 1 % of the time */
 };
 
-static const uint64_t jits_every = 2 * NS_PER_MS;
+static const uint64_t jitted_again = 2 * NS_PER_MS;
 
 static void
 forget(struct pykinds *k)
@@ -35,6 +34,17 @@ pykinds_forget(struct pykinds *k)
 	k->news++;
 }
 
+static struct pykinds_range
+without_file(const struct pykinds *k, uint64_t pc)
+{
+	const struct pyjitted_range *jitted = pyjitted_find(&k->jitted, pc);
+
+	if (jitted == NULL)
+		return (struct pykinds_range){ pc, pc + 1, PYMIX_ANONYMOUS };
+	return (
+	    struct pykinds_range){ jitted->start, jitted->end, PYMIX_JITTED };
+}
+
 /* The function around pc, or as much as is known to be the same. */
 static struct pykinds_range
 find(const struct pykinds *k, const struct pykinds_of *of, uint64_t pc)
@@ -46,7 +56,7 @@ find(const struct pykinds *k, const struct pykinds_of *of, uint64_t pc)
 	if (r == NULL)
 		return range;
 	if (r->image == NULL)
-		range.what = k->jits ? PYMIX_JITTED : PYMIX_ANONYMOUS;
+		range = without_file(k, pc);
 	else if (pypoint_is_apart(of->point, of->of, pc))
 		range.what = PYMIX_OPCODE;
 	else if (image_fde(r->image, pc - r->bias, &fde))
@@ -85,44 +95,50 @@ pykinds_at(struct pykinds *k, const struct pykinds_of *of, uint64_t pc)
 	return known->what;
 }
 
-/* Has the JIT made code of this one, which is where it says? */
-static bool
-is_jitted(const struct pykinds_of *of, uint64_t code)
+/* That of the interpreters of these chains. */
+static struct pyjitted
+read_jitted(const struct pykinds_of *of, const struct pyframes *chain, size_t n)
 {
-	uint64_t made = pyjitted_code(of->of->mem, &of->found->offsets, code);
-	const struct region *r = made != 0 ? space_find(of->space, made) : NULL;
+	const struct pyoffsets *o = &of->found->offsets;
+	struct pyjitted jitted = { 0 };
+	uint64_t interp, last = 0;
 
-	return r != NULL && r->image == NULL;
-}
-
-static bool
-has_jitted(const struct pykinds_of *of, const struct pyframes *chain)
-{
-	const struct pyframe *f = chain->v;
-
-	for (size_t i = 0; i < chain->n && i < JITTED_FRAMES; i++, f++)
-		if (f->kind == PYFRAME_CODE && is_jitted(of, f->code))
-			return true;
-	return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!pymem_u64(of->of->mem, chain[i].state + o->thread.interp,
+			&interp) ||
+		    interp == last)
+			continue;
+		pyjitted_add(&jitted, of->of->mem, o, interp);
+		last = interp;
+	}
+	return jitted;
 }
 
 bool
 pykinds_seek_jit(struct pykinds *k, const struct pykinds_of *of,
-    const struct pyframes *chain, size_t n, uint64_t now)
+    const struct pyframes *chain, size_t n)
 {
-	if (k->jits || now < k->next_jits)
+	uint64_t began = clock_mono(), ended;
+	struct pyjitted jitted;
+	bool news;
+
+	if (!pyjitted_may(&of->found->offsets) || began < k->next_jitted)
 		return false;
-	k->next_jits = now + jits_every;
-	for (size_t i = 0; i < n && !k->jits; i++)
-		k->jits = has_jitted(of, &chain[i]);
-	if (k->jits)
+	jitted = read_jitted(of, chain, n);
+	ended = clock_mono();
+	k->next_jitted = ended + jitted_again + (ended - began) * COST_SHARE;
+	news = !pyjitted_same(&jitted, &k->jitted);
+	pyjitted_fini(&k->jitted);
+	k->jitted = jitted;
+	if (news)
 		pykinds_forget(k);
-	return k->jits;
+	return news;
 }
 
 void
 pykinds_fini(struct pykinds *k)
 {
 	free(k->at);
+	pyjitted_fini(&k->jitted);
 	*k = (struct pykinds){ 0 };
 }

@@ -12,6 +12,7 @@
 
 #include "python/pyfind.h"
 #include "python/pyframes.h"
+#include "python/pyjitted.h"
 #include "session/pymix.h"
 #include "session/pypoint.h"
 #include "target/space.h"
@@ -27,8 +28,8 @@ struct pykinds {		/* {0}: nothing is known */
 	struct pykinds_range *at;	/* what was asked for, */
 	struct pykinds_range large;	/* the last large function, */
 	unsigned	 epoch;		/* as long as the map is this one */
-	bool		 jits;		/* a JIT makes code, as was seen */
-	uint64_t	 next_jits;	/* not before it is asked again */
+	struct pyjitted	 jitted;	/* code of CPython's JIT */
+	uint64_t	 next_jitted;	/* not before that is read again */
 };
 
 struct pykinds_of {		/* the process, borrowed */
@@ -43,10 +44,10 @@ enum pymix_code	 pykinds_at(struct pykinds *, const struct pykinds_of *,
 		    uint64_t pc);
 /* What code is may be known better now. */
 void		 pykinds_forget(struct pykinds *);
-/* Code without a file is on a stack with these chains: has CPython's JIT made code
- * for their innermost frames? Then such code is its. True: that is news. */
+/* Code without a file, as far as is known, is on a stack with these chains: read
+ * which is that of the JIT, if that is due. True: there is news. */
 bool		 pykinds_seek_jit(struct pykinds *, const struct pykinds_of *,
-		    const struct pyframes *chain, size_t n, uint64_t now);
+		    const struct pyframes *chain, size_t n);
 void		 pykinds_fini(struct pykinds *);
 
 #endif

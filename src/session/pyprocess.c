@@ -428,7 +428,7 @@ pyprocess_code_at(struct pyprocess *p, uint64_t pc)
 bool
 pyprocess_may_jit(const struct pyprocess *p)
 {
-	return p->cpython.offsets.code.executors != 0;
+	return pyjitted_may(&p->cpython.offsets);
 }
 
 bool
@@ -437,8 +437,7 @@ pyprocess_seek_jit(struct pyprocess *p, const struct pyframes *chain, size_t n)
 	const struct pypoint_of of = point_of(p, 0);
 	const struct pykinds_of kinds = kinds_of(p, &of);
 
-	return pyprocess_may_jit(p) &&
-	       pykinds_seek_jit(&p->kinds, &kinds, chain, n, clock_mono());
+	return pykinds_seek_jit(&p->kinds, &kinds, chain, n);
 }
 
 struct pysource *

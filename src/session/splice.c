@@ -38,12 +38,11 @@ recall(struct splice *s, const struct pyprocess *p, size_t n)
 	s->last_news = p->kinds.news;
 }
 
-/* What the code of each native frame is. True: that of some is the JIT's, or may
- * be. */
+/* What the code of each native frame is. True: that of some may be the JIT's. */
 static bool
 tell_code(struct splice *s, struct pyprocess *p, const struct stack *stack)
 {
-	bool jitted = false;
+	bool anonymous = false;
 
 	recall(s, p, stack->n);
 	for (size_t i = stack->n; i-- > 0;) {
@@ -51,9 +50,9 @@ tell_code(struct splice *s, struct pyprocess *p, const struct stack *stack)
 		    code_at(s, p, stack->pc[i], stack->n - 1 - i);
 
 		s->native[i] = (struct pymix_native){ stack->sp[i], what };
-		jitted |= what == PYMIX_ANONYMOUS || what == PYMIX_JITTED;
+		anonymous |= what == PYMIX_ANONYMOUS;
 	}
-	return jitted;
+	return anonymous;
 }
 
 /* Find the frames that code of the JIT hides. */

@@ -23,23 +23,42 @@ share() {
 	    ([.[].s] | add // 1) | floor'
 }
 
+# profile SAMPLER MODE: when it has had the time to make its code
+profile() {
+	spawn "${words[@]}" "$busy" "$2"
+	wait_until 20 grep -qs ready "$out" || fail "$version, $2: not ready"
+	sleep 0.5
+	plenty 200 1 --sampler "$1" -p "$pid"
+	slay TERM "$pid"
+}
+
 # expect WHAT SAMPLER MODE PATTERN: at least 93 % of the time is in such stacks (99
 # but for the first, by which 3.14's loop is learnt), and nearly none shows code of
 # the JIT, or had to be guessed.
 expect() {
 	local what="$1, $2, $3" got
 
-	spawn "${words[@]}" "$busy" "$3"
-	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
-	sleep 0.5	# until it has made its code
-	plenty 200 1 --sampler "$2" -p "$pid"
-	slay TERM "$pid"
+	profile "$2" "$3"
 	got=$(share "$4")
 	check "$what: the chain, $got per mille" test "$got" -ge 930
 	got=$(share '(^|;)j(;|$)')
 	check "$what: code of the JIT, $got per mille" test "$got" -le 10
 	check "$what: nothing is a guess" test "$(q '.sampling.python_stacks |
 	    .unsure <= 0.01 * .samples + 2')" = true
+}
+
+# Other code without a file, which C has called, stays what it is.
+leaves_others() {
+	local got
+
+	profile "$1" foreign
+	got=$(share '^j;n;p foreign;p <module>;n$')
+	check "$version, $1: code of others, $got per mille" test "$got" -ge 200
+	got=$(share '(^|;)j;p |j;.*j')
+	check "$version, $1: code of the JIT, $got per mille" test "$got" -le 10
+	got=$(share '(^|;)p spin;p foreign;p <module>;n$')
+	check "$version, $1: the loop beside it, $got per mille" \
+	    test "$got" -ge 100
 }
 
 try_one() {
@@ -57,6 +76,7 @@ try_one() {
 		    '(^|;)p (spin|brief|nested);(.*n;p nested;)?(.*;)?p <module>;n$'
 		expect "$version" "$sampler" generator \
 		    '(^|;)p numbers;(n;)?p generator;p <module>;n$'
+		leaves_others "$sampler"
 	done
 	unset PYTHON_JIT
 }

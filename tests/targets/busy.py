@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """busy.py - Python at work in ways that are known, until it is ended.
 
-busy.py mixed | nested | deep | threads | generator: says "ready", then always runs the
+busy.py mixed | nested | foreign | deep | threads | generator: says "ready", then always runs the
 same chain of functions, which ends in spin.
 """
 import sys
@@ -32,6 +32,26 @@ def nested():
         sorted([1, 2, 3], key=brief)
 
 
+def machine_code():
+    """A function without a file, which counts down from a million; its memory."""
+    import ctypes
+    import mmap
+
+    # push rbp; mov rbp, rsp; mov ecx, 1000000; 1: dec ecx; jnz 1b; pop rbp; ret
+    code = bytes.fromhex("55 4889e5 b940420f00 ffc9 75fc 5d c3")
+    memory = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE |
+                       mmap.PROT_EXEC)
+    memory.write(code)
+    return ctypes.CFUNCTYPE(None)(
+        ctypes.addressof(ctypes.c_char.from_buffer(memory))), memory
+
+
+def foreign():
+    for _ in range(100):
+        spin(20000)
+        call()
+
+
 def deep(n=600):
     if n:
         deep(n - 1)
@@ -60,6 +80,8 @@ def threads():
 
 if __name__ == "__main__":
     work = globals()[sys.argv[1]]
+    if work is foreign:
+        call, memory = machine_code()
     sys.setrecursionlimit(5000)
     print("ready", flush=True)
     while True:
