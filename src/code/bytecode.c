@@ -186,8 +186,7 @@ tell_about(struct bytes *b)
 	buf_clear(&b->text);
 	buf_addf(&b->text, "%s, CPython 3.%u", code->origin, code->body->minor);
 	if (code->body->compiled)
-		buf_adds(&b->text, "; parts run as machine code of its JIT, "
-				   "where only some places are known");
+		buf_adds(&b->text, "; JIT: only some places are known");
 	if (code->body->cut)
 		buf_addf(&b->text, "; the first %d instructions", PYBODY_UNITS);
 	l->origin = maker_string(b->maker, b->text.data);

@@ -16,7 +16,7 @@ enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
 
 /* Up to here, in percent, what a list says is hardly touched. */
 static const double loss_most = 0.5, failed_most = 1, short_most = 2,
-		    nameless_most = 2;
+		    nameless_most = 2, jitted_most = 5, any_share = 100;
 static const double rate_least = 85; /* of the one asked for */
 static const double own_cpu_most = 10;
 /* Of the CPU time that was used, when that is so much, and symbols that samples
@@ -379,6 +379,8 @@ static const struct python_means {
 	    "exact: copied by the kernel, at the instant of the sample" },
 };
 
+/* Of both exact ways. */
+static const char python_jitted[] = "exact, lines coarse (JIT)";
 static const struct python_means python_waits = { "no sample yet",
 	"there is no sample yet to read its frames with" };
 
@@ -399,7 +401,11 @@ means_of(const struct snap_sampling *s)
 const char *
 quality_python_short(const struct snap_sampling *s)
 {
-	return has_python(s) ? means_of(s)->brief : NULL;
+	if (!has_python(s))
+		return NULL;
+	return share(s->python.jitted, s->python.samples) > jitted_most
+		   ? python_jitted
+		   : means_of(s)->brief;
 }
 
 const char *
@@ -424,6 +430,9 @@ add_python(struct quality_list *l, const struct snap_sampling *s)
 		{ "Python cut", p->cut + p->unreadable + p->strange, p->samples,
 		    short_most,
 		    "Python stacks too deep, not readable or damaged", "" },
+		{ "JIT", p->jitted, p->samples, any_share,
+		    "run as machine code of the JIT: lines, opcodes are coarse",
+		    "" },
 	};
 	struct quality *q;
 

@@ -80,6 +80,8 @@ struct snap_python {
 	uint64_t	 nameless;	/* frames whose code was not readable */
 	uint64_t	 pointed;	/* samples whose instruction was told by
 					 * where the processor was */
+	uint64_t	 jitted;	/* samples of functions in machine code
+					 * of a JIT: lines are coarse */
 };
 
 struct snap_tasks {		/* of asyncio, and who waits for them */

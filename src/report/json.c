@@ -113,6 +113,7 @@ add_python(struct json *j, const struct snap_python *p)
 	member_uint(j, "torn", p->torn);
 	member_uint(j, "nameless", p->nameless);
 	member_uint(j, "pointed", p->pointed);
+	member_uint(j, "jitted", p->jitted);
 	json_end(j, '}');
 }
 

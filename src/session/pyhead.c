@@ -40,7 +40,8 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 		.strange = counts->ends[PYFRAMES_STRANGE],
 		.torn = counts->torn,
 		.nameless = counts->nameless,
-		.pointed = counts->pointed };
+		.pointed = counts->pointed,
+		.jitted = counts->jitted };
 	if (p == NULL)
 		return;
 	to->version = intern_string(

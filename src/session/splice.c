@@ -142,6 +142,13 @@ name_frame(struct splice *s, struct pyprocess *p, struct pyframe *f,
 	}
 }
 
+static bool
+is_jitted(const struct splice *s, const struct pymix_frame *f)
+{
+	return f->native != PYMIX_UNSEEN &&
+	       s->native[f->native].what == PYMIX_JITTED;
+}
+
 /* Where the processor was when the innermost Python frame ran; 0: not known, or
  * of another instant. */
 static uint64_t
@@ -263,11 +270,13 @@ splice_frames(struct splice *s, struct pyprocess *p,
 			break;
 		to->pc[n] = f->python == NULL ? stack->pc[f->native] : 0;
 		to->place[n] = (struct place){ .kind = PLACE_NOWHERE };
-		if (f->python != NULL && shown == 1)
+		if (f->python != NULL && shown == 1) {
+			s->counts.jitted += is_jitted(s, f);
 			name_innermost(s, p, point_of(s, stack, f), f->python,
 			    &to->place[n]);
-		else if (f->python != NULL)
+		} else if (f->python != NULL) {
 			name_frame(s, p, f->python, &to->place[n]);
+		}
 		n++;
 		if (f->python != NULL && pyloop_knows(&p->loop))
 			n = add_tasks(s, p, f->python->addr, &next, to, n);

@@ -30,6 +30,8 @@ struct splice_counts {
 	uint64_t	 nameless;	/* frames whose code could not be read */
 	uint64_t	 pointed;	/* samples whose instruction the place of
 					 * the processor has told */
+	uint64_t	 jitted;	/* samples whose Python function runs as
+					 * machine code of the JIT */
 	uint64_t	 tasks[PYRUNNING_ENDS];	/* samples by what was found
 						 * of asyncio's tasks */
 };

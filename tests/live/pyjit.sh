@@ -43,6 +43,8 @@ expect() {
 	check "$what: the chain, $got per mille" test "$got" -ge 930
 	got=$(share '(^|;)j(;|$)')
 	check "$what: code of the JIT, $got per mille" test "$got" -le 10
+	check "$what: lines are said to be coarse" test "$(q '.sampling.python_stacks |
+	    .jitted >= 0.3 * .samples')" = true
 	check "$what: nothing is a guess" test "$(q '.sampling.python_stacks |
 	    .unsure <= 0.01 * .samples + 2')" = true
 }

@@ -345,6 +345,34 @@ test_nameless(void **state)
 	check_nameless(210, "210, 2.1 %", true);
 }
 
+/* From 5 % on the header says it. */
+static void
+test_jitted(void **state)
+{
+	struct snapshot snap = { .sampling = { GOOD } };
+	struct snap_python *p = &snap.sampling.python;
+	struct quality_list l;
+
+	(void)state;
+	*p = (struct snap_python){ .version = "3.15.2",
+		.why = "",
+		.way = PYTHON_KERNEL,
+		.samples = 1000 };
+	quality_judge(&l, &snap);
+	assert_null(find(&l, "JIT"));
+	p->jitted = 50;
+	quality_judge(&l, &snap);
+	assert_string_equal(find(&l, "JIT")->value, "50, 5.0 %");
+	assert_false(find(&l, "JIT")->bad);
+	assert_string_equal(
+	    quality_python_short(&snap.sampling), "exact, in the kernel");
+	p->jitted = 1000;
+	quality_judge(&l, &snap);
+	assert_false(find(&l, "JIT")->bad);
+	assert_string_equal(
+	    quality_python_short(&snap.sampling), "exact, lines coarse (JIT)");
+}
+
 int
 main(void)
 {
@@ -356,6 +384,7 @@ main(void)
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_no_kernel),
 		cmocka_unit_test(test_nameless),
+		cmocka_unit_test(test_jitted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
