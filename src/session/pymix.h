@@ -19,8 +19,8 @@ enum pymix_code {
 	PYMIX_LOOP,		/* by its symbol: needed where there are no
 				 * anchors */
 	PYMIX_ANONYMOUS,	/* code without a file */
-	PYMIX_JITTED,		/* the same, where CPython's JIT makes some: with
-				 * the loop that calls it, it is one */
+	PYMIX_JITTED,		/* that of CPython's JIT: with the loop that
+				 * calls it, it is one */
 	PYMIX_OPCODE		/* a function of one opcode: with the loop that
 				 * calls it, it is one */
 };
