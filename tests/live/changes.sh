@@ -38,8 +38,11 @@ another() {
 
 many() {
 	json 3 --sampler "$1" -p "$pid" || return
-	check "$1: code among 20,000 mappings is named" at_least \
-	    "$(total maps_hot)" 80
+	# the more others run beside it, the more often ptrace finds it in mmap
+	check "$1: code among 20,000 mappings is seen" at_least \
+	    "$(total maps_hot)" 60
+	check "$1: and named" test "$(q '[.functions[] |
+	    select(.name | test("^\\[|\\+0x")) | .self_pct] | (add // 0) < 10')" = true
 	check "$1: unharmed" unharmed "$pid"
 }
 
