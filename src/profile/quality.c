@@ -166,7 +166,9 @@ add_seen(struct quality_list *l, const struct snapshot *snap)
 	snprintf(q->text, sizeof q->text,
 	    "of the CPU time that the program used: the rest came in turns "
 	    "too brief to be sampled%s",
-	    snap->sampling.user_only ? ", or in the kernel" : "");
+	    snap->sampling.user_only   ? ", or in the kernel"
+	    : snap->sampling.stops > 0 ? ", or without a CPU to stop on"
+				       : "");
 	snprintf(q->cure, sizeof q->cure,
 	    "one perf event per CPU; stacktop doctor says what permits it");
 }

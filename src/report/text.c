@@ -328,10 +328,13 @@ add_seen(struct page *p)
 	buf_addf(&p->line, "%s of the %s of CPU time that was used",
 	    duration(p, 0, seen), duration(p, 1, used));
 	if (seen < used - used / 5)
-		buf_addf(&p->line, "; unseen is %stoo brief to be sampled",
+		buf_addf(&p->line, "; unseen is %stoo brief to be sampled%s",
 		    p->s->sampling.user_only
 			? "time in the kernel, and what was "
-			: "what was ");
+			: "what was ",
+		    p->s->sampling.stops > 0
+			? ", or had no CPU to be stopped on"
+			: "");
 	end_figures(p);
 }
 
