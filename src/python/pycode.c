@@ -15,15 +15,6 @@ enum {
 	LINES_MAX = 4 << 20 /* bytes of one line table */
 };
 
-static uint64_t
-word_at(const uint8_t *bytes, uint32_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 static uint32_t
 half_at(const uint8_t *bytes, uint32_t at)
 {
@@ -38,20 +29,20 @@ pycode_head_of(
     const uint8_t *b, const struct pyoffsets *o, struct pycode_head *head)
 {
 	*head = (struct pycode_head){ 0 };
-	head->type = word_at(b, o->type);
-	head->file = word_at(b, o->code.file);
-	head->name =
-	    word_at(b, o->code.qualname != 0 ? o->code.qualname : o->code.name);
-	head->lines = word_at(b, o->code.lines);
+	head->type = pymem_word(b, o->type);
+	head->file = pymem_word(b, o->code.file);
+	head->name = pymem_word(
+	    b, o->code.qualname != 0 ? o->code.qualname : o->code.name);
+	head->lines = pymem_word(b, o->code.lines);
 	head->firstlineno = half_at(b, o->code.firstlineno);
 	if (o->code.bytecode != 0)
-		head->units = word_at(b, o->count);
+		head->units = pymem_word(b, o->count);
 	if (o->code.version != 0)
 		head->version = half_at(b, o->code.version);
 	if (o->code.traceable != 0)
 		head->traceable = half_at(b, o->code.traceable);
 	if (o->code.tlbc != 0)
-		head->tlbc = word_at(b, o->code.tlbc);
+		head->tlbc = pymem_word(b, o->code.tlbc);
 }
 
 bool

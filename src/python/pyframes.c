@@ -45,15 +45,6 @@ struct walk {
 	size_t place; /* of the last head: recursion has it again */
 };
 
-static uint64_t
-word_at(const uint8_t *bytes, uint32_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 static void
 add(struct pyframes *to, const struct pyframe *f)
 {
@@ -116,7 +107,7 @@ is_inside(const struct walk *w, const struct pyframe *f)
 static uint64_t
 take_code(const struct walk *w, const uint8_t *b, struct pyframe_raw *raw)
 {
-	uint64_t code = word_at(b, w->o->frame.code);
+	uint64_t code = pymem_word(b, w->o->frame.code);
 
 	memcpy(&raw->ip, b + w->o->frame.ip,
 	    w->o->code.bytecode != 0 ? sizeof raw->ip : sizeof(int32_t));
@@ -226,7 +217,7 @@ complete_all(const struct walk *w)
 static bool
 is_freed(const struct walk *w, const uint8_t *b)
 {
-	return w->o->frame.owner == 0 && word_at(b, 0) == 0;
+	return w->o->frame.owner == 0 && pymem_word(b, 0) == 0;
 }
 
 /* Add the frame at *addr and go on to the next one; true at the end. */
@@ -256,7 +247,7 @@ step(struct walk *w, uint64_t *addr)
 		add_code(w, b, *addr, owner);
 	if (o->minor == 10 || (o->frame.entry != 0 && b[o->frame.entry] != 0))
 		add_anchor(w->to, 0);
-	*addr = word_at(b, o->frame.previous);
+	*addr = pymem_word(b, o->frame.previous);
 	return *addr == 0;
 }
 

@@ -19,15 +19,6 @@ enum {
 	INTERP = 8 /* as if the interpreter were there: its number is */
 };
 
-static uint64_t
-word_at(const uint8_t *bytes, size_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 /* Split n things of size bytes off the record. */
 static bool
 take(const uint8_t **p, size_t *left, uint32_t n, size_t size,
@@ -98,7 +89,7 @@ find(const uint8_t *v, size_t n, size_t size, uint64_t addr, size_t *hint)
 	for (size_t i = 0; i < n; i++) {
 		size_t at = *hint + i < n ? *hint + i : *hint + i - n;
 
-		if (word_at(v, at * size) == addr) {
+		if (pymem_word(v, at * size) == addr) {
 			*hint = at;
 			return at;
 		}
@@ -125,7 +116,7 @@ read_frame(struct pyimage *im, uint64_t addr, uint8_t *out, size_t len)
 	memcpy(&f, im->frames + i * FRAME_BYTES, sizeof f);
 	memset(out, 0, len);
 	put(out, len, im->o->frame.previous,
-	    i + 1 < n ? word_at(im->frames, (i + 1) * FRAME_BYTES)
+	    i + 1 < n ? pymem_word(im->frames, (i + 1) * FRAME_BYTES)
 		      : im->head.next);
 	put(out, len, im->o->frame.code, f.code);
 	put(out, len, im->o->frame.ip, f.ip);

@@ -39,15 +39,6 @@ is_type(const struct reading *r, uint64_t type)
 	       memcmp(bytes, name, sizeof name) == 0;
 }
 
-static uint64_t
-word_at(const uint8_t *bytes, uint32_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 static void
 add_code(struct pyjitted *to, uint64_t start, uint64_t size)
 {
@@ -68,14 +59,14 @@ add_executor(struct reading *r, uint64_t executor, uint64_t *next)
 
 	if (executor == 0 || !pymem_read(r->mem, executor, b, sizeof b))
 		return false;
-	type = word_at(b, r->o->type);
+	type = pymem_word(b, r->o->type);
 	if (r->type == 0 && is_type(r, type))
 		r->type = type;
 	if (type == 0 || type != r->type)
 		return false;
-	add_code(r->to, word_at(b, r->o->executor.code),
-	    word_at(b, r->o->executor.size));
-	*next = word_at(b, r->o->executor.next);
+	add_code(r->to, pymem_word(b, r->o->executor.code),
+	    pymem_word(b, r->o->executor.size));
+	*next = pymem_word(b, r->o->executor.next);
 	return true;
 }
 

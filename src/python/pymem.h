@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct pymem_part {
 	uint64_t	 addr;
@@ -25,6 +26,16 @@ struct pymem {
 	 * cannot. */
 	size_t	(*read_parts)(void *arg, const struct pymem_part *, size_t n);
 };
+
+/* The word at an offset of bytes that were read. */
+static inline uint64_t
+pymem_word(const uint8_t *bytes, size_t at)
+{
+	uint64_t v;
+
+	memcpy(&v, bytes + at, sizeof v);
+	return v;
+}
 
 static inline bool
 pymem_read(const struct pymem *m, uint64_t addr, void *out, size_t len)

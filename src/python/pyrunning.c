@@ -32,15 +32,6 @@ struct task {
 	uint64_t coroutine, awaited_by, name; /* words */
 };
 
-static uint64_t
-word_at(const uint8_t *bytes, uint32_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 /* Without what else is in a reference. */
 static uint64_t
 address(uint64_t word)
@@ -57,9 +48,9 @@ read_task(const struct reading *r, uint64_t addr, struct task *task)
 	if (!pymem_read(r->mem, addr, b, r->a->task.size) ||
 	    b[r->a->task.is_task] == 0)
 		return false;
-	task->coroutine = word_at(b, r->a->task.coroutine);
-	task->awaited_by = word_at(b, r->a->task.awaited_by);
-	task->name = word_at(b, r->a->task.name);
+	task->coroutine = pymem_word(b, r->a->task.coroutine);
+	task->awaited_by = pymem_word(b, r->a->task.awaited_by);
+	task->name = pymem_word(b, r->a->task.name);
 	return true;
 }
 

@@ -32,15 +32,6 @@ struct reading {
 	size_t looked; /* frames of coroutines, so far */
 };
 
-static uint64_t
-word_at(const uint8_t *bytes, uint32_t at)
-{
-	uint64_t v;
-
-	memcpy(&v, bytes + at, sizeof v);
-	return v;
-}
-
 static void
 read_name(const struct reading *r, uint64_t object, struct pytask *task)
 {
@@ -162,20 +153,21 @@ read_task(struct reading *r, struct pytask *task)
 	if (!pymem_read(r->mem, task->addr, b, a->task.size) ||
 	    b[a->task.is_task] == 0)
 		return GONE;
-	coroutine = word_at(b, a->task.coroutine) & ~(uint64_t)TAG_BITS;
+	coroutine = pymem_word(b, a->task.coroutine) & ~(uint64_t)TAG_BITS;
 	if (coroutine == 0)
 		return GONE; /* it is done */
 	pycoro_read(&to->coro, r->mem, r->o, coroutine);
 	r->looked += to->coro.n;
 	if (to->coro.end == PYCORO_DONE)
 		return GONE;
-	read_name(r, word_at(b, a->task.name), task);
+	read_name(r, pymem_word(b, a->task.name), task);
 	task->nawaiters =
 	    pyawaiters_add(&to->awaiters, r->mem, r->o, a, task->addr);
 	if (!take_chain(r, task) ||
 	    !pymem_read(r->mem, task->addr, now, a->task.size) ||
-	    word_at(now, a->task.coroutine) != word_at(b, a->task.coroutine) ||
-	    word_at(now, a->task.name) != word_at(b, a->task.name))
+	    pymem_word(now, a->task.coroutine) !=
+		pymem_word(b, a->task.coroutine) ||
+	    pymem_word(now, a->task.name) != pymem_word(b, a->task.name))
 		return CHANGED;
 	return GOOD;
 }
