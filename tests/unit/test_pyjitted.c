@@ -93,6 +93,17 @@ read_all(struct world *w)
 	return j;
 }
 
+/* How much code is found. */
+static size_t
+count(struct world *w)
+{
+	struct pyjitted j = read_all(w);
+	size_t n = j.n;
+
+	pyjitted_fini(&j);
+	return n;
+}
+
 static void
 test_found(void **state)
 {
@@ -119,9 +130,7 @@ test_found(void **state)
 		/* one that is not compiled yet, one that says too much */
 		put(w, executor(1) + w->o.executor.code, 0);
 		put(w, executor(0) + w->o.executor.size, 1 << 30);
-		j = read_all(w);
-		assert_int_equal(j.n, 1);
-		pyjitted_fini(&j);
+		assert_int_equal(count(w), 1);
 		free(w);
 	}
 }
@@ -133,21 +142,14 @@ test_others(void **state)
 	(void)state;
 	for (unsigned minor = 14; minor <= 15; minor++) {
 		struct world *w = make(minor, 3);
-		struct pyjitted j;
 
 		put(w, executor(1) + 8, TYPE + 8);
-		j = read_all(w);
-		assert_int_equal(j.n, 1);
-		pyjitted_fini(&j);
+		assert_int_equal(count(w), 1);
 		put(w, executor(0) + 8, 0);
-		j = read_all(w);
-		assert_int_equal(j.n, 0);
-		pyjitted_fini(&j);
+		assert_int_equal(count(w), 0);
 		put(w, executor(0) + 8, TYPE);
 		w->b[NAME - BASE] = 'x';
-		j = read_all(w);
-		assert_int_equal(j.n, 0);
-		pyjitted_fini(&j);
+		assert_int_equal(count(w), 0);
 		free(w);
 	}
 }
@@ -155,31 +157,22 @@ test_others(void **state)
 static void
 test_wild(void **state)
 {
-	struct pyjitted j;
 	struct world *w;
 
 	(void)state;
 	w = make(14, 3);
 	put(w, executor(2) + 72, executor(0)); /* a circle */
-	j = read_all(w);
-	assert_int_equal(j.n, PYJITTED_MAX);
+	assert_int_equal(count(w), PYJITTED_MAX);
 	assert_in_range(w->reads, PYJITTED_MAX, PYJITTED_MAX + 10);
-	pyjitted_fini(&j);
 	put(w, executor(0) + 72, 8); /* nowhere */
-	j = read_all(w);
-	assert_int_equal(j.n, 1);
-	pyjitted_fini(&j);
+	assert_int_equal(count(w), 1);
 	free(w);
 
 	w = make(15, 3);
 	put(w, BASE + 223448, UINT64_MAX); /* so many */
-	j = read_all(w);
-	assert_int_equal(j.n, 3);
-	pyjitted_fini(&j);
+	assert_int_equal(count(w), 3);
 	put(w, BASE + 223440, BASE + BYTES - 4);
-	j = read_all(w);
-	assert_int_equal(j.n, 0);
-	pyjitted_fini(&j);
+	assert_int_equal(count(w), 0);
 	free(w);
 }
 

@@ -11,56 +11,14 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <sys/mman.h>
-
-#include "ownspace.h"
+#include "madecode.h"
 #include "session/pyresume.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum {
-	PAGE = 4096,
-	RET = 0xc3, /* all is this, but for: */
-	POP_BP = 256, /* here: pop %rbp; ret */
-	JITTED = 512, /* what at most a frame pointer leads out of */
-	JITTED_LEN = 64,
-	WORD = 8
-};
-
-static uint8_t *code;
 static struct stack stack;
 static struct pymix_native native[STACK_FRAMES];
 static struct sample sample;
-
-static int
-open_code(void **state)
-{
-	(void)state;
-	code = mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (code == MAP_FAILED)
-		return 0; /* a kernel that forbids it */
-	memset(code, RET, PAGE);
-	code[POP_BP] = 0x5d;
-	memset(code + JITTED, 0xf4, JITTED_LEN);
-	return ownspace_open();
-}
-
-static int
-close_code(void **state)
-{
-	(void)state;
-	if (code == MAP_FAILED)
-		return 0;
-	munmap(code, PAGE);
-	return ownspace_close();
-}
-
-static uint64_t
-at(size_t offset)
-{
-	return (uint64_t)(uintptr_t)code + offset;
-}
 
 static uint64_t
 address(const uint64_t *word)
@@ -74,8 +32,8 @@ tell_code(void)
 {
 	for (size_t i = 0; i < stack.n; i++)
 		native[i] = (struct pymix_native){ stack.sp[i],
-			stack.pc[i] - at(JITTED) < JITTED_LEN ? PYMIX_JITTED
-							      : PYMIX_OTHER };
+			stack.pc[i] - at(BY_BP) < BY_BP_LEN ? PYMIX_JITTED
+							    : PYMIX_OTHER };
 }
 
 static void
@@ -134,20 +92,20 @@ test_by_pointer(void **state)
 	(void)state;
 	if (code == MAP_FAILED)
 		skip();
-	walk(at(JITTED), 1, word, N(word));
+	walk(at(BY_BP), 1, word, N(word));
 	assert_int_equal(stack.n, 1);
 	pyresume_learn(&r, &look, &stack);
 	assert_int_equal(go_on(&r, &look), 0);
 	assert_int_equal(stack.n, 1);
 	assert_int_equal(stack.walk, WALK_LOST);
 
-	walk(at(JITTED), address(&word[4]), word, N(word));
+	walk(at(BY_BP), address(&word[4]), word, N(word));
 	assert_int_equal(stack.n, 5);
 	pyresume_learn(&r, &look, &stack);
 	assert_int_equal(go_on(&r, &look), 0); /* it is whole as it is */
 	assert_int_equal(stack.n, 5);
 
-	walk(at(JITTED), 1, word, N(word));
+	walk(at(BY_BP), 1, word, N(word));
 	assert_int_equal(go_on(&r, &look), 1);
 	assert_int_equal(stack.n, 5);
 	assert_int_equal(stack.walk, WALK_DONE);
@@ -156,7 +114,7 @@ test_by_pointer(void **state)
 	assert_int_equal(stack.pc[4], at(31));
 
 	word[5] = 12345; /* no code */
-	walk(at(JITTED), 1, word, N(word));
+	walk(at(BY_BP), 1, word, N(word));
 	assert_int_equal(go_on(&r, &look), 0);
 	assert_int_equal(stack.n, 1);
 	assert_int_equal(stack.walk, WALK_LOST);
@@ -168,7 +126,7 @@ static void
 test_by_rule(void **state)
 {
 	uint64_t loop[] = { at(POP_BP), 0, at(8), 0 };
-	uint64_t word[] = { 0, 0, at(JITTED + 8), 0, 0, 77, at(8), 0 };
+	uint64_t word[] = { 0, 0, at(BY_BP + 8), 0, 0, 77, at(8), 0 };
 	struct pyresume r = { 0 };
 	struct anchors a;
 	struct pyresume_look look = look_at(&a, &loop[1], NULL);
@@ -181,12 +139,12 @@ test_by_rule(void **state)
 	pyresume_learn(&r, &look, &stack);
 
 	look = look_at(&a, &word[1], &word[5]);
-	walk(at(JITTED), 1, word, N(word));
+	walk(at(BY_BP), 1, word, N(word));
 	assert_int_equal(stack.n, 1);
 	assert_int_equal(go_on(&r, &look), 2);
 	assert_int_equal(stack.n, 3);
 	assert_int_equal(stack.walk, WALK_DONE);
-	assert_int_equal(stack.pc[1], at(JITTED + 7));
+	assert_int_equal(stack.pc[1], at(BY_BP + 7));
 	assert_int_equal(stack.pc[2], at(7));
 }
 
@@ -202,10 +160,10 @@ test_two_at_once(void **state)
 	(void)state;
 	if (code == MAP_FAILED)
 		skip();
-	walk(at(JITTED), address(&word[4]), word, N(word));
+	walk(at(BY_BP), address(&word[4]), word, N(word));
 	assert_int_equal(stack.n, 5);
 	pyresume_learn(&r, &look, &stack);
-	walk(at(JITTED), 1, word, N(word));
+	walk(at(BY_BP), 1, word, N(word));
 	assert_int_equal(go_on(&r, &look), 0);
 }
 
@@ -218,5 +176,5 @@ main(void)
 		cmocka_unit_test(test_two_at_once),
 	};
 
-	return cmocka_run_group_tests(tests, open_code, close_code);
+	return cmocka_run_group_tests(tests, madecode_open, madecode_close);
 }

@@ -11,53 +11,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <sys/mman.h>
-
-#include "ownspace.h"
+#include "madecode.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum {
-	PAGE = 4096,
-	RET = 0xc3, /* all is this, but for: */
-	POP_BP = 256, /* here: pop %rbp; ret */
-	BY_BP = 512, /* what only the frame pointer leads out of */
-	BY_BP_LEN = 64,
-	WORDS = 11
-};
+enum { WORDS = 11 };
 
-static uint8_t *code;
 static struct stack stack;
-
-static int
-open_code(void **state)
-{
-	(void)state;
-	code = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (code == MAP_FAILED)
-		return 0; /* a kernel that forbids it */
-	memset(code, RET, 2 * PAGE);
-	code[POP_BP] = 0x5d;
-	memset(code + BY_BP, 0xf4, BY_BP_LEN);
-	return ownspace_open();
-}
-
-static int
-close_code(void **state)
-{
-	(void)state;
-	if (code == MAP_FAILED)
-		return 0;
-	munmap(code, 2 * PAGE);
-	return ownspace_close();
-}
-
-static uint64_t
-at(size_t offset)
-{
-	return (uint64_t)(uintptr_t)code + offset;
-}
 
 static size_t
 walk(uint64_t pc, const uint64_t *word, size_t n, uint32_t unknown)
@@ -181,11 +141,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    test_other_code, open_code, close_code),
+		    test_other_code, madecode_open, madecode_close),
 		cmocka_unit_test_setup_teardown(
-		    test_nearly_same, open_code, close_code),
+		    test_nearly_same, madecode_open, madecode_close),
 		cmocka_unit_test_setup_teardown(
-		    test_too_many, open_code, close_code),
+		    test_too_many, madecode_open, madecode_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
