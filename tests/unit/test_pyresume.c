@@ -118,6 +118,37 @@ test_by_pointer(void **state)
 	assert_int_equal(go_on(&r, &look), 0);
 	assert_int_equal(stack.n, 1);
 	assert_int_equal(stack.walk, WALK_LOST);
+	/* and frames that are not the loop's stay */
+	walk(at(BY_BP), address(&word[6]), word, N(word));
+	assert_int_equal(stack.n, 3);
+	assert_int_equal(go_on(&r, &look), 0);
+	assert_int_equal(stack.n, 3);
+}
+
+/* The caller of the loop has the RBP that the loop has saved. */
+static void
+test_saved(void **state)
+{
+	uint64_t before[] = { 0, 0, 0, 0, 0, at(8), at(16), at(24), at(32), 0 };
+	uint64_t word[] = { 0, 0, 0, 0, 0, at(BY_BP + 8), 0, 0, 0, at(8), 0 };
+	struct pyresume r = { 0 };
+	struct anchors a;
+	struct pyresume_look look = look_at(&a, &before[3], NULL);
+
+	(void)state;
+	if (code == MAP_FAILED)
+		skip();
+	walk(at(BY_BP), address(&before[4]), before, N(before));
+	pyresume_learn(&r, &look, &stack);
+
+	word[4] = address(&word[8]);
+	look = look_at(&a, &word[3], NULL);
+	walk(at(BY_BP), 1, word, N(word));
+	assert_int_equal(stack.n, 1);
+	assert_int_equal(go_on(&r, &look), 1);
+	assert_int_equal(stack.n, 3);
+	assert_int_equal(stack.walk, WALK_DONE);
+	assert_int_equal(stack.pc[2], at(7));
 }
 
 /* The frame of a loop was left by a rule of its code, and RBP is where that has
@@ -167,13 +198,34 @@ test_two_at_once(void **state)
 	assert_int_equal(go_on(&r, &look), 0);
 }
 
+/* Nor does code of which it is not known that it is the JIT's. */
+static void
+test_other_code(void **state)
+{
+	uint64_t word[] = { 0, 0, 0, 0, 0, at(8), at(16), at(24), at(32), 0 };
+	struct pyresume r = { 0 };
+	struct anchors a;
+	struct pyresume_look look = look_at(&a, &word[3], NULL);
+
+	(void)state;
+	if (code == MAP_FAILED)
+		skip();
+	walk(at(BY_BP), address(&word[4]), word, N(word));
+	native[0].what = PYMIX_ANONYMOUS;
+	pyresume_learn(&r, &look, &stack);
+	walk(at(BY_BP), 1, word, N(word));
+	assert_int_equal(go_on(&r, &look), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_pointer),
+		cmocka_unit_test(test_saved),
 		cmocka_unit_test(test_by_rule),
 		cmocka_unit_test(test_two_at_once),
+		cmocka_unit_test(test_other_code),
 	};
 
 	return cmocka_run_group_tests(tests, madecode_open, madecode_close);
