@@ -44,24 +44,37 @@ streams() {
 	check "the report is in its file" test -s "$tmp/report"
 }
 
+# Of the signals ignored: those that are for programs. 32 and 33 are the C
+# library's; the thread sanitizer handles one of them.
+ignored() {
+	printf '%x\n' \
+	    "$((16#$(sed 's/^SigIgn:.//' "$1") & ~(3 << 31)))"
+}
+
+# same_ignored HOW SIGNALS: without timeout(1), which would change some.
+same_ignored() {
+	(
+		for sig in $2; do
+			trap '' "$sig"
+		done
+		"$STACKTOP" -b -o "$tmp/report" -- \
+		    grep SigIgn /proc/self/status >"$tmp/stdout" </dev/null
+		grep SigIgn /proc/self/status >"$tmp/mine"
+	)
+	same "signals are ignored $1" \
+	    "$(ignored "$tmp/stdout")" "$(ignored "$tmp/mine")"
+}
+
 # Nothing of ours leaks into the command: descriptors, signals, session.
 inherits_nothing() {
 	st -b -o "$tmp/report" -- ls /proc/self/fd
 	ls /proc/self/fd >"$tmp/mine" </dev/null
 	check "no descriptor of ours is open" cmp -s "$tmp/stdout" "$tmp/mine"
-	st -b -o "$tmp/report" -- \
-	    grep -E '^Sig(Blk|Ign)' /proc/self/status
+	st -b -o "$tmp/report" -- grep SigBlk /proc/self/status
 	same "no signal is blocked" \
 	    "$(sed -n 's/^SigBlk:.//p' "$tmp/stdout")" 0000000000000000
-	# as with nohup; timeout(1) would change some
-	(
-		trap '' PIPE USR1 XFSZ
-		"$STACKTOP" -b -o "$tmp/report" -- \
-		    grep SigIgn /proc/self/status >"$tmp/stdout" </dev/null
-		grep SigIgn /proc/self/status >"$tmp/mine"
-	)
-	check "ignored are those signals that were" \
-	    cmp -s "$tmp/stdout" "$tmp/mine"
+	same_ignored "as in a shell" ''
+	same_ignored "as with nohup" 'PIPE USR1 XFSZ'
 }
 
 lives_a_second() {
