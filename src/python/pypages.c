@@ -382,7 +382,7 @@ pypages_ahead(struct pypages *p)
 	for (size_t i = 0; i < p->nparts; i++)
 		part[n++] = (struct pymem_part){ p->part[i].addr,
 			p->part[i].bytes, p->part[i].len };
-	take_read(p, part, npages, p->from->read_parts(p->from->arg, part, n));
+	take_read(p, part, npages, pystrip_read(&p->strip, p->from, part, n));
 	if (!same || p->nread < all)
 		place_all(p);
 }
@@ -406,6 +406,7 @@ void
 pypages_fini(struct pypages *p)
 {
 	hmap_fini(&p->place);
+	pystrip_fini(&p->strip);
 	free(p->bytes);
 	*p = (struct pypages){ 0 };
 }

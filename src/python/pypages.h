@@ -13,6 +13,7 @@
 
 #include "base/hmap.h"
 #include "python/pymem.h"
+#include "python/pystrip.h"
 
 enum {
 	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
@@ -61,6 +62,7 @@ struct pypages {		/* pypages_init before use */
 	bool		 closed;	/* what could not be read ahead in the
 					 * next round either is not read */
 	size_t		 refused;	/* that often, in this round */
+	struct pystrip	 strip;		/* of rounds that are expected */
 	/* private */
 	struct pypages_ahead ahead[PYPAGES_AHEAD];
 	size_t		 nahead, nread;	/* nread: of those, in this round */
@@ -76,7 +78,8 @@ void		 pypages_init(struct pypages *, const struct pymem *from);
 struct pymem	 pypages_mem(struct pypages *);
 /* From now on everything is read anew. */
 void		 pypages_forget(struct pypages *);
-/* The same, and what the rounds before needed is read now, at one instant. */
+/* The same, and what the rounds before needed is read now, at one instant; with
+ * it, where rounds are expected (strip), for those to come. */
 void		 pypages_ahead(struct pypages *);
 /* Where something was refused: the next round need not read ahead what this one
  * did not need. False: there is nothing of the kind. */

@@ -38,11 +38,10 @@ struct sampler_opts {
 struct sampler_sink {
 	void	*arg;
 	void	(*sample)(void *arg, const struct sample *);
-	/* A thread is about to be sampled: it stands still, with these
-	 * registers, or runs on (standing is false, no registers). What else is
-	 * to be read of it is read now. NULL: nothing is. */
-	void	(*look)(void *arg, pid_t pid, pid_t tid, const struct regs *,
-		    bool standing);
+	/* A thread that stands still with these registers is about to be
+	 * sampled. What else is to be read of it is read now. NULL: nothing
+	 * is. */
+	void	(*look)(void *arg, pid_t pid, pid_t tid, const struct regs *);
 	/* It mapped this, executable; NULL: something. */
 	void	(*mapped)(void *arg, pid_t, const struct map *);
 	/* It runs another program now, which is called comm; NULL: unknown. */
@@ -80,7 +79,8 @@ struct sampler;			/* each backend has its own */
 struct backend {
 	const char	*name;	/* what --sampler takes; rows may share one */
 	const char	*way;	/* takes this row alone */
-	bool		 looks;	/* it calls sink.look */
+	bool		 looks;	/* it calls sink.look, or has samples
+				 * that are to be looked at */
 	/* Watch n processes, at least one. NULL with err naming the gate that
 	 * refused. A launched target, which is alone, is still held, unless
 	 * opts.running; sampling begins at its exec. */

@@ -123,7 +123,7 @@ look_closer(struct traced *p, pid_t tid, const struct regs *regs)
 	const struct sampler_sink *sink = &p->all->sink;
 
 	if (sink->look != NULL)
-		sink->look(sink->arg, p->target->pid, tid, regs, true);
+		sink->look(sink->arg, p->target->pid, tid, regs);
 }
 
 struct stop {

@@ -37,8 +37,9 @@ static const uint64_t believed_most = 500 * NS_PER_US;
 /* As long as the next sample is this close, it is waited for here, and no longer
  * than that in all. */
 static const uint64_t near = 30 * NS_PER_US, burst = 500 * NS_PER_US;
-/* Rather too early by so much than to wait once more. */
+/* Rather too early by so much than to wait once more. No look takes less. */
 static const uint64_t early = 2 * NS_PER_US;
+enum { LOOKS = 8 }; /* are taken at once */
 
 struct reader { /* of one process */
 	struct turns turns;
@@ -275,29 +276,43 @@ weigh(const struct sampler *s, struct reader *r, uint64_t now)
 
 /* False when there is nothing to sample. */
 static bool
-sample_one(struct sampler *s, struct reader *r, uint64_t now)
+find_sample(
+    struct sampler *s, struct reader *r, uint64_t now, struct sample *sample)
 {
-	struct sample sample = { .time = now };
 	struct account account;
 	uint64_t since;
 
+	*sample = (struct sample){ .time = now };
 	if (!runs_on(r, now)) {
 		if (!look_again(s, r, now, &account))
 			return false;
 		lagging_tell(&r->ran, ran(r), now);
-		sample.weight = active_book(r->thread, account.run_ns);
+		sample->weight = active_book(r->thread, account.run_ns);
 	}
 	since = weigh(s, r, now);
 	if (is_alone(r) && since == 0)
 		return false;
 	if (is_alone(r))
-		sample.weight = since;
-	sample.pid = r->turns.target->pid;
-	sample.tid = r->thread->tid;
-	if (s->sink.look != NULL)
-		s->sink.look(s->sink.arg, sample.pid, sample.tid, NULL, false);
-	s->sink.sample(s->sink.arg, &sample);
+		sample->weight = since;
+	sample->pid = r->turns.target->pid;
+	sample->tid = r->thread->tid;
 	return true;
+}
+
+/* One look is due. Of a thread that is alone those are taken with it that are
+ * due before they could be taken one by one: how many it is. */
+static unsigned
+count_looks(struct sampler *s, struct reader *r)
+{
+	unsigned n = 0;
+	uint64_t now;
+
+	do {
+		now = turns_next(&r->turns, &s->rng, s->rate);
+		n++;
+	} while (
+	    n < LOOKS && is_alone(r) && turns_due(&r->turns, now + n * early));
+	return n;
 }
 
 /* One that does not run will hardly do so sooner. */
@@ -309,6 +324,20 @@ patience(double rate)
 	return rate < most ? rate : most;
 }
 
+/* A sample is due, or more than one. */
+static void
+sample_due(struct sampler *s, struct reader *r, uint64_t now)
+{
+	struct sample sample;
+
+	if (!find_sample(s, r, now, &sample)) {
+		turns_next(&r->turns, &s->rng, patience(s->rate));
+		return;
+	}
+	sample.looks = count_looks(s, r);
+	s->sink.sample(s->sink.arg, &sample);
+}
+
 static uint64_t
 work(struct sampler *s, struct reader *r, uint64_t now)
 {
@@ -316,14 +345,9 @@ work(struct sampler *s, struct reader *r, uint64_t now)
 
 	turns_look(&r->turns, now);
 	while (turns_due(&r->turns, now + near) && now < end) {
-		if (turns_due(&r->turns, now + early)) {
-			bool one = sample_one(s, r, now);
-
-			now = turns_next(&r->turns, &s->rng,
-			    one ? s->rate : patience(s->rate));
-		} else {
-			now = clock_mono();
-		}
+		if (turns_due(&r->turns, now + early))
+			sample_due(s, r, now);
+		now = clock_mono();
 	}
 	/* a sleep would be longer */
 	return turns_due(&r->turns, now + near) ? now : turns_when(&r->turns);

@@ -29,6 +29,9 @@ struct sample {
 	pid_t		 pid, tid;
 	uint64_t	 time;		/* clock_mono() */
 	uint64_t	 weight;	/* ns of CPU time it stands for */
+	unsigned	 looks;		/* 0, or its thread runs on and nothing came
+					 * with it: it is to be looked at so often
+					 * now, each for a share of the weight */
 	const uint64_t	*kernel;	/* kernel addresses, innermost first */
 	size_t		 nkernel;
 	bool		 user;		/* regs and stack are valid */

@@ -74,17 +74,13 @@ tend_stacks(struct follow *f, struct process *p)
 }
 
 static void
-on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs, bool standing)
+on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs)
 {
 	struct follow *f = arg;
 	struct process *p = family_find(&f->family, pid);
 
-	if (p == NULL)
-		return;
-	if (standing)
+	if (p != NULL)
 		mix_look(f->mix, p, tid, regs);
-	else
-		mix_glance(f->mix, p, tid);
 }
 
 static void

@@ -364,12 +364,6 @@ mix_look(struct mix *m, struct process *p, pid_t tid, const struct regs *regs)
 		pyseen_stopped(&m->seen, p, tid, regs);
 }
 
-void
-mix_glance(struct mix *m, struct process *p, pid_t tid)
-{
-	pyseen_running(&m->seen, p, tid);
-}
-
 /* Where time belongs that has no frames. */
 static struct place
 place_without(struct mix *m, const struct sample *s)
@@ -434,10 +428,30 @@ take(struct mix *m, struct process *p, const struct sample *s)
 	backlog_put(&m->backlog, &w, m->place);
 }
 
+static void
+take_looks(struct mix *m, struct process *p, const struct sample *s)
+{
+	struct sample share = *s;
+	uint64_t left = s->weight;
+
+	if (m->parts.python)
+		pyseen_expect(p, s->looks);
+	for (unsigned i = s->looks; i > 0; i--) {
+		share.weight = left / i;
+		left -= share.weight;
+		if (m->parts.python)
+			pyseen_running(&m->seen, p, s->tid);
+		take(m, p, &share);
+	}
+}
+
 void
 mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
-	take(m, p, s);
+	if (s->looks > 0)
+		take_looks(m, p, s);
+	else
+		take(m, p, s);
 	pyseen_forget(&m->seen);
 }
 

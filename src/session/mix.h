@@ -34,9 +34,8 @@ struct mix	*mix_new(const struct mix_parts *);
  * Python stack is read now. */
 void		 mix_look(struct mix *, struct process *, pid_t tid,
 		     const struct regs *);
-/* The same of one that runs on. */
-void		 mix_glance(struct mix *, struct process *, pid_t tid);
-/* A sample of a process, from a backend. */
+/* A sample of a process, from a backend: where it is to be looked at, as many
+ * as looks. */
 void		 mix_sample(struct mix *, struct process *,
 		     const struct sample *);
 /* ns that a thread spent in the kernel where no sample could see it. */

@@ -23,6 +23,13 @@ pyseen_stopped(
 }
 
 void
+pyseen_expect(struct process *p, unsigned looks)
+{
+	if (p->python != NULL)
+		pystrip_expect(&p->python->pages.strip, looks);
+}
+
+void
 pyseen_running(struct pyseen *seen, struct process *p, pid_t tid)
 {
 	seen->python.n = 0;

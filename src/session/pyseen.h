@@ -26,7 +26,10 @@ struct pyseen {			/* {0}: nothing was seen */
 /* A thread of process, which has a CPython, stands still with these registers. */
 void		 pyseen_stopped(struct pyseen *, struct process *, pid_t tid,
 		     const struct regs *);
-/* The same of one that runs on; PYGLANCE_NONE where there is no CPython. */
+/* So many looks are to come at a thread that runs on, one after the other at
+ * once. */
+void		 pyseen_expect(struct process *, unsigned looks);
+/* One of them; PYGLANCE_NONE where there is no CPython. */
 void		 pyseen_running(struct pyseen *, struct process *, pid_t tid);
 /* It came with the sample, of a process that has a CPython. */
 void		 pyseen_copied(struct pyseen *, struct process *,

@@ -212,7 +212,7 @@ test_ptrace_busy(void **state)
 	end_child(&r);
 }
 
-/* It looks at the thread that it delivers next, and delivers nothing else. */
+/* It delivers who is to be looked at, each once, and nothing else. */
 static void
 test_read_busy(void **state)
 {
@@ -224,8 +224,25 @@ test_read_busy(void **state)
 	backend_read.stats(r.sampler, &st);
 	assert_int_equal(r.users, 0);
 	assert_int_equal(st.stops, 0);
-	assert_true(r.looks >= r.samples);
-	assert_int_equal(r.looked_at, r.target.pid);
+	assert_int_equal(r.looks, r.samples);
+	assert_int_equal(r.tids.n, 1);
+	end_child(&r);
+}
+
+/* At a rate that one by one cannot be had several are to be looked at at once,
+ * for no more time in all. */
+static void
+test_read_fast(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	start_child(&r, busy);
+	assert_int_equal(open_backend_at(&r, &backend_read, 1000000, &err), 0);
+	r.look_ns = 4 * NS_PER_US;
+	sample_some(&r);
+	assert_time(&r, 300 * NS_PER_MS, 0.15);
+	assert_true(r.looks > 2 * r.samples);
 	end_child(&r);
 }
 
@@ -480,6 +497,7 @@ main(void)
 		ON_PERF(test_perf_kernel),
 		cmocka_unit_test_teardown(test_ptrace_busy, end_children),
 		cmocka_unit_test_teardown(test_read_busy, end_children),
+		cmocka_unit_test_teardown(test_read_fast, end_children),
 		ON_ALL(test_sleepy),
 		ON_ALL(test_threads),
 		ON_PERF(test_perf_churn),
