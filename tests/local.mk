@@ -57,8 +57,9 @@ script_tests = $(LIVE_TESTS) $(TTY_TESTS) $(TREE_TESTS)
 bench_pythons = \
 	tests/bench/python/added.py tests/bench/python/callbacks.py \
 	tests/bench/python/churn.py tests/bench/python/depth.py \
-	tests/bench/python/fib.py tests/bench/python/rounds.py \
-	tests/bench/python/rows.py tests/bench/python/text.py
+	tests/bench/python/fib.py tests/bench/python/gaps.py \
+	tests/bench/python/rounds.py tests/bench/python/rows.py \
+	tests/bench/python/text.py
 EXTRA_DIST += $(script_tests) tests/lib/in-tree tests/lib/lib.sh \
 	tests/lib/pysamples.sh tests/lib/pythons.sh tests/lib/sid \
 	tests/lib/tmux.sh \

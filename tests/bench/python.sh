@@ -4,7 +4,8 @@
 # sampling) see them, in one run: what fails, whether the lines' shares are
 # right, the highest rate, and what it costs. The program runs on one CPU and the
 # profiler on another. PYTHON_TREE is a folder with a Debian that has python3.15
-# (tests/lib/sid makes one). PARTS chooses of: truth peak cost rows churn order.
+# (tests/lib/sid makes one). PARTS chooses of: truth peak cost gaps rows churn
+# order.
 # Who stops the program takes few samples: for the truth it has STOPPED_SECS.
 # Prints Markdown.
 . "$(dirname "$0")/bench.sh"
@@ -15,7 +16,7 @@ need jq awk perf script taskset
 ROUNDS=${ROUNDS:-3}
 SECS=${SECS:-8}
 STOPPED_SECS=${STOPPED_SECS:-60}
-parts=${PARTS:-truth peak cost rows churn order}
+parts=${PARTS:-truth peak cost gaps rows churn order}
 samplers=${SAMPLERS:-perf ptrace read}
 programs=$top_srcdir/tests/bench/python
 in_tree=$top_srcdir/tests/lib/in-tree
@@ -210,24 +211,33 @@ child_of() {
 	pgrep -P "$1" | head -n 1
 }
 
-# cost_of PROFILER HZ: its CPU and the target's loss, in per cent
-cost_of() {
-	local off on us c0 c1 profiler
-
-	off=$(window)
+# watch PROFILER HZ: it is at work on the second CPU, with its screen, as $profiler
+watch() {
 	taskset -c 1 script -qfec "stty cols 120 rows 40; exec $(command_of "$@")" \
 	    /dev/null >/dev/null 2>&1 <&9 &
-	us=$!
-	own "$us"
+	screen=$!
+	own "$screen"
 	sleep 3
-	profiler=$(child_of "$us")
+	profiler=$(child_of "$screen")
 	own "$profiler"
+}
+
+unwatch() {
+	slay TERM "$profiler"
+	wait_until 10 eval "! is_same $profiler" || slay KILL "$profiler"
+	wait "$screen" 2>/dev/null
+}
+
+# cost_of PROFILER HZ: its CPU and the target's loss, in per cent
+cost_of() {
+	local off on c0 c1 profiler screen
+
+	off=$(window)
+	watch "$@"
 	c0=$(cpu_of "$profiler")
 	on=$(window)
 	c1=$(cpu_of "$profiler")
-	slay TERM "$profiler"
-	wait_until 10 eval "! is_same $profiler" || slay KILL "$profiler"
-	wait "$us" 2>/dev/null
+	unwatch
 	awk -v off="$off" -v on="$on" -v c0="$c0" -v c1="$c1" -v s="$SECS" \
 	    'BEGIN { print 100 * (c1 - c0) / s, 100 * (1 - on / off) }'
 }
@@ -248,6 +258,53 @@ part_cost() {
 			    "$hz" "$(cut -d' ' -f1 "$tmp/costs" | median)" \
 			    "$(cut -d' ' -f2 "$tmp/costs" | median)"
 		done
+	done
+	slay KILL "$pid"
+}
+
+# ---- how long the program does not run for it ----
+
+# The time that it was kept from running by whatever, in per cent, in SECS
+gaps() {
+	local before after
+
+	before=$(kept)
+	sleep "$SECS"
+	after=$(kept)
+	awk -v ns=$((after - before)) -v s="$SECS" 'BEGIN { print ns / s / 1e7 }'
+}
+
+kept() {
+	od -An -tu8 -j8 "$TARGET_ROUNDS" | tr -d ' '
+}
+
+# gaps_of PROFILER HZ: without it, and how much more with it
+gaps_of() {
+	local off on profiler screen
+
+	off=$(gaps)
+	watch "$@"
+	on=$(gaps)
+	unwatch
+	awk -v off="$off" -v on="$on" 'BEGIN { print off, on - off }'
+}
+
+part_gaps() {
+	local i profiler all="$samplers tachyon tachyon-blocking perf-record"
+
+	echo "| profiler, at 1 kHz | gaps of more than 1 us without it | more with it | all |"
+	echo "|---|---|---|---|"
+	run gaps
+	for ((i = 0; i < ROUNDS; i++)); do
+		for profiler in $all; do
+			gaps_of "$profiler" 1000 >>"$tmp/gaps.$profiler"
+		done
+	done
+	for profiler in $all; do
+		printf '| %s | %.2f %% | %.2f %% | %s |\n' "$profiler" \
+		    "$(cut -d' ' -f1 "$tmp/gaps.$profiler" | median)" \
+		    "$(cut -d' ' -f2 "$tmp/gaps.$profiler" | median)" \
+		    "$(cut -d' ' -f2 "$tmp/gaps.$profiler" | sort -n | tr '\n' ' ')"
 	done
 	slay KILL "$pid"
 }
