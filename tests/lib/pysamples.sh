@@ -8,7 +8,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/pythons.sh"
 need jq python3
 
-# profile WHAT SAMPLER FILE MODE PYTHON...: $wanted samples, at least, at $rate
+# profile WHAT SAMPLER FILE MODE PYTHON...: $wanted samples, at least; $rate
+# a second, if set
 profile() {
 	local what=$1 sampler=$2 file=$3 mode=$4
 
@@ -16,7 +17,7 @@ profile() {
 	spawn "$@" "$top_srcdir/tests/targets/$file" "$mode"
 	wait_until 20 grep -qs ready "$out" || fail "$what: not ready"
 	plenty "${wanted:-40}" 0.7 --lines --sampler "$sampler" \
-	    -r "${rate:-997}" -p "$pid"
+	    ${rate:+-r "$rate"} -p "$pid"
 	check "$what: unharmed" unharmed "$pid"
 	slay KILL "$pid"
 	same "$what: status" "$status" 0
