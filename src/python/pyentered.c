@@ -20,7 +20,7 @@ is_known(uint64_t state, const struct pythread *known, size_t n)
 	return false;
 }
 
-/* Is that a state of the thread, as the state says itself? */
+/* Is that a state of the thread, or one that it runs in? */
 static bool
 take(const struct pyentered *e, uint64_t state, const struct pythread *known,
     struct pythread *found)
@@ -29,10 +29,8 @@ take(const struct pyentered *e, uint64_t state, const struct pythread *known,
 
 	*found = *known;
 	found->state = state;
-	return pythreads_is(e->mem, e->o, found) &&
-	       pymem_u64(
-		   e->mem, state + e->o->thread.pthread, &found->pthread) &&
-	       found->pthread == known->pthread &&
+	found->tid = pythreads_tid(e->mem, e->o, state);
+	return found->tid != 0 && pyowner_is(&e->owner, known, state) &&
 	       pymem_u64(e->mem, state + e->o->thread.interp, &interp) &&
 	       pythreads_find_gil(
 		   e->mem, e->o, e->runtime, interp, &found->gil);

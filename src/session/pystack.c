@@ -73,6 +73,31 @@ look_for_task(struct pyprocess *p, const struct pymem *mem, uint64_t state,
 	stack->task_in = number;
 }
 
+static struct pyowner
+owner_of(struct pyprocess *p, const struct pymem *mem)
+{
+	return (struct pyowner){ .mem = mem,
+		.o = &p->cpython.offsets,
+		.all = &p->threads,
+		.first = pyprocess_own_tid(p, p->target->pid) };
+}
+
+/* Does another thread run in a state of this one? Those of the main interpreter
+ * are made for each thread. */
+static bool
+is_lent(struct pyprocess *p, const struct pythread *state)
+{
+	struct pymem mem = pypages_mem(&p->pages);
+	const struct pyowner owner = owner_of(p, &mem);
+	uint64_t interp;
+
+	return p->several &&
+	       pymem_u64(
+		   &mem, state->state + owner.o->thread.interp, &interp) &&
+	       interp != p->threads.main &&
+	       !pyowner_is(&owner, state, state->state);
+}
+
 /* One more chain, if that is still a state of the thread. */
 static void
 look_at(struct pyprocess *p, const struct pythread *state, uint64_t arg,
@@ -148,17 +173,26 @@ put_first(struct pystack *stack)
 	stack->chain[0] = last;
 }
 
+static struct pyentered
+entered_of(struct pyprocess *p, const struct pymem *mem)
+{
+	return (struct pyentered){ .mem = mem,
+		.o = &p->cpython.offsets,
+		.runtime = p->cpython.runtime,
+		.main = p->threads.main,
+		.owner = owner_of(p, mem),
+		.tls = p->tls };
+}
+
 /* Is there another interpreter than the main one? As long as none was met, that
  * is asked now and then, apart from what is read ahead. */
-static bool
-are_several(struct pyprocess *p, const struct pyentered *entered)
+static void
+look_for_others(struct pyprocess *p)
 {
-	struct pyentered apart = *entered;
+	const struct pyentered entered = entered_of(p, &p->mem);
 
-	apart.mem = &p->mem;
 	if (!p->several && p->alone++ % ALONE == 0)
-		p->several = pyentered_may(&apart);
-	return p->several && pyentered_may(entered);
+		p->several = pyentered_may(&entered);
 }
 
 /* Is it in an interpreter that it has entered since its states were read? */
@@ -167,16 +201,12 @@ look_for_entered(struct pyprocess *p, const struct known *known, uint64_t arg,
     struct pystack *stack)
 {
 	struct pymem mem = pypages_mem(&p->pages);
-	const struct pyentered entered = { .mem = &mem,
-		.o = &p->cpython.offsets,
-		.runtime = p->cpython.runtime,
-		.main = p->threads.main,
-		.tls = p->tls };
+	const struct pyentered entered = entered_of(p, &mem);
 	size_t before = stack->n;
 	struct pythread found;
 
 	if ((stack->gil == PYGIL_HELD && entered.o->minor >= MINOR_TLS) ||
-	    !are_several(p, &entered) ||
+	    !p->several || !pyentered_may(&entered) ||
 	    !pyentered_find(&entered, known->v, known->n, &found))
 		return;
 	look_at(p, &found, arg, stack);
@@ -196,9 +226,11 @@ look_at_all(struct pyprocess *p, const struct known *known, uint64_t arg,
 	stack->told = PYSTATUS_RAISING | PYSTATUS_HANDLING;
 	if (known->v->gil != 0)
 		stack->told |= PYSTATUS_GIL;
+	look_for_others(p);
 	pypages_ahead(&p->pages);
 	for (size_t i = 0; i < known->n; i++)
-		look_at(p, &known->v[i], arg, stack);
+		if (!is_lent(p, &known->v[i]))
+			look_at(p, &known->v[i], arg, stack);
 	if (stack->n > 0)
 		look_for_entered(p, known, arg, stack);
 	return stack->n > 0;

@@ -127,12 +127,44 @@ test_called(void **state)
 	}
 }
 
+/* From 3.10 to 3.12 an interpreter's only state says that it is of the thread that
+ * made it; who runs in it has it on the stack. */
+static void
+test_lent(void **state)
+{
+	(void)state;
+	for (unsigned minor = 10; minor <= 12; minor++) {
+		struct fixture f;
+		uint64_t other_fs, inner;
+		struct pyrecord h;
+
+		open_fixture(&f, minor);
+		make_thread(f.interp, OTHER_TID, &other_fs);
+		pymaker_stack(k.m, f.state, f.code);
+		k.regs.sp = pymaker_room(k.m, 8);
+		inner = call_into(&f, pymaker_interpreter(k.m));
+		pymaker_put(k.m, inner + k.m->o.thread.pthread, other_fs);
+		h = tick(&f);
+		assert_true(h.flags & PYRECORD_RUNS);
+		assert_int_equal(h.state, inner);
+		assert_int_equal(h.outer.state, f.state);
+		/* it has none of ours on its stack, and the other way round */
+		pymaker_put(k.m, inner + k.m->o.thread.pthread, f.fs);
+		k.regs.sp = pymaker_room(k.m, 8);
+		h = tick(&f);
+		assert_int_equal(h.state, f.state);
+		assert_int_equal(h.outer.state, 0);
+		close_fixture(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outer),
 		cmocka_unit_test(test_called),
+		cmocka_unit_test(test_lent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

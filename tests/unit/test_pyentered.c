@@ -15,15 +15,17 @@
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum { TLS = -24, TID = 11, ROOM = 64 };
+enum { TLS = -24, TID = 11, ROOM = 64, STACK = 64 };
 
-/* A thread that is in the main interpreter, and another interpreter. */
+/* A thread that is in the main interpreter, another thread, and another
+ * interpreter. */
 struct world {
 	struct pymaker *m;
 	struct pymem mem;
 	struct pyentered e;
-	uint64_t sub, self;
-	struct pythread known;
+	uint64_t sub, self, other;
+	struct pythread known, both[2];
+	struct pythreads all;
 };
 
 static uint64_t
@@ -47,19 +49,35 @@ add_state(struct world *w, uint64_t interp, uint32_t tid, uint64_t self)
 	return state;
 }
 
+/* It has a frame that is run on the stack of the thread which has that
+ * pthread_self(). */
+static void
+run_on(struct world *w, uint64_t state, uint64_t self)
+{
+	const struct pyoffsets *o = &w->m->o;
+	uint64_t at = self - ROOM - STACK;
+	uint64_t frame =
+	    pymaker_frame(w->m, 0, pymaker_code(w->m, "f", 1), 4, 0);
+
+	pymaker_set_top(w->m, state, frame);
+	if (o->thread.cframe == 0)
+		return;
+	if (o->thread.frame == 0)
+		pymaker_put(w->m, at + o->cframe.frame, frame);
+	pymaker_put(w->m, state + o->thread.cframe, at);
+}
+
 static void
 run(struct world *w, uint64_t state)
 {
-	struct pymaker *m = w->m;
-
-	pymaker_set_top(
-	    m, state, pymaker_frame(m, 0, pymaker_code(m, "f", 1), 4, 0));
+	run_on(w, state, w->self);
 }
 
+/* At the end of a stack. */
 static uint64_t
 make_self(struct pymaker *m)
 {
-	return pymaker_room(m, ROOM + 736) + ROOM;
+	return pymaker_room(m, STACK + ROOM + 736) + STACK + ROOM;
 }
 
 static void
@@ -74,9 +92,15 @@ open_world(struct world *w, size_t build)
 	w->known = (struct pythread){ .tid = TID, .pthread = w->self };
 	w->known.state = add_state(w, first, TID, w->self);
 	run(w, w->known.state);
-	w->e = (struct pyentered){
-		.mem = &w->mem, .o = &m->o, .runtime = m->runtime, .main = first
-	};
+	w->other = make_self(m);
+	w->both[0] = w->known;
+	w->both[1] = (struct pythread){ .tid = TID + 1, .pthread = w->other };
+	w->all = (struct pythreads){ .v = w->both, .n = 2 };
+	w->e = (struct pyentered){ .mem = &w->mem,
+		.o = &m->o,
+		.runtime = m->runtime,
+		.main = first,
+		.owner = { &w->mem, &m->o, &w->all, TID + 2 } };
 	assert_false(pyentered_may(&w->e));
 	w->sub = pymaker_interpreter(m);
 	assert_true(pyentered_may(&w->e));
@@ -145,14 +169,14 @@ make(struct world *w, enum what what)
 	uint64_t other = 0, state = 0;
 
 	if (what == OTHERS || what == SAYS_OTHERS)
-		other = add_state(w, w->sub, TID + 1, make_self(w->m));
+		other = add_state(w, w->sub, TID + 1, w->other);
 	if (what != NOTHING && what != OTHERS)
 		state = add_state(w, w->sub, TID, w->self);
 	if (what == RUNS || what == SAYS_MAIN || what == SAYS_OTHERS ||
 	    what == SAYS_WILD)
 		run(w, state);
 	if (other != 0)
-		run(w, other);
+		run_on(w, other, w->other);
 	if (what == RUNS_NONE && o->thread.base_frame != 0) {
 		run(w, state);
 		pymaker_put(w->m, state + o->thread.base_frame,
@@ -201,6 +225,41 @@ test_cases(void **state)
 			assert_int_equal(
 			    found.gil == 0, builds[build].free_threaded);
 		}
+		free(w.m);
+	}
+}
+
+/* From 3.10 to 3.12 the stack tells who runs in a state, whosever that is. */
+static void
+test_lent(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(builds); i++) {
+		struct pythread found;
+		struct world w;
+		uint64_t theirs, ours;
+		bool told;
+
+		open_world(&w, i);
+		told = w.m->o.thread.cframe != 0;
+		theirs = add_state(&w, w.sub, TID + 1, w.other);
+		run_on(&w, theirs, w.self);
+		assert_int_equal(finds(&w, &found), told);
+		if (told) {
+			assert_true(found.state == theirs);
+			assert_int_equal(found.tid, TID + 1);
+		}
+		say(&w, theirs);
+		assert_int_equal(finds(&w, &found), told);
+		ours = add_state(&w, w.sub, TID, w.self);
+		run_on(&w, theirs, w.other);
+		run_on(&w, ours, w.other);
+		assert_int_equal(finds(&w, &found), !told);
+		/* above all stacks of others is that of the first thread */
+		run_on(&w, theirs, make_self(w.m));
+		assert_int_equal(finds(&w, &found), !told);
+		w.e.owner.first = TID;
+		assert_true(finds(&w, &found));
 		free(w.m);
 	}
 }
@@ -266,6 +325,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_lent),
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_many),
 	};

@@ -11,6 +11,7 @@
 
 enum {
 	THREADS_MAX = 256, /* looked through for the state of one */
+	STATE_BYTES = 512, /* of one */
 	STATES_MAX = 4096
 };
 
@@ -28,6 +29,19 @@ struct {
 	__type(value, struct known);
 } states SEC(".maps");
 
+/* Does the thread run in this state? Up to 3.12 an interpreter has one of the
+ * thread that made it, in which whoever calls it runs: he has its innermost cframe
+ * on his stack. Without a run that is in the state itself. */
+static __always_inline bool
+is_own(const struct scratch *s, uint64_t state, uint64_t interp,
+    uint64_t pthread, uint64_t cframe)
+{
+	if (s->plan.thread.cframe == 0 || interp == s->plan.main ||
+	    cframe - state < STATE_BYTES)
+		return pthread == s->fs;
+	return cframe > s->sp && cframe < s->stack_end;
+}
+
 /* Take this for the state of the thread, if it is. */
 static __always_inline bool
 is_state(struct scratch *s, uint64_t state)
@@ -36,7 +50,9 @@ is_state(struct scratch *s, uint64_t state)
 
 	if (state == 0 || len > PYPLAN_THREAD ||
 	    !read_user(s->thread, len, state) ||
-	    word_of_thread(s, s->plan.thread.pthread) != s->fs)
+	    !is_own(s, state, word_of_thread(s, s->plan.thread.interp),
+		word_of_thread(s, s->plan.thread.pthread),
+		word_of_thread(s, s->plan.thread.cframe)))
 		return false;
 	s->head.state = state;
 	return true;
@@ -106,7 +122,7 @@ static long
 look_everywhere(uint32_t i, void *unused)
 {
 	struct scratch *s = own_scratch();
-	uint64_t pthread = 0;
+	uint64_t pthread = 0, cframe = 0;
 
 	(void)i;
 	(void)unused;
@@ -116,9 +132,10 @@ look_everywhere(uint32_t i, void *unused)
 		return !read_user(&s->of, 8, s->of + s->plan.interp.next) ||
 		       s->of == 0 ||
 		       !read_user(&s->at, 8, s->of + s->plan.interp.threads);
-	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread))
+	if (!read_user(&pthread, 8, s->at + s->plan.thread.pthread) ||
+	    !read_user(&cframe, 8, s->at + s->plan.thread.cframe))
 		return 1;
-	if (pthread == s->fs && has_frames(s, s->at)) {
+	if (is_own(s, s->at, s->of, pthread, cframe) && has_frames(s, s->at)) {
 		s->found = s->at;
 		return 1;
 	}

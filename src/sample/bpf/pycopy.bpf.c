@@ -476,9 +476,13 @@ static __always_inline void
 begin(struct scratch *s, const struct pyplan *plan)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	const struct pt_regs___kernel *regs =
+	    (void *)bpf_task_pt_regs((void *)task);
 
 	s->plan = *plan;
 	s->fs = task->thread.fsbase;
+	s->sp = regs->sp;
+	s->stack_end = tail_end(task, s->sp, STACK_MOST);
 	s->pos = s->frames = 0;
 	s->stamp++;
 	s->depth = s->credit > 0 ? PYRECORD_FRAMES : SHALLOW;

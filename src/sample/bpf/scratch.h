@@ -19,7 +19,8 @@
 enum {
 	CHUNK_MAX = 16 * 1024, /* as CPython makes them */
 	SEEN = 64, /* code objects remembered within one record */
-	THREAD_ROOM = 512 /* a power of two above PYPLAN_THREAD */
+	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
+	STACK_MOST = 1 << 26 /* bytes of a stack that are taken for one */
 };
 
 /* The verifier follows a mask where it does not follow a comparison. */
@@ -32,7 +33,7 @@ struct chunk {
 /* One for each CPU: a tick is never interrupted by another. */
 struct scratch {
 	struct pyplan plan;
-	uint64_t fs;
+	uint64_t fs, sp, stack_end;
 	int64_t credit; /* ns */
 	uint64_t last;
 	uint64_t stamp; /* of this record */
