@@ -20,11 +20,14 @@ const char scant_blind_cure[] = "--sampler auto shows native functions";
 unsigned
 scant_points(const struct snap_sampling *s)
 {
+	uint64_t n = s->samples;
 	double points;
 
-	if (s->samples == 0)
+	if (n == 0)
 		return 0;
-	points = ceil(POINTS_MOST / sqrt((double)s->samples));
+	if (s->worth != 0 && s->worth < n)
+		n = s->worth;
+	points = ceil(POINTS_MOST / sqrt((double)n));
 	return points > POINTS_FINE ? (unsigned)points : 0;
 }
 

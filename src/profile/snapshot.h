@@ -110,6 +110,9 @@ struct snap_sampling {
 	size_t		 ring_size, ring_wanted; /* bytes of each */
 	uint64_t	 duration;	/* ns of sampling since start or reset */
 	uint64_t	 samples, lost, failed, truncated, cut, unwind_lost;
+	uint64_t	 worth;		/* so many samples of one weight each, and
+					 * of instants of their own, tell as much;
+					 * 0: not known */
 	uint64_t	 beyond, late;	/* stacks longer than the copy whose
 					 * rest was copied besides, or read
 					 * later */

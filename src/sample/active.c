@@ -12,7 +12,7 @@ enum { USUAL_MOST = 4 }; /* times the usual: what a sample may stand for */
 
 /* The entry of a living thread, made if it is new or its tid came back. */
 static struct active_thread *
-entry_of(struct active *a, const struct task *t)
+entry_of(struct active *a, const struct task *t, uint64_t now)
 {
 	bool fresh;
 	uint64_t *at = hmap_put(&a->by_tid, (uint64_t)t->tid, &fresh);
@@ -30,6 +30,8 @@ entry_of(struct active *a, const struct task *t)
 		 * came later is booked from its birth. */
 		if (a->look == 1)
 			e->run_ns = e->booked = e->sampled = t->run_ns;
+		else
+			e->born_at = a->born_at = now;
 	}
 	return e;
 }
@@ -86,10 +88,11 @@ active_look(struct active *a, struct tasks *tasks, uint64_t now)
 
 		if (!t->alive)
 			continue;
-		e = entry_of(a, t);
+		e = entry_of(a, t, now);
 		gain = gain_of(e, t->run_ns);
 		e->look = a->look;
-		if (gain > 0)
+		/* what a new one has run may not be booked yet */
+		if (gain > 0 || e->born_at == now)
 			e->ran_at = now;
 		sum += gain;
 	}

@@ -32,6 +32,7 @@ struct active_thread {
 	uint64_t	 sampled;	/* CPU time at the last sample */
 	uint64_t	 usual;		/* ns between samples: moving mean */
 	uint64_t	 ran_at;	/* when it was last seen to run */
+	uint64_t	 born_at;	/* the look that found it; 0: the first */
 	unsigned	 look;		/* number of the last that saw it */
 };
 
@@ -43,6 +44,8 @@ struct active {			/* {0} has not looked yet */
 	size_t			 nhot, hot_cap;
 	unsigned		 look;
 	uint64_t		 looked_at;
+	uint64_t		 born_at;	/* the last look that found a new
+						 * thread; 0: none has */
 	double			 running;	/* how many ran at a time, since
 						 * the look before; >= 1 */
 };
@@ -57,6 +60,12 @@ struct active_thread *active_draw(struct active *, struct rng *, size_t i);
  * long pause that is a quarter of what was run in it: the samples that follow
  * share it, lest one instant decides what a second was spent on. */
 uint64_t	 active_book(struct active_thread *t, uint64_t run_ns);
+/* Do threads come and go, or have they of late? */
+static inline bool
+active_changes(const struct active *a, uint64_t now)
+{
+	return a->born_at != 0 && now - a->born_at < ACTIVE_KEEP;
+}
 void		 active_fini(struct active *);
 
 #endif

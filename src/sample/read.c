@@ -170,10 +170,13 @@ read_open(const struct watched *v, size_t n, const struct sampler_opts *opts,
 	return s;
 }
 
+/* Others that come and go may end before they are met. */
 static bool
 is_alone(const struct reader *r)
 {
-	return r->turns.active.nhot == 1;
+	const struct active *a = &r->turns.active;
+
+	return a->nhot == 1 && !active_changes(a, a->looked_at);
 }
 
 /* Is the one that was found last still the only one? */

@@ -15,11 +15,12 @@
 
 enum {
 	TRIES = 8, /* threads looked at for one sample */
-	LOOK_SHARE = 100 /* a look at all threads costs at most 1 % */
+	LOOK_SHARE = 100, /* a look at all threads costs at most 1 %, */
+	LOOK_SHARE_DUE = 16 /* where they come and go 6 % */
 };
 
 static const uint64_t tick_least = NS_PER_US;
-static const uint64_t look_every = 10 * NS_PER_MS;
+static const uint64_t look_every = 10 * NS_PER_MS, soon = 50 * NS_PER_US;
 static const uint64_t exec_check = 100 * NS_PER_MS, exec_wait = NS_PER_MS;
 
 /* The auxiliary vector is made anew by every exec, even of the same file; a
@@ -83,19 +84,31 @@ look_for_children(struct turns *p, uint64_t now)
 	p->looked = now;
 }
 
+/* Where threads come and go, one that is drawn from those of the last look is one
+ * that has lived for long: then all are looked at for each sample. */
+static bool
+is_look_due(const struct turns *p, uint64_t now)
+{
+	return now >= p->next_look ||
+	       (now >= p->next_due_look && active_changes(&p->active, now) &&
+		   turns_due(p, now + soon));
+}
+
 uint64_t
 turns_look(struct turns *p, uint64_t now)
 {
 	uint64_t cost, gained;
 
 	check_exec(p, now);
-	if (now < p->next_look)
+	if (!is_look_due(p, now))
 		return 0;
 	tasks_scan(p->tasks, now); /* threads may be new, and brief */
 	gained = active_look(&p->active, p->tasks, now);
 	if (p->sink->forked != NULL)
 		look_for_children(p, now);
-	cost = (clock_mono() - now) * LOOK_SHARE;
+	cost = clock_mono() - now;
+	p->next_due_look = now + cost * LOOK_SHARE_DUE;
+	cost *= LOOK_SHARE;
 	p->next_look = now + (cost > look_every ? cost : look_every);
 	return gained;
 }

@@ -23,7 +23,7 @@ struct turns {			/* turns_begin before use */
 	/* private */
 	bool			 started;	/* false: a held command, still
 						 * our own image */
-	uint64_t		 due, next_look;
+	uint64_t		 due, next_look, next_due_look;
 	const struct sampler_sink *sink;	/* borrowed, as */
 	const struct watch	*watch;		/* this */
 	uint64_t		 program;	/* fingerprint of what it

@@ -83,6 +83,23 @@ on_look(void *arg, pid_t pid, pid_t tid, const struct regs *regs)
 		mix_look(f->mix, p, tid, regs);
 }
 
+/* No thread has run for longer than it is that we count: what it ran before is
+ * not ours. */
+static void
+count(struct follow *f, struct process *p, const struct sample *sample)
+{
+	uint64_t most = sample->time - f->from;
+	struct sample less;
+
+	if (sample->weight <= most) {
+		mix_sample(f->mix, p, sample);
+		return;
+	}
+	less = *sample;
+	less.weight = most;
+	mix_sample(f->mix, p, &less);
+}
+
 static void
 on_sample(void *arg, const struct sample *sample)
 {
@@ -92,7 +109,7 @@ on_sample(void *arg, const struct sample *sample)
 	if (p == NULL) /* beyond FAMILY_MAX */
 		return;
 	if (sample->time >= f->from)
-		mix_sample(f->mix, p, sample);
+		count(f, p, sample);
 	if (p->beyond.wanted != p->beyond.told ||
 	    p->beyond.all != p->beyond.told_all)
 		tend_stacks(f, p);

@@ -43,6 +43,7 @@ struct head_parts {		/* where the figures come from */
 	const struct backend		*backend;
 	const struct sampler_stats	*stats;
 	const uint64_t			*walks;
+	uint64_t			 worth;
 	const struct family		*family;
 	const struct profile		*profile;
 	const struct splice_counts	*python;

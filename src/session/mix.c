@@ -25,6 +25,7 @@ struct mix {
 	struct backlog backlog;
 	struct spotlines lines;
 	uint64_t walks[WALK_KINDS];
+	double weights, squares; /* sums, of weights in ns */
 	uint32_t jit_numbers; /* see jit.h */
 	uint64_t now; /* of an update */
 	unsigned tells; /* enum during */
@@ -448,6 +449,10 @@ take_looks(struct mix *m, struct process *p, const struct sample *s)
 void
 mix_sample(struct mix *m, struct process *p, const struct sample *s)
 {
+	double weight = (double)s->weight;
+
+	m->weights += weight;
+	m->squares += weight * weight;
 	if (s->looks > 0)
 		take_looks(m, p, s);
 	else
@@ -508,7 +513,15 @@ mix_reset(struct mix *m)
 {
 	backlog_clear(&m->backlog);
 	memset(m->walks, 0, sizeof m->walks);
+	m->weights = m->squares = 0;
 	m->splice.counts = (struct splice_counts){ .way = m->seen.way };
+}
+
+uint64_t
+mix_worth(const struct mix *m)
+{
+	return m->squares > 0 ? (uint64_t)(m->weights * m->weights / m->squares)
+			      : 0;
 }
 
 unsigned

@@ -53,6 +53,9 @@ bool		 mix_seeks_lines(const struct mix *);
 void		 mix_forget(struct mix *, const struct image *);
 /* Forget the counts and the backlog. */
 void		 mix_reset(struct mix *);
+/* As many samples of one weight tell as much: where one stands for much, and for
+ * several looks at once, it is by chance what it shows. 0: there are none. */
+uint64_t	 mix_worth(const struct mix *);
 /* What samples have told so far (enum during). */
 unsigned	 mix_tells(const struct mix *);
 /* Samples by how their walk ended. */

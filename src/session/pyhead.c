@@ -28,7 +28,8 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
     const struct family *family, const struct splice_counts *counts)
 {
 	const struct process *p = first_python(family);
-	char version[PYVERSION_TEXT];
+	const struct pyversion *version = &family->elder.cpython.version;
+	char text[PYVERSION_TEXT];
 
 	*to = (struct snap_python){ .way = counts->way,
 		.version = "",
@@ -42,10 +43,13 @@ pyhead_fill(struct snap_python *to, struct intern *intern,
 		.nameless = counts->nameless,
 		.pointed = counts->pointed,
 		.jitted = counts->jitted };
+	if (p != NULL)
+		version = &p->python->cpython.version;
+	else if (!family_has_python(family)) /* nor one that has ended */
+		return;
+	to->version = intern_string(intern, pyversion_text(version, text));
 	if (p == NULL)
 		return;
-	to->version = intern_string(
-	    intern, pyversion_text(&p->python->cpython.version, version));
 	/* nobody can read one that has ended */
 	if (target_alive(&p->target) || counts->samples == 0)
 		to->why = p->python->why;

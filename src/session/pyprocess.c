@@ -23,7 +23,9 @@ enum {
 	CALLED_TIMES = 3,
 	CATCH_UP_MAX = 64, /* threads: a look at so many takes some 50 us */
 	COST_SHARE = 100, /* what is done again takes 1 % of the time; */
-	COST_SHARE_YOUNG = 5 /* in the beginning 20 % */
+	COST_SHARE_YOUNG = 5, /* in the beginning 20 %, */
+	COST_SHARE_NEW = 20, /* for threads that have just come 5 % */
+	STRANGERS_MAX = 4096 /* are remembered */
 };
 
 /* How long it is at least until something is looked for again. */
@@ -36,6 +38,8 @@ static const uint64_t map_age = NS_PER_S;
 static const uint64_t youth = NS_PER_S, young_again = NS_PER_MS;
 /* Who has a new state in another interpreter is known by his old one. */
 static const uint64_t threads_age = NS_PER_S;
+/* A thread is made before its state is. */
+static const uint64_t new_for = 20 * NS_PER_MS;
 static const uint64_t called_again = 100 * NS_PER_MS;
 static const uint64_t tls_again = 200 * NS_PER_MS;
 /* A thread may be given another name. */
@@ -250,11 +254,27 @@ tend_threads(struct pyprocess *p, uint64_t now, uint64_t began)
 		return;
 	read_threads(p);
 	p->next_threads = again(p, began, threads_again);
+	p->next_new = began + (clock_mono() - began) * COST_SHARE_NEW;
 	p->threads_old = now + threads_age;
 }
 
+/* Has this thread, of which no state is known, just come? */
+static bool
+is_new(struct pyprocess *p, pid_t own, uint64_t now)
+{
+	uint64_t *met;
+	bool fresh;
+
+	if (p->strangers.n >= STRANGERS_MAX)
+		hmap_clear(&p->strangers);
+	met = hmap_put(&p->strangers, (uint64_t)own, &fresh);
+	if (fresh)
+		*met = now;
+	return now - *met < new_for;
+}
+
 bool
-pyprocess_catch_up(struct pyprocess *p)
+pyprocess_catch_up(struct pyprocess *p, pid_t own)
 {
 	uint64_t began;
 
@@ -262,6 +282,8 @@ pyprocess_catch_up(struct pyprocess *p)
 	    p->threads.n > CATCH_UP_MAX)
 		return false;
 	began = clock_mono();
+	if (began >= p->next_new && is_new(p, own, began))
+		p->next_threads = 0;
 	tend_threads(p, began, began);
 	return !p->behind;
 }
@@ -465,5 +487,6 @@ pyprocess_close(struct pyprocess *p)
 	pyouter_fini(&p->outer);
 	pycalled_fini(&p->called);
 	hmap_fini(&p->own);
+	hmap_fini(&p->strangers);
 	pykinds_fini(&p->kinds);
 }

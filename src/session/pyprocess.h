@@ -69,7 +69,10 @@ struct pyprocess {		/* {0} has no Python; not to be moved */
 	bool		 tried;		/* a CPython was looked for, when */
 	unsigned	 tried_epoch;	/* the map was this one, */
 	size_t		 tried_regions;	/* with so many ranges */
-	uint64_t	 next_find, next_threads; /* not before */
+	uint64_t	 next_find, next_threads; /* not before, */
+	uint64_t	 next_new;	/* nor for a thread that has just come */
+	struct hmap	 strangers;	/* own tid -> when it was first met without
+					 * a state */
 	uint64_t	 map_old;	/* then the map is read anyway */
 	struct pycalled	 called;	/* its threads, as it calls them */
 	uint64_t	 threads_hash;	/* of which threads there are */
@@ -98,9 +101,10 @@ void		 pyprocess_fork(struct pyprocess *, const struct target *,
  * known, as far as that is due. Takes milliseconds: no thread may stand still.
  * True when there is a CPython whose stacks can be read. */
 bool		 pyprocess_tend(struct pyprocess *, uint64_t now);
-/* A thread is not known: read which there are, as far as that is due and soon
- * done. Some thread may stand still. True when they were read. */
-bool		 pyprocess_catch_up(struct pyprocess *);
+/* A thread is not known, with this number of its own: read which there are, as far
+ * as that is due and soon done. Some thread may stand still. True when they were
+ * read. */
+bool		 pyprocess_catch_up(struct pyprocess *, pid_t own);
 /* Both at once. A million frames of all threads are read. */
 void		 pyprocess_open(struct pyprocess *, const struct target *,
 		    struct space *);

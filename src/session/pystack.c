@@ -91,7 +91,7 @@ is_lent(struct pyprocess *p, const struct pythread *state)
 	const struct pyowner owner = owner_of(p, &mem);
 	uint64_t interp;
 
-	return p->several &&
+	return p->several && pythreads_is(&mem, owner.o, state) &&
 	       pymem_u64(
 		   &mem, state->state + owner.o->thread.interp, &interp) &&
 	       interp != p->threads.main &&
@@ -153,7 +153,7 @@ find_states(struct pyprocess *p, pid_t tid, struct pystack *stack)
 	known = states_of(p, own);
 	if (known.n == 0) {
 		p->behind = true;
-		if (pyprocess_catch_up(p))
+		if (pyprocess_catch_up(p, own))
 			known = states_of(p, own);
 		p->behind = known.n == 0;
 	}

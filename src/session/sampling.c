@@ -228,6 +228,7 @@ publish(struct sampling *s, enum phase phase, uint64_t now)
 	    &(struct head_parts){ .backend = s->follow.pick.backend,
 		.stats = read_stats(s),
 		.walks = mix_walks(s->mix),
+		.worth = mix_worth(s->mix),
 		.family = &s->follow.family,
 		.profile = s->profile,
 		.python = mix_python(s->mix),

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # readrate.sh - --sampler read beside what it reads, on another CPU, has as many
 # samples as were asked for, however seldom the kernel books what that runs; also
-# at rates that no other sampler takes.
+# at rates that no other sampler takes. Threads that live for some ms are met from
+# their beginning on.
 . "$(dirname "$0")/../lib/lib.sh"
-need jq taskset
+need jq taskset python3
 [ "$(nproc)" -ge 2 ] || skip "one CPU"
 
 # sampled HZ LEAST MOST SECONDS: samples for each second that the target ran
@@ -24,6 +25,70 @@ for rate in "997 500 1500" "100000 10000 110000"; do
 done
 check "says that it sees Python only" \
     grep -q "sees Python only, and no CPython" "$tmp/stderr"
+slay TERM "$pid"
+
+# A thread for each request, as servers have it, which does one thing after the
+# other; at the end, what the first one took of the CPU time, in percent.
+cat >"$tmp/requests.py" <<'EOF'
+import signal, sys, threading, time
+took = 0.0
+going = True
+
+
+def spin(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        n = 2000
+        while n:
+            n -= 1
+
+
+def first():
+    spin(0.005)
+
+
+def second():
+    spin(0.005)
+
+
+def request():
+    global took
+    first()
+    took += time.thread_time()
+    second()
+
+
+def end(*_):
+    global going
+    going = False
+
+
+signal.signal(signal.SIGUSR1, end)
+print("ready", flush=True)
+while going:
+    t = threading.Thread(target=request)
+    t.start()
+    t.join()
+print(round(100 * took / time.process_time()), flush=True)
+EOF
+
+# Half of the time of a request is in first: where threads are met late, much less.
+meets_early() {
+	local share
+
+	json "$1" --sampler read -r 4000 -p "$pid" &&
+	    share=$(q '[.functions[] | select(.name == "first") | .total_pct] |
+	    add // 0') && at_least "$share" 30
+}
+
+spawn python3 "$tmp/requests.py"
+wait_until 20 grep -qs ready "$out" || fail "not ready"
+wait_until 20 has_run "$pid" 30
+meets_early 1 || meets_early 5
+check "threads of 10 ms are met early" test $? = 0
+kill -USR1 "$pid"
+wait_until 10 eval '[ "$(wc -l <"$out")" -eq 2 ]'
+echo "first had $(tail -n 1 "$out") % by its own clock"
 slay TERM "$pid"
 refuses 2 "rate.*read" -b --sampler ptrace -r 50001 -- true
 finish

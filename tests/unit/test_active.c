@@ -75,9 +75,18 @@ test_booking(void **state)
 	assert_int_equal(active_book(t, 9400), 0); /* never negative */
 
 	/* a thread born later is ours from its birth */
+	assert_false(active_changes(&a, 3 * NS_PER_S));
 	add_task(&tasks, 2, 900, 700);
 	assert_int_equal(active_look(&a, &tasks, 3 * NS_PER_S), 700);
 	assert_int_equal(find(&a, 2)->booked, 0);
+
+	/* and is active, though what it ran is not booked yet; that there are
+	 * such is known for a while */
+	add_task(&tasks, 3, 900, 0);
+	active_look(&a, &tasks, 4 * NS_PER_S);
+	assert_int_equal(find(&a, 3)->ran_at, 4 * NS_PER_S);
+	assert_true(active_changes(&a, 4 * NS_PER_S + ACTIVE_KEEP - 1));
+	assert_false(active_changes(&a, 4 * NS_PER_S + ACTIVE_KEEP));
 	active_fini(&a);
 	tasks_fini(&tasks);
 }

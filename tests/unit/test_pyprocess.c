@@ -464,7 +464,7 @@ test_entered(void **state)
 			    PYGLANCE_SEEN);
 			assert_int_equal(f.stack.n, entered[i].chains);
 		}
-		assert_int_equal(f.python.several, entered[i].chains > 1);
+		assert_int_equal(f.python.several, entered[i].what != ONE);
 		assert_false(f.python.behind);
 		close_fixture(&f);
 	}
@@ -480,24 +480,36 @@ test_entered(void **state)
 }
 
 /* A thread that is not in the list is found at its first look, but no sooner than the
- * list may be read again. */
+ * list may be read again: that is sooner for one that has just come. */
 static void
 test_new_thread(void **state)
 {
+	static const struct {
+		bool soon, soon_new, met, found;
+	} looks[] = {
+		{ false, true, true, true },
+		{ true, false, false, true },
+		{ true, false, true, false },
+		{ true, true, false, false },
+	};
 	struct fixture f;
 
 	(void)state;
-	open_fixture(&f, ONE);
-	look(&f);
-	for (int soon = 0; soon < 2; soon++) {
+	for (size_t i = 0; i < N(looks); i++) {
+		open_fixture(&f, ONE);
+		look(&f);
 		f.python.threads.v[0].tid++;
-		f.python.next_threads = soon ? UINT64_MAX : 0;
+		f.python.next_threads = looks[i].soon ? UINT64_MAX : 0;
+		f.python.next_new = looks[i].soon_new ? UINT64_MAX : 0;
+		if (looks[i].met)
+			*hmap_put(&f.python.strangers, (uint64_t)f.pid, NULL) =
+			    clock_mono() - NS_PER_S;
 		f.python.behind = false;
 		look_again(&f);
-		assert_int_equal(f.stack.n, soon ? 0 : 1);
-		assert_int_equal(f.python.behind, soon);
+		assert_int_equal(f.stack.n, looks[i].found);
+		assert_int_equal(f.python.behind, !looks[i].found);
+		close_fixture(&f);
 	}
-	close_fixture(&f);
 }
 
 /* A child has the CPython of its parent, and threads of its own. */

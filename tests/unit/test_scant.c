@@ -19,21 +19,26 @@ few(void **arg)
 		uint64_t samples, duration;
 		unsigned points;
 		bool shown;
+		uint64_t worth;
 	} cases[] = {
-		{ 0, 9 * NS_PER_S, 0, false },
-		{ 1, NS_PER_S, 100, false },
-		{ 1, 2 * NS_PER_S, 100, true },
-		{ 4, 9 * NS_PER_S, 50, true },
-		{ 10, 9 * NS_PER_S, 32, true },
-		{ 99, 9 * NS_PER_S, 11, true },
-		{ 100, 9 * NS_PER_S, 0, false },
-		{ UINT64_MAX, 9 * NS_PER_S, 0, false },
+		{ 0, 9 * NS_PER_S, 0, false, 0 },
+		{ 1, NS_PER_S, 100, false, 0 },
+		{ 1, 2 * NS_PER_S, 100, true, 0 },
+		{ 4, 9 * NS_PER_S, 50, true, 0 },
+		{ 10, 9 * NS_PER_S, 32, true, 0 },
+		{ 99, 9 * NS_PER_S, 11, true, 0 },
+		{ 100, 9 * NS_PER_S, 0, false, 0 },
+		{ UINT64_MAX, 9 * NS_PER_S, 0, false, 0 },
+		{ 800, 9 * NS_PER_S, 0, false, 100 },
+		{ 800, 9 * NS_PER_S, 11, true, 99 },
+		{ 4, 9 * NS_PER_S, 50, true, 5 },
 	};
 
 	(void)arg;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct snap_sampling s = { .backend = "ptrace",
 			.samples = cases[i].samples,
+			.worth = cases[i].worth,
 			.duration = cases[i].duration };
 
 		assert_int_equal(scant_points(&s), cases[i].points);
