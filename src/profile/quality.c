@@ -77,7 +77,7 @@ static void
 add_samples(struct quality_list *l, const struct snap_sampling *s)
 {
 	struct quality *q = add(l, "samples", "");
-	char num[NUM];
+	char num[NUM], few[40];
 
 	text_count(q->value, sizeof q->value, s->samples);
 	snprintf(q->text, sizeof q->text, "taken in %s",
@@ -86,8 +86,8 @@ add_samples(struct quality_list *l, const struct snap_sampling *s)
 	if (!q->bad)
 		return;
 	snprintf(q->text, sizeof q->text,
-	    "few, taken in %s: by chance alone a share may be off by %u points",
-	    num, scant_points(s));
+	    "%s, taken in %s: by chance alone a share may be off by %u points",
+	    scant_text(s, few, sizeof few), num, scant_points(s));
 	snprintf(q->cure, sizeof q->cure, "a longer time");
 }
 

@@ -15,6 +15,9 @@ unsigned	 scant_points(const struct snap_sampling *);
 /* For how long samples are awaited before their number is called small on the
  * screen: at first there are always few. */
 bool		 scant_shown(const struct snap_sampling *);
+/* What they are then: few, or worth few because they stand for unequal times, or
+ * are of one instant. */
+const char	*scant_text(const struct snap_sampling *, char *buf, size_t);
 /* The sampler sees Python alone, and none was found. Not in the first half
  * second: a CPython is looked for after a sample. */
 bool		 scant_blind(const struct snap_sampling *);

@@ -195,8 +195,8 @@ add_quality(struct page *p)
 	if (scant_points(q) > 0) {
 		begin_line(p, "");
 		buf_addf(&p->line,
-		    "few samples: by chance alone a share may be off by %u "
-		    "points",
+		    "%s: by chance alone a share may be off by %u points",
+		    scant_text(q, p->number[4], sizeof p->number[4]),
 		    scant_points(q));
 		end_figures(p);
 	}

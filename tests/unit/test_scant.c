@@ -48,6 +48,19 @@ few(void **arg)
 }
 
 static void
+says_why(void **arg)
+{
+	struct snap_sampling s = { .samples = 99, .worth = 8 };
+	char text[40];
+
+	(void)arg;
+	assert_string_equal(scant_text(&s, text, sizeof text), "few samples");
+	s.samples = 4000;
+	assert_string_equal(
+	    scant_text(&s, text, sizeof text), "worth 8 samples of one weight");
+}
+
+static void
 blind(void **arg)
 {
 	static const struct {
@@ -84,6 +97,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few),
+		cmocka_unit_test(says_why),
 		cmocka_unit_test(blind),
 	};
 
