@@ -136,8 +136,8 @@ is_fast() {
 	    "${python[@]}"
 	is_counted "$1" "$2"
 	expect "$1" "$2" "$recursion"
-	check "$1: all time" test "$(q '(.lens.time_s / .time.running_s) |
-	    . > 0.9 and . < 1.1')" = true
+	check "$1: all time" test "$(q '(.lens.time_s /
+	    .sampling.target_cpu_s) | . > 0.8 and . < 1.2')" = true
 }
 
 near() {

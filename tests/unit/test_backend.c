@@ -212,7 +212,8 @@ test_ptrace_busy(void **state)
 	end_child(&r);
 }
 
-/* It delivers who is to be looked at, each once, and nothing else. */
+/* It delivers who is to be looked at, once but where two are due at once, and
+ * nothing else. */
 static void
 test_read_busy(void **state)
 {
@@ -224,7 +225,7 @@ test_read_busy(void **state)
 	backend_read.stats(r.sampler, &st);
 	assert_int_equal(r.users, 0);
 	assert_int_equal(st.stops, 0);
-	assert_int_equal(r.looks, r.samples);
+	assert_in_range(r.looks, r.samples, r.samples + r.samples / 10);
 	assert_int_equal(r.tids.n, 1);
 	end_child(&r);
 }
@@ -242,7 +243,9 @@ test_read_fast(void **state)
 	r.look_ns = 4 * NS_PER_US;
 	sample_some(&r);
 	assert_time(&r, 300 * NS_PER_MS, 0.15);
-	assert_true(r.looks > 2 * r.samples);
+	/* of one that is alone */
+	if (CHILD_OTHER_THREADS == 0)
+		assert_true(r.looks > 2 * r.samples);
 	end_child(&r);
 }
 
