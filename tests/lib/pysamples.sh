@@ -67,9 +67,11 @@ total() {
 		'{ printf "%.0f", 100 * $1 / (all > 0 ? all : 1) }'
 }
 
+# have_python WHAT [SHARE]
 have_python() {
-	check "$1: nearly all have Python" test "$(q '.sampling |
-	    .python_stacks.samples >= 0.95 * .samples - 2')" = true
+	check "$1: nearly all have Python" test "$(q --argjson least "${2-0.95}" \
+	    '.sampling |
+	    .python_stacks.samples >= $least * .samples - 2')" = true
 }
 
 is_counted() {
@@ -170,7 +172,11 @@ try() {
 	expect "$what, generator" "$1" \
 	    "^(n;)?((p spin;(n;)?)?p numbers;(n;)?)?(p generator;)$end"
 	wanted=15 profile "$what, deep" "$1" busy.py deep "${python[@]}"
-	have_python "$what, deep"
+	# up to 3.10 frames lie apart: it takes long to read so many
+	case $1-$version in
+	read-3.[89].*|read-3.10.*) have_python "$what, deep" 0.85 ;;
+	*)	have_python "$what, deep" ;;
+	esac
 	expect "$what, deep" "$1" \
 	    "^(n;)?(p spin;(n;)?)?(p deep;(n;)?)*$deep"
 	profile "$what, threads" "$1" busy.py threads "${python[@]}"
