@@ -168,6 +168,11 @@ same "no Python: nothing is said" "$(q 'has("python") or
     ([.threads[] | has("gil")] | any)')" false
 slay KILL "$pid"
 
+# One in a child that has ended is told of all the same.
+st -b -o "$tmp/report" -- \
+    sh -c '"$0" -c "for i in range(3000000): pass"; true' "$system"
+check "ended child: its Python" grep -q '^Python *3[.]' "$tmp/report"
+
 for option in --python --native; do
 	refuses 2 "neither auto nor no; give auto" dump "$option" yes 1
 	refuses 2 "neither auto nor no; give auto" "$option" yes -- true
