@@ -258,7 +258,7 @@ add_tasks(struct page *p)
 	else
 		buf_addf(&p->line,
 		    "a task, and who waits for it, in %s   "
-		    "cut %s   lost %s",
+		    "cut %s   read too late %s",
 		    counted(p, 0, t->samples, "sample"), count(p, 1, t->cut),
 		    count(p, 2, t->lost));
 	end_figures(p);
