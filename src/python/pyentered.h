@@ -32,10 +32,10 @@ struct pyentered {		/* where to look; all borrowed */
 /* Is there an interpreter beside the main one? */
 bool	 pyentered_may(const struct pyentered *);
 /* Find a state, with frames or the one that it runs in, of the thread that has
- * these n known ones, at least one, and none of them; found has what the state
- * itself says, which may be another thread's number (pyowner.h). Who holds the GIL by one of
- * those, from 3.12 on, is in no other and need not ask. False: there is none, or
- * none within PYENTERED_STEPS, or it cannot be read. */
+ * these n known ones, at least one, and none of them; found has the number that
+ * the state itself says, which may be another thread's (pyowner.h). Who holds the
+ * GIL by one of those, from 3.12 on, is in no other and need not ask. False: there
+ * is none, or none within PYENTERED_STEPS, or it cannot be read. */
 bool	 pyentered_find(const struct pyentered *, const struct pythread *known,
 	     size_t n, struct pythread *found);
 

@@ -30,7 +30,6 @@ enum {
 	UNIT = 2,
 	TAG_BITS = 3,
 	MINOR_ANCHOR_FRAMES = 12,
-	STATE_BYTES = 512, /* of a PyThreadState, where that has a list */
 	NEAR = 8 /* calls and returns between two looks that are followed */
 };
 
@@ -284,7 +283,8 @@ read_list(const struct walk *w, uint64_t cframe, uint64_t *list)
 {
 	size_t n = 0;
 
-	while (n < w->max && cframe != 0 && cframe - w->state >= STATE_BYTES) {
+	while (
+	    n < w->max && cframe != 0 && cframe - w->state >= PYOFFSETS_STATE) {
 		list[n++] = cframe;
 		if (!pymem_u64(w->mem, cframe + w->o->cframe.previous, &cframe))
 			break;

@@ -18,6 +18,8 @@ enum {
 	PYOFFSETS_TABLE = 888,	/* bytes of the longest table */
 	PYOFFSETS_TABLE_MINOR = 13,	/* from here on there is one */
 	PYOFFSETS_EXECUTOR = 128,	/* bytes of one that are read */
+	PYOFFSETS_STATE = 512,	/* of a PyThreadState: 3.10 to 3.12 have a cframe
+				 * of their own in there */
 	PYOFFSETS_FRAME = 256,	/* no more than this is read of a frame, */
 	PYOFFSETS_CODE = 256,	/* this of a code object, */
 	PYOFFSETS_GENERATOR = 256 /* this of a generator before its frame */

@@ -7,10 +7,6 @@
 
 #include "python/pyowner.h"
 
-enum {
-	STATE_BYTES = 512
-}; /* of a PyThreadState: what no run is in leads there */
-
 static const uint64_t stack_most = UINT64_C(1) << 30;
 
 /* pthread_self() of the thread that has it on its stack; 0: the first one, or none
@@ -41,7 +37,8 @@ pyowner_is(
 	if (at != 0) {
 		if (!pymem_u64(w->mem, state + at, &cframe))
 			return false;
-		if (cframe != 0 && cframe - state >= STATE_BYTES) {
+		/* one in which nobody runs leads to itself */
+		if (cframe != 0 && cframe - state >= PYOFFSETS_STATE) {
 			pthread = stack_of(w->all, cframe);
 			return pthread != 0 ? pthread == thread->pthread
 					    : thread->tid == w->first;

@@ -5,9 +5,8 @@
 # right, the highest rate, and what it costs. The program runs on one CPU and the
 # profiler on another. PYTHON_TREE is a folder with a Debian that has python3.15
 # (tests/lib/sid makes one). PARTS chooses of: truth peak cost gaps rows churn
-# order.
-# Who stops the program takes few samples: for the truth it has STOPPED_SECS.
-# Prints Markdown.
+# order. Who stops the program takes few samples: for the truth it has
+# STOPPED_SECS. Prints Markdown.
 . "$(dirname "$0")/bench.sh"
 . "$top_srcdir/tests/lib/tmux.sh"
 need jq awk perf script taskset

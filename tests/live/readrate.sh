@@ -90,5 +90,47 @@ kill -USR1 "$pid"
 wait_until 10 eval '[ "$(wc -l <"$out")" -eq 2 ]'
 echo "first had $(tail -n 1 "$out") % by its own clock"
 slay TERM "$pid"
+
+# Threads that are too brief to be met: what they run is not the one's that is.
+cat >"$tmp/brief.py" <<'EOF'
+import threading
+
+
+def work():
+    for _ in range(3000):
+        pass
+
+
+print("ready", flush=True)
+while True:
+    t = [threading.Thread(target=work) for _ in range(2)]
+    for one in t:
+        one.start()
+    for one in t:
+        one.join()
+EOF
+
+own_time() {
+	cut -d' ' -f1 /proc/"$pid"/task/"$pid"/schedstat
+}
+
+# has_its_own SECONDS: no more is booked on the first thread than it ran
+has_its_own() {
+	local before after
+
+	before=$(own_time)
+	json "$1" --sampler read -p "$pid" || return
+	after=$(own_time)
+	test "$(q --argjson ran "$((after - before))" '.target.pid as $first |
+	    [.stacks[] | select(.thread == $first) | .self_s] |
+	    (add // 0) * 1e9 <= 1.15 * $ran')" = true
+}
+
+spawn python3 "$tmp/brief.py"
+wait_until 20 grep -qs ready "$out" || fail "not ready"
+wait_until 20 has_run "$pid" 30
+has_its_own 1.5 || has_its_own 4
+check "beside brief threads the first one has its own time" test $? = 0
+slay TERM "$pid"
 refuses 2 "rate.*read" -b --sampler ptrace -r 50001 -- true
 finish
