@@ -18,6 +18,7 @@ enum { NUM = 32, STACK_MOST = 65528 /* of perf; ptrace takes 64 KiB */ };
 static const double loss_most = 0.5, failed_most = 1, short_most = 2,
 		    nameless_most = 2, jitted_most = 5, any_share = 100;
 static const double rate_least = 85; /* of the one asked for */
+static const unsigned kilohertz_least = 10000;
 static const double own_cpu_most = 10;
 /* Of the CPU time that was used, when that is so much, and symbols that samples
  * may wait for have had time to be loaded. */
@@ -110,7 +111,10 @@ add_rate(struct quality_list *l, const struct snap_sampling *s)
 	    bad ? slow_text(s) : "samples a second of a running thread");
 
 	q->bad = bad;
-	if (s->achieved > 0)
+	if (s->achieved > 0 && s->rate >= kilohertz_least)
+		snprintf(q->value, sizeof q->value, "%.0f of %.4g kHz",
+		    s->achieved / 1e3, s->rate / 1e3);
+	else if (s->achieved > 0)
 		snprintf(q->value, sizeof q->value, "%.0f of %u Hz",
 		    s->achieved, s->rate);
 	else /* no thread ran lately */

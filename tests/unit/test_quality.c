@@ -345,6 +345,34 @@ test_nameless(void **state)
 	check_nameless(210, "210, 2.1 %", true);
 }
 
+/* High rates have room where the others have. */
+static void
+test_rates(void **state)
+{
+	static const struct {
+		unsigned rate;
+		double achieved;
+		const char *value;
+	} rates[] = {
+		{ 997, 996, "996 of 997 Hz" },
+		{ 9999, 9876, "9876 of 9999 Hz" },
+		{ 10000, 9876, "10 of 10 kHz" },
+		{ 12345, 9876, "10 of 12.35 kHz" },
+		{ 1000000, 186589, "187 of 1000 kHz" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+		struct snapshot snap = { .sampling = { GOOD } };
+		struct quality_list l;
+
+		snap.sampling.rate = rates[i].rate;
+		snap.sampling.achieved = rates[i].achieved;
+		quality_judge(&l, &snap);
+		assert_string_equal(find(&l, "rate")->value, rates[i].value);
+	}
+}
+
 /* From 5 % on the header says it. */
 static void
 test_jitted(void **state)
@@ -384,6 +412,7 @@ main(void)
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_no_kernel),
 		cmocka_unit_test(test_nameless),
+		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_jitted),
 	};
 
