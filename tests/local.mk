@@ -15,6 +15,7 @@ LIVE_TESTS = \
 	tests/live/names.sh \
 	tests/live/percpu.sh tests/live/pycopied.sh tests/live/pyjit.sh \
 	tests/live/pynamed.sh tests/live/pyread.sh \
+	tests/live/pyreused.sh \
 	tests/live/pystopped.sh \
 	tests/live/python.sh tests/live/readrate.sh \
 	tests/live/still.sh tests/live/stuck.sh tests/live/threads.sh \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "python/pyprints.h"
 #include "python/pystr.h"
 
 enum {
@@ -24,6 +25,12 @@ half_at(const uint8_t *bytes, uint32_t at)
 	return v;
 }
 
+uint32_t
+pycode_name_at(const struct pyoffsets *o)
+{
+	return o->code.qualname != 0 ? o->code.qualname : o->code.name;
+}
+
 void
 pycode_head_of(
     const uint8_t *b, const struct pyoffsets *o, struct pycode_head *head)
@@ -31,8 +38,7 @@ pycode_head_of(
 	*head = (struct pycode_head){ 0 };
 	head->type = pymem_word(b, o->type);
 	head->file = pymem_word(b, o->code.file);
-	head->name = pymem_word(
-	    b, o->code.qualname != 0 ? o->code.qualname : o->code.name);
+	head->name = pymem_word(b, pycode_name_at(o));
 	head->lines = pymem_word(b, o->code.lines);
 	head->firstlineno = half_at(b, o->code.firstlineno);
 	if (o->code.bytecode != 0)
@@ -45,6 +51,47 @@ pycode_head_of(
 		head->tlbc = pymem_word(b, o->code.tlbc);
 }
 
+/* Those that were taken with the heads. */
+static void
+look_up_prints(const struct pymem *mem, const uint64_t *addr,
+    struct pycode_head *head, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!mem->print(mem->arg, addr[i], &head[i].print))
+			head[i] = (struct pycode_head){ 0 };
+}
+
+static void
+read_prints(const struct pymem *mem, struct pycode_head *head, size_t n)
+{
+	struct pyprints_code code[PYPRINTS_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		code[i] = (struct pyprints_code){ .name = head[i].name,
+			.file = head[i].file };
+	pyprints_read(mem, code, n);
+	for (size_t i = 0; i < n; i++)
+		if (code[i].read)
+			head[i].print = code[i].print;
+		else
+			head[i] = (struct pycode_head){ 0 };
+}
+
+void
+pycode_add_prints(const struct pymem *mem, const struct pyoffsets *o,
+    const uint64_t *addr, struct pycode_head *head, size_t n)
+{
+	if (!pyprints_are_needed(o))
+		return;
+	if (mem->print != NULL) {
+		look_up_prints(mem, addr, head, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i += PYPRINTS_MAX)
+		read_prints(
+		    mem, head + i, n - i < PYPRINTS_MAX ? n - i : PYPRINTS_MAX);
+}
+
 bool
 pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
     struct pycode_head *head)
@@ -55,7 +102,8 @@ pycode_head(const struct pymem *mem, const struct pyoffsets *o, uint64_t addr,
 	if (addr == 0 || !pymem_read(mem, addr, b, o->code.size))
 		return false;
 	pycode_head_of(b, o, head);
-	return true;
+	pycode_add_prints(mem, o, &addr, head, 1);
+	return head->type != 0;
 }
 
 bool

@@ -6,6 +6,8 @@
  * A code object may be freed and another one made at its address at any time.
  * So a frame that is looked at takes along the head of its code object, and a
  * name is believed only where the head before and after reading it is the same.
+ * Up to 3.11, where all of one that is made later may be where that of the one
+ * before was, a head has a fingerprint of its names.
  * Interpreters that come and go one after the other may make all as the one
  * before did: from 3.14 on a head has the number of its interpreter.
  */
@@ -32,6 +34,8 @@ struct pycode_head {		/* of all bytes: no padding */
 	uint32_t	 firstlineno;
 	uint32_t	 version;		/* from 3.12, but 0: no two of
 						 * one interpreter have it */
+	uint64_t	 print;			/* of name and file: sample/pyprint.h;
+						 * up to 3.11 */
 	uint64_t	 traceable;		/* its first own unit */
 	uint64_t	 interp;		/* told by who reads it: 0 is the
 						 * main one, or not known */
@@ -56,9 +60,17 @@ struct pycodes {		/* {0} is empty */
 	uint64_t	 type;		/* of code objects; 0: not met yet */
 };
 
-/* The bytes of a code object, as many as its size in the offsets says. */
+/* Where a code object has what it is called. */
+uint32_t		 pycode_name_at(const struct pyoffsets *);
+/* Of the bytes of a code object, as many as its size in the offsets says; without
+ * the fingerprint. */
 void			 pycode_head_of(const uint8_t *,
 			    const struct pyoffsets *, struct pycode_head *);
+/* Add the fingerprints, where there are any, to n heads of the code objects at
+ * these addresses. All 0 becomes one the names of which cannot be read. */
+void			 pycode_add_prints(const struct pymem *,
+			    const struct pyoffsets *, const uint64_t *addr,
+			    struct pycode_head *, size_t n);
 bool			 pycode_head(const struct pymem *,
 			    const struct pyoffsets *, uint64_t addr,
 			    struct pycode_head *);

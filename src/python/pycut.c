@@ -93,7 +93,7 @@ look_up(struct pycut *c, const struct pymem *mem, const struct pyoffsets *o,
     const struct pyframe *f)
 {
 	const uint64_t key[] = { f->code, f->head.lines, f->head.name,
-		f->head.version, (uint64_t)f->offset };
+		f->head.version, f->head.print, (uint64_t)f->offset };
 	uint64_t *known;
 	bool fresh;
 

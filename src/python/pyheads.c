@@ -62,20 +62,15 @@ pyheads_add(struct pyheads *h, uint64_t addr, size_t hint)
 	return *place;
 }
 
-/* NULL: it could not be read. */
+/* All 0: it could not be read. */
 static void
-take(const struct pyheads *h, struct pyheads_entry *e, const uint8_t *bytes,
-    const struct pyoffsets *o)
+take(const struct pyheads *h, struct pyheads_entry *e, struct pycode_head *head)
 {
-	struct pycode_head head = { 0 };
-
-	if (bytes != NULL) {
-		pycode_head_of(bytes, o, &head);
-		head.interp = h->since.id;
-	}
-	if (memcmp(&head, &e->head, sizeof head) != 0)
+	if (head->type != 0)
+		head->interp = h->since.id;
+	if (memcmp(head, &e->head, sizeof *head) != 0)
 		e->believed = 0;
-	e->head = head;
+	e->head = *head;
 }
 
 /* Read n of them, at most AT_ONCE; how many were tried. */
@@ -83,25 +78,30 @@ static size_t
 read_some(struct pyheads *h, const size_t *asked, size_t n,
     const struct pymem *mem, const struct pyoffsets *o)
 {
-	uint32_t size = o->code.size;
+	struct pycode_head head[AT_ONCE] = { 0 };
 	struct pymem_part part[AT_ONCE];
+	uint64_t addr[AT_ONCE];
 	size_t got = 0;
 
-	for (size_t i = 0; i < n; i++)
-		part[i] = (struct pymem_part){ h->v[asked[i]].addr,
-			h->bytes + i * size, size };
+	for (size_t i = 0; i < n; i++) {
+		addr[i] = h->v[asked[i]].addr;
+		part[i] = (struct pymem_part){ addr[i],
+			h->bytes + i * o->code.size, o->code.size };
+	}
 	if (mem->read_parts != NULL)
 		got = mem->read_parts(mem->arg, part, n);
-	for (size_t i = 0; i < got; i++)
-		take(h, &h->v[asked[i]], part[i].out, o);
-	if (got == n)
-		return n;
 	/* the one at which it ended may be readable in another way */
-	take(h, &h->v[asked[got]],
-	    pymem_read(mem, part[got].addr, part[got].out, size) ? part[got].out
-								 : NULL,
-	    o);
-	return got + 1;
+	if (got < n) {
+		n = got + 1;
+		if (pymem_read(mem, addr[got], part[got].out, part[got].len))
+			got = n;
+	}
+	for (size_t i = 0; i < got; i++)
+		pycode_head_of(part[i].out, o, &head[i]);
+	pycode_add_prints(mem, o, addr, head, got);
+	for (size_t i = 0; i < n; i++)
+		take(h, &h->v[asked[i]], &head[i]);
+	return n;
 }
 
 void

@@ -16,6 +16,7 @@
 enum {
 	WORD = sizeof(uint64_t),
 	FRAME_BYTES = sizeof(struct pyrecord_frame),
+	CODE_HEAD = sizeof(struct pyrecord_code), /* before its bytes */
 	INTERP = 8 /* as if the interpreter were there: its number is */
 };
 
@@ -53,7 +54,7 @@ pyimage_open(struct pyimage *image, const struct pyoffsets *o,
 		   &image->frames) &&
 	       take(&record, &len, h->nanchors + h->outer.nanchors, WORD,
 		   &image->anchors) &&
-	       take(&record, &len, h->ncodes, WORD + h->code_size,
+	       take(&record, &len, h->ncodes, CODE_HEAD + h->code_size,
 		   &image->codes);
 }
 
@@ -127,15 +128,35 @@ read_frame(struct pyimage *im, uint64_t addr, uint8_t *out, size_t len)
 	return true;
 }
 
+/* NULL: it was not copied. */
+static const uint8_t *
+find_code(struct pyimage *im, uint64_t addr)
+{
+	size_t n = im->head.ncodes, size = CODE_HEAD + im->head.code_size,
+	       i = find(im->codes, n, size, addr, &im->code);
+
+	return i < n ? im->codes + i * size : NULL;
+}
+
 static bool
 read_code(struct pyimage *im, uint64_t addr, void *out, size_t len)
 {
-	size_t n = im->head.ncodes, size = WORD + im->head.code_size,
-	       i = find(im->codes, n, size, addr, &im->code);
+	const uint8_t *code = find_code(im, addr);
 
-	if (i == n)
+	if (code == NULL)
 		return false;
-	memcpy(out, im->codes + i * size + WORD, len);
+	memcpy(out, code + CODE_HEAD, len);
+	return true;
+}
+
+static bool
+read_print(void *arg, uint64_t addr, uint64_t *print)
+{
+	const uint8_t *code = find_code(arg, addr);
+
+	if (code == NULL)
+		return false;
+	*print = pymem_word(code, offsetof(struct pyrecord_code, print));
 	return true;
 }
 
@@ -214,9 +235,10 @@ read_parts(void *arg, const struct pymem_part *part, size_t n)
 struct pymem
 pyimage_mem(struct pyimage *image)
 {
-	return (struct pymem){
-		.read = read_image, .arg = image, .read_parts = read_parts
-	};
+	return (struct pymem){ .read = read_image,
+		.arg = image,
+		.read_parts = read_parts,
+		.print = read_print };
 }
 
 void

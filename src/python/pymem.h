@@ -25,6 +25,9 @@ struct pymem {
 	/* Several at once, from the first on; how many could be read. NULL: it
 	 * cannot. */
 	size_t	(*read_parts)(void *arg, const struct pymem_part *, size_t n);
+	/* The fingerprint (sample/pyprint.h) that was taken of a code object
+	 * with its head, or false. NULL: what it is taken of can be read. */
+	bool	(*print)(void *arg, uint64_t code, uint64_t *print);
 };
 
 /* The word at an offset of bytes that were read. */

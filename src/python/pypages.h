@@ -18,7 +18,7 @@
 enum {
 	PYPAGES_MAX = 4096,	/* beyond, nothing is kept */
 	PYPAGES_AHEAD = 512,	/* are read ahead, */
-	PYPAGES_PARTS = 32,	/* and so many parts, */
+	PYPAGES_PARTS = 64,	/* and so many parts, */
 	PYPAGES_PART = 256,	/* bytes each at most, */
 	PYPAGES_KEEP = 8,	/* as long as each is needed once in so many
 				 * rounds */

@@ -69,6 +69,11 @@ struct pyplan {			/* an offset of 0: there is none */
 						 * the index, an int32 */
 		uint32_t	 bytecode;
 	} code;
+	struct {			/* in a code object: a fingerprint of
+					 * these is wanted (pyprint.h), up to
+					 * 3.11; 0: none is */
+		uint32_t	 name, file;
+	} print;
 	uint32_t	 collecting;	/* the same, in each interpreter */
 };
 

@@ -5,7 +5,7 @@
  *
  * Behind the header stand, in this order: the frames, innermost first; the
  * addresses of the anchors beside the chain (3.10, 3.11), innermost first; the
- * heads of the code objects, each an address and code_size bytes. All are
+ * heads of the code objects, each a pyrecord_code and code_size bytes. All are
  * multiples of 8; up to 7 bytes may follow. Frames and anchors of the main
  * interpreter that has called the one that runs stand behind those of that one.
  */
@@ -57,6 +57,11 @@ struct pyrecord {
 	uint32_t	 interp;	/* the number of the interpreter, where
 					 * the plan knows where that is; 0: main */
 	struct pyrecord_outer outer;
+};
+
+struct pyrecord_code {
+	uint64_t	 addr;
+	uint64_t	 print;		/* see pyprint.h; 0: the plan wants none */
 };
 
 struct pyrecord_frame {

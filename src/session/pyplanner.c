@@ -15,6 +15,9 @@
 
 #include <string.h>
 
+#include "python/pycode.h"
+#include "python/pyprints.h"
+
 enum {
 	TLS_BYTES = 8192, /* searched */
 	PAGE = 4096,
@@ -90,6 +93,10 @@ plan_structs(struct pyplan *p, const struct pyoffsets *o)
 	p->frame.owner = o->frame.owner / WORD * WORD;
 	p->frame.owner_shift = o->frame.owner % WORD * 8;
 	p->frame.anchor = o->minor >= 12 ? 3 : 0;
+	if (pyprints_are_needed(o)) {
+		p->print.name = pycode_name_at(o);
+		p->print.file = o->code.file;
+	}
 	if (o->frame.tlbc != 0) {
 		p->code.copies = o->code.tlbc;
 		p->code.bytecode = o->code.bytecode;

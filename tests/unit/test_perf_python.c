@@ -192,13 +192,15 @@ assert_copy(void)
 {
 	struct pyrecord h;
 	struct pyrecord_frame f[2];
-	uint64_t code[9];
+	struct pyrecord_code c;
+	uint64_t code[8];
 
-	assert_in_range(
-	    r.copy_len, sizeof h + sizeof f + sizeof code, sizeof r.copy);
+	assert_in_range(r.copy_len,
+	    sizeof h + sizeof f + sizeof c + sizeof code, sizeof r.copy);
 	memcpy(&h, r.copy, sizeof h);
 	memcpy(f, r.copy + sizeof h, sizeof f);
-	memcpy(code, r.copy + sizeof h + sizeof f, sizeof code);
+	memcpy(&c, r.copy + sizeof h + sizeof f, sizeof c);
+	memcpy(code, r.copy + sizeof h + sizeof f + sizeof c, sizeof code);
 	assert_int_equal(h.flags, 0);
 	assert_int_equal(h.state, (uint64_t)python.state);
 	assert_int_equal(h.nframes, 2);
@@ -206,8 +208,9 @@ assert_copy(void)
 	assert_int_equal(f[0].addr, (uint64_t)python.frame[0]);
 	assert_int_equal(f[0].ip, 4711);
 	assert_int_equal(f[1].owner, 3);
-	assert_int_equal(code[0], (uint64_t)python.code);
-	assert_int_equal(code[8], 4712);
+	assert_int_equal(c.addr, (uint64_t)python.code);
+	assert_int_equal(c.print, 0);
+	assert_int_equal(code[7], 4712);
 }
 
 static void

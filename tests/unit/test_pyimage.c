@@ -18,7 +18,13 @@
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
-enum { STATE = 0x1000, FRAME = 0x2000, CODE = 0x3000, ANCHOR = 0x4000 };
+enum {
+	STATE = 0x1000,
+	FRAME = 0x2000,
+	CODE = 0x3000,
+	ANCHOR = 0x4000,
+	PRINT = 0x5000
+};
 
 /* n frames, one behind the other, of n functions; as many anchors. */
 static void
@@ -44,11 +50,12 @@ make_record(struct buf *b, const struct pyoffsets *o, struct pyrecord h)
 		buf_add(b, &addr, sizeof addr);
 	}
 	for (uint64_t i = 0; i < h.ncodes; i++) {
-		uint64_t addr = CODE + 512 * i, units = PYMAKER_UNITS;
+		struct pyrecord_code c = { CODE + 512 * i, PRINT + i };
+		uint64_t units = PYMAKER_UNITS;
 
 		memcpy(code + o->count, &units, sizeof units);
-		memcpy(code + o->type, &addr, sizeof addr);
-		buf_add(b, &addr, sizeof addr);
+		memcpy(code + o->type, &c.addr, sizeof c.addr);
+		buf_add(b, &c, sizeof c);
 		buf_add(b, code, h.code_size);
 	}
 }
@@ -202,6 +209,7 @@ test_reads(void **state)
 	struct pyrecord h = {
 		.nframes = 1, .nanchors = 2, .ncodes = 2, .next_anchor = 77
 	};
+	struct pycode_head head;
 	struct pyimage im;
 	struct buf b = { 0 };
 	struct pymem mem;
@@ -219,6 +227,9 @@ test_reads(void **state)
 		if (cases[i].is && cases[i].len == 8)
 			assert_memory_equal(bytes, &cases[i].value, 8);
 	}
+	assert_true(pycode_head(&mem, &o, CODE + 512, &head));
+	assert_int_equal(head.print, PRINT + 1);
+	assert_false(pycode_head(&mem, &o, CODE + 1024, &head));
 	buf_fini(&b);
 }
 

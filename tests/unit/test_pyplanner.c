@@ -195,7 +195,7 @@ test_short_tls(void **state)
 	for (uint64_t room = 0; room <= TLS; room += 8) {
 		struct fixture f;
 		struct hole hole;
-		struct pymem mem = { read_around, &hole, NULL };
+		struct pymem mem = { .read = read_around, .arg = &hole };
 		bool there;
 
 		open_fixture(&f, 14, false);

@@ -23,6 +23,7 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "sample/bpf/codeprint.h"
 #include "sample/bpf/findstate.h"
 #include "sample/bpf/pycopy.h"
 #include "sample/bpf/scratch.h"
@@ -237,9 +238,11 @@ take_code(uint32_t i, void *unused)
 {
 	struct scratch *s = own_scratch();
 	struct pyrecord_frame *f;
+	struct pyrecord_code *to;
 	struct seen *seen;
 	uint32_t pos, len, owner;
 	uint64_t code;
+	uint8_t *bytes;
 	bool known;
 
 	(void)unused;
@@ -257,16 +260,21 @@ take_code(uint32_t i, void *unused)
 		return 0;
 	pos = s->pos;
 	len = s->plan.code_size;
-	if (len > PYPLAN_CODE || pos > PYRECORD_BODY - 8 - PYPLAN_CODE) {
+	if (len > PYPLAN_CODE ||
+	    pos > PYRECORD_BODY - sizeof *to - PYPLAN_CODE) {
 		s->head.flags |= PYRECORD_FULL;
 		return 1;
 	}
-	if (!read_user(s->body + pos + 8, len, code)) {
+	to = (struct pyrecord_code *)(s->body + pos);
+	bytes = s->body + pos + sizeof *to;
+	if (!read_user(bytes, len, code)) {
 		fault(s, code, PYPLAN_CODE);
 		return 0;
 	}
-	*(uint64_t *)(s->body + pos) = code;
-	s->pos = pos + 8 + len;
+	if (!print_code(s, bytes, &to->print))
+		return 0;
+	to->addr = code;
+	s->pos = pos + sizeof *to + len;
 	s->head.ncodes++;
 	return 0;
 }

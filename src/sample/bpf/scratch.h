@@ -14,11 +14,13 @@
 #include "sample/bpf/structs.h"
 #include "sample/bpf/tailcopy.h"
 #include "sample/pyplan.h"
+#include "sample/pyprint.h"
 #include "sample/pyrecord.h"
 
 enum {
 	CHUNK_MAX = 16 * 1024, /* as CPython makes them */
 	SEEN = 64, /* code objects remembered within one record */
+	PRINTED = 16, /* files, too; a power of two */
 	THREAD_ROOM = 512, /* a power of two above PYPLAN_THREAD */
 	STACK_MOST = 1 << 26 /* bytes of a stack that are taken for one */
 };
@@ -52,6 +54,11 @@ struct scratch {
 		uint64_t copy; /* of its bytecode, 0: cannot be read, */
 		uint32_t index; /* that with this index; 0: not asked for */
 	} seen[SEEN];
+	struct printed {
+		uint64_t file, stamp, print;
+	} printed[PRINTED];
+	uint64_t str[(PYPRINT_HEAD + PYPRINT_FIRST) / 8];
+	uint64_t rest[PYPRINT_REST / 8 + 1];
 	uint8_t thread[THREAD_ROOM];
 	uint8_t frame[PYPLAN_FRAME];
 	uint8_t copy[CHUNK_MAX + PYPLAN_FRAME];
