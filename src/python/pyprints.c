@@ -10,7 +10,7 @@ enum { STRS = 2 * PYPRINTS_MAX };
 
 struct str {
 	uint64_t addr;
-	uint64_t head[(PYPRINT_HEAD + PYPRINT_FIRST) / sizeof(uint64_t)];
+	uint64_t head[PYPRINT_HEAD / sizeof(uint64_t)];
 	uint64_t rest[PYPRINT_REST / sizeof(uint64_t)];
 	uint32_t nrest;
 	bool read;

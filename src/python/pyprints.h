@@ -23,7 +23,7 @@ struct pyprints_code {
 
 /* Is there nothing else that tells one code object from another at its place? */
 bool	 pyprints_are_needed(const struct pyoffsets *);
-/* Read those of n code objects, PYPRINTS_MAX at most, whether they are needed or not. */
+/* Read those of n code objects, PYPRINTS_MAX at most, whether needed or not. */
 void	 pyprints_read(const struct pymem *, struct pyprints_code *, size_t n);
 
 #endif

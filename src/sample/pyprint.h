@@ -6,20 +6,22 @@
  * and the readers of a live process take it alike.
  *
  * Both are str objects, which never change: how many characters each has, and its
- * bytes, of a long one those at both ends. One that is not ASCII has more bytes
- * than characters, and more of a head before them: it is taken as if it were.
+ * bytes, of a long one those at both ends.
  */
 #ifndef SAMPLE_PYPRINT_H
 #define SAMPLE_PYPRINT_H
 
 #include <stdint.h>
 
-enum {				/* bytes */
-	PYPRINT_HEAD = 48,	/* of a str up to 3.11 */
-	PYPRINT_LENGTH = 16,	/* in there (Include/cpython/unicodeobject.h) */
-	PYPRINT_FIRST = 32,	/* read with the head: what is behind a short str
-				 * is of the same page */
-	PYPRINT_REST = 128
+/* Of a str up to 3.11 (Include/cpython/unicodeobject.h), in bytes: */
+enum {
+	PYPRINT_LENGTH = 16,	/* how many characters, */
+	PYPRINT_STATE = 32,	/* an int: how many bytes each has, ASCII */
+	PYPRINT_ASCII = 48,	/* where they begin, */
+	PYPRINT_OTHERS = 72,	/* those that are not ASCII */
+	PYPRINT_HEAD = 80,	/* as much is read at once: what is behind a
+				 * shorter one is of the same page; */
+	PYPRINT_REST = 128	/* and as much of the end */
 };
 
 static inline uint64_t
@@ -36,41 +38,55 @@ pyprint_part(uint64_t word, uint64_t bytes)
 	return bytes < 8 ? word & ((UINT64_C(1) << 8 * bytes) - 1) : word;
 }
 
-/* Begin with a str object's head and the first bytes behind it, as words: what is
- * behind a shorter one may be anything. */
+/* Where the characters of a str begin, by the words of its head. */
+static inline uint32_t
+pyprint_at(const uint64_t *str)
+{
+	return (str[PYPRINT_STATE / 8] & 1 << 6) != 0 ? PYPRINT_ASCII
+						      : PYPRINT_OTHERS;
+}
+
+/* Bytes of them. */
+static inline uint64_t
+pyprint_len(const uint64_t *str)
+{
+	return str[PYPRINT_LENGTH / 8] * (str[PYPRINT_STATE / 8] >> 2 & 7);
+}
+
+/* Begin with the head and what was read behind it, which may be anything where a
+ * str is shorter. */
 static inline uint64_t
 pyprint_begin(const uint64_t *str)
 {
-	const uint64_t *first = str + PYPRINT_HEAD / 8;
-	uint64_t length = str[PYPRINT_LENGTH / 8];
-	uint64_t print = pyprint_mix(1, length);
+	uint64_t print = pyprint_mix(1, str[PYPRINT_LENGTH / 8]);
+	uint64_t left = pyprint_len(str);
 
-	for (uint32_t i = 0; i < PYPRINT_FIRST / 8 && 8 * i < length; i++)
-		print = pyprint_mix(
-		    print, pyprint_part(first[i], length - 8 * i));
+	for (uint32_t i = pyprint_at(str) / 8; i < PYPRINT_HEAD / 8; i++) {
+		print = pyprint_mix(print, pyprint_part(str[i], left));
+		left -= left < 8 ? left : 8;
+	}
 	return print;
 }
 
-/* How many bytes at the end are to follow. */
+/* How many bytes at the end are to follow, */
 static inline uint32_t
 pyprint_rest(const uint64_t *str)
 {
-	uint64_t length = str[PYPRINT_LENGTH / 8];
+	uint64_t len = pyprint_len(str), had = PYPRINT_HEAD - pyprint_at(str);
 
-	if (length <= PYPRINT_FIRST)
+	if (len <= had)
 		return 0;
-	length -= PYPRINT_FIRST;
-	return length < PYPRINT_REST ? (uint32_t)length : PYPRINT_REST;
+	return len - had < PYPRINT_REST ? (uint32_t)(len - had) : PYPRINT_REST;
 }
 
-/* Where they are, in the object. */
+/* and where they are, in the object. */
 static inline uint64_t
 pyprint_rest_at(const uint64_t *str)
 {
-	return PYPRINT_HEAD + str[PYPRINT_LENGTH / 8] - pyprint_rest(str);
+	return pyprint_at(str) + pyprint_len(str) - pyprint_rest(str);
 }
 
-/* Go on with those, as words; the last one filled up with zeros. */
+/* Go on with those, as words, the last one filled up with zeros. */
 static inline uint64_t
 pyprint_end(uint64_t print, const uint64_t *rest, uint32_t bytes)
 {

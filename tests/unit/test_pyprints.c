@@ -17,7 +17,7 @@
 #include "pymachine.h"
 #include "python/pyprints.h"
 
-enum { LONGEST = 400, LAST_WITHOUT = 11 };
+enum { LONGEST = 1600, LAST_WITHOUT = 11 };
 
 static struct fixture f;
 static uint64_t code;
@@ -75,60 +75,70 @@ place_of(enum which which)
 	return which == NAME ? pycode_name_at(&k.m->o) : k.m->o.code.file;
 }
 
-static uint8_t *
-text_at(uint64_t str)
-{
-	return pymaker_at(k.m, str) + k.m->o.str.ascii;
-}
+/* Characters of that kind (pymaker_str): how wide they are, where they begin. */
+struct text {
+	unsigned kind, width;
+	uint32_t at;
+	size_t len; /* bytes */
+};
 
-/* Of a text of this length, does a byte count at that place? */
+/* Does a byte count at that place? */
 static bool
-counts(size_t n, size_t at)
+counts(const struct text *t, size_t at)
 {
-	return at < PYPRINT_FIRST || at + PYPRINT_REST >= n;
+	return at < PYPRINT_HEAD - t->at || at + PYPRINT_REST >= t->len;
 }
 
+/* Every byte makes a difference that is to make one. */
 static void
-change(enum which which, size_t n)
+change(enum which which, const struct text *t)
 {
 	char text[LONGEST];
 	uint64_t str, first;
+	uint8_t *to;
 
-	fill(text, n, n);
-	str = pymaker_str(k.m, 0, text, n);
+	fill(text, t->len, t->len);
+	str = pymaker_str(k.m, t->kind, text, t->len / t->width);
+	to = pymaker_at(k.m, str) + t->at;
 	pymaker_put(k.m, code + place_of(which), str);
 	first = print();
 	assert_true(first != 0);
-	for (size_t at = 0; at < n; at += n < 50 ? 1 : 13) {
-		fill(text, n, at);
-		memcpy(text_at(str), text, n);
-		assert_int_equal(print() != first, counts(n, at));
+	for (size_t at = 0; at < t->len; at += t->len < 50 ? 1 : 13) {
+		fill(text, t->len, at);
+		memcpy(to, text, t->len);
+		assert_int_equal(print() != first, counts(t, at));
 	}
-	fill(text, n, n - 1);
-	memcpy(text_at(str), text, n);
+	fill(text, t->len, t->len - 1);
+	memcpy(to, text, t->len);
 	assert_true(print() != first);
-	fill(text, n, n);
-	memcpy(text_at(str), text, n);
+	fill(text, t->len, t->len);
+	memcpy(to, text, t->len);
 	assert_true(print() == first);
 	/* what comes behind it belongs to somebody else */
-	memset(text_at(str) + n, 0x77, 1);
+	to[t->len] = 0x77;
 	assert_true(print() == first);
 }
 
 static void
 test_changed(void **state)
 {
-	static const size_t lengths[] = { 1, 7, 8, 9, 31, 32, 33, 40, 41, 159,
-		160, 161, LONGEST };
+	static const struct text kinds[] = { { 0, 1, PYPRINT_ASCII, 0 },
+		{ 1, 1, PYPRINT_OTHERS, 0 }, { 2, 2, PYPRINT_OTHERS, 0 },
+		{ 4, 4, PYPRINT_OTHERS, 0 } };
+	static const size_t lengths[] = { 1, 2, 7, 8, 9, 31, 32, 33, 40, 41,
+		135, 136, 137, 159, 160, 161, LONGEST / 4 };
 
 	(void)state;
 	for (unsigned minor = PYVERSION_FIRST; minor <= LAST_WITHOUT; minor++)
-		for (int which = 0; which < BOTH; which++)
-			for (size_t i = 0; i < N(lengths); i++) {
-				open_code(minor);
-				change(which, lengths[i]);
-				close_fixture(&f);
-			}
+		for (size_t i = 0; i < N(lengths) * N(kinds); i++) {
+			struct text t = kinds[i % N(kinds)];
+
+			t.len = lengths[i / N(kinds)] * t.width;
+			open_code(minor);
+			change(NAME, &t);
+			change(FILE_NAME, &t);
+			close_fixture(&f);
+		}
 }
 
 /* What begins alike and is longer is another one; so is what changes places. */

@@ -57,7 +57,7 @@ struct scratch {
 	struct printed {
 		uint64_t file, stamp, print;
 	} printed[PRINTED];
-	uint64_t str[(PYPRINT_HEAD + PYPRINT_FIRST) / 8];
+	uint64_t str[PYPRINT_HEAD / 8];
 	uint64_t rest[PYPRINT_REST / 8 + 1];
 	uint8_t thread[THREAD_ROOM];
 	uint8_t frame[PYPLAN_FRAME];
