@@ -91,7 +91,7 @@ try() {
 	    echo "$version: not the same place for each: $(tail -1 "$out")"
 	for s in perf ptrace read; do
 		[ "$s" != perf ] || canperf_cpu || continue
-		looks "$s" 2.7 || looks "$s" 9
+		looks "$s" 2.7 || looks "$s" 18
 		check "$version, $s: each by its own name" test $? = 0
 	done
 	slay KILL "$pid"
