@@ -68,6 +68,20 @@ ask(struct batch *b, struct str *s, uint64_t addr, void *out, size_t len)
 	b->part[b->nparts++] = (struct pymem_part){ addr, out, len };
 }
 
+/* Behind a short one there may be no memory. */
+static bool
+read_short(const struct pymem *mem, struct str *s)
+{
+	uint8_t *to = (uint8_t *)s->head;
+	uint32_t at, len;
+
+	if (!pymem_read(mem, s->addr, to, PYPRINT_ASCII))
+		return false;
+	at = pyprint_at(s->head);
+	len = pyprint_first(s->head);
+	return len == 0 || pymem_read(mem, s->addr + at, to + at, len);
+}
+
 static void
 read_asked(struct batch *b)
 {
@@ -89,6 +103,8 @@ read_heads(struct batch *b)
 		ask(b, &b->v[i], b->v[i].addr, b->v[i].head,
 		    sizeof b->v[i].head);
 	read_asked(b);
+	for (size_t i = 0; i < b->n; i++)
+		b->v[i].read = b->v[i].read || read_short(b->mem, &b->v[i]);
 }
 
 static void

@@ -19,8 +19,9 @@ enum {
 	PYPRINT_STATE = 32,	/* an int: how many bytes each has, ASCII */
 	PYPRINT_ASCII = 48,	/* where they begin, */
 	PYPRINT_OTHERS = 72,	/* those that are not ASCII */
-	PYPRINT_HEAD = 80,	/* as much is read at once: what is behind a
-				 * shorter one is of the same page; */
+	PYPRINT_HEAD = 80,	/* as much is read at once; where it cannot be,
+				 * for it is more than a str may have, up to
+				 * PYPRINT_ASCII, and then what there is; */
 	PYPRINT_REST = 128	/* and as much of the end */
 };
 
@@ -53,6 +54,16 @@ pyprint_len(const uint64_t *str)
 	return str[PYPRINT_LENGTH / 8] * (str[PYPRINT_STATE / 8] >> 2 & 7);
 }
 
+/* How many of them are in PYPRINT_HEAD. */
+static inline uint32_t
+pyprint_first(const uint64_t *str)
+{
+	uint64_t len = pyprint_len(str);
+	uint32_t room = PYPRINT_HEAD - pyprint_at(str);
+
+	return len < room ? (uint32_t)len : room;
+}
+
 /* Begin with the head and what was read behind it, which may be anything where a
  * str is shorter. */
 static inline uint64_t
@@ -72,11 +83,9 @@ pyprint_begin(const uint64_t *str)
 static inline uint32_t
 pyprint_rest(const uint64_t *str)
 {
-	uint64_t len = pyprint_len(str), had = PYPRINT_HEAD - pyprint_at(str);
+	uint64_t left = pyprint_len(str) - pyprint_first(str);
 
-	if (len <= had)
-		return 0;
-	return len - had < PYPRINT_REST ? (uint32_t)(len - had) : PYPRINT_REST;
+	return left < PYPRINT_REST ? (uint32_t)left : PYPRINT_REST;
 }
 
 /* and where they are, in the object. */

@@ -175,8 +175,7 @@ pymaker_str(struct pymaker *m, unsigned kind, const void *data, size_t n)
 	const struct pyoffsets *o = &m->o;
 	unsigned width = kind == 0 ? 1 : kind;
 	uint32_t head = kind == 0 ? o->str.ascii : o->str.compact;
-	/* as much is read at once, whatever is behind it */
-	uint64_t s = pymaker_room(m, head + n * width + 32);
+	uint64_t s = pymaker_room(m, head + n * width + 8);
 
 	pymaker_put(m, s + o->str.length, n);
 	pymaker_put32(m, s + o->str.state,

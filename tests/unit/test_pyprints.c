@@ -161,6 +161,31 @@ test_lengths(void **state)
 	close_fixture(&f);
 }
 
+/* Of the last thing that there is, in memory or before a hole, no more is read than
+ * it has. */
+static void
+test_end(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n < 40; n++) {
+		char text[40];
+		uint64_t str, inside;
+		size_t used;
+
+		open_code(10);
+		fill(text, n, n);
+		str = pymaker_str(k.m, 0, text, n);
+		pymaker_put(k.m, code + place_of(NAME), str);
+		used = k.m->used;
+		k.m->used = str + k.m->o.str.ascii + n - PYMAKER_BASE;
+		inside = print();
+		k.m->used = used;
+		pymaker_room(k.m, PYPRINT_HEAD);
+		assert_int_equal(print(), inside);
+		close_fixture(&f);
+	}
+}
+
 /* From 3.12 on a code object has a number: nothing is read. */
 static void
 test_none(void **state)
@@ -255,6 +280,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changed),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_many),

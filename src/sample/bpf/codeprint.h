@@ -11,13 +11,29 @@
 
 #define CODE_MASK (PYPLAN_CODE - 8)
 
+/* Behind a short one there may be no memory. */
+static __always_inline bool
+read_str(struct scratch *s, uint64_t at)
+{
+	uint32_t from, len;
+
+	if (read_user(s->str, PYPRINT_HEAD, at))
+		return true;
+	if (!read_user(s->str, PYPRINT_ASCII, at))
+		return false;
+	from = pyprint_at(s->str);
+	len = pyprint_first(s->str);
+	return len == 0 || from + len > PYPRINT_HEAD ||
+	       read_user((uint8_t *)s->str + from, len, at + from);
+}
+
 static __always_inline bool
 print_str(struct scratch *s, uint64_t at, uint64_t *print)
 {
 	uint32_t rest;
 
-	if (!read_user(s->str, sizeof s->str, at)) {
-		fault(s, at, sizeof s->str);
+	if (!read_str(s, at)) {
+		fault(s, at, PYPRINT_ASCII);
 		return false;
 	}
 	*print = pyprint_begin(s->str);
