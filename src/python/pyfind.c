@@ -20,6 +20,7 @@
 
 enum {
 	CHUNK = 1 << 16, /* of memory, searched at once */
+	MINOR_RUNTIME = 7, /* from here on there is one */
 	WORD = 8
 };
 
@@ -158,6 +159,19 @@ learn(const struct search *s, const struct elfsym *e, const struct image *image)
 	return true;
 }
 
+/* Before 3.7 there is no _PyRuntime: the name of the file says what it is. */
+static bool
+find_older(
+    const struct space *space, const struct image *image, struct pyfound *f)
+{
+	if (!may_be_python(space, image) ||
+	    !pyversion_of_name(image->name, &f->version) ||
+	    f->version.minor >= MINOR_RUNTIME)
+		return false;
+	f->answer = pyoffsets_of_version(&f->version, &f->offsets);
+	return true;
+}
+
 static bool
 search_image(const struct search *s, const struct region *r)
 {
@@ -171,7 +185,8 @@ search_image(const struct search *s, const struct region *r)
 		has = find_by_headers(s, &e, r, &s->found->runtime);
 	else
 		has = find_by_cookie(s, r->image, &s->found->runtime);
-	has = has && learn(s, &e, r->image);
+	has = (has && learn(s, &e, r->image)) ||
+	      find_older(s->space, r->image, s->found);
 	s->found->image = r->image->id;
 	s->found->bias = r->bias;
 	elfsym_close(&e);

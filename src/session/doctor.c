@@ -49,7 +49,7 @@ choose(struct choice *c, const struct target *t)
 }
 
 static void
-conclude(struct doctor *d, const struct target *t, bool is_cpython)
+conclude(struct doctor *d, const struct target *t, bool has_python)
 {
 	struct choice c = { 0 };
 
@@ -58,12 +58,12 @@ conclude(struct doctor *d, const struct target *t, bool is_cpython)
 	d->refused = c.err.kind;
 	doctor_choice(&c, &d->process, &d->machine,
 	    findings_add(&d->verdict, "sampler", "sampler"));
-	if (is_cpython)
+	if (has_python)
 		d->sampler = doctor_python(&c, &d->process, &d->machine,
 		    findings_add(&d->verdict, "python", "Python frames"));
 }
 
-/* Returns whether it runs a CPython. */
+/* Returns whether it runs a CPython whose frames are read. */
 static bool
 examine_process(struct doctor *d, const struct target *t)
 {
@@ -75,7 +75,7 @@ examine_process(struct doctor *d, const struct target *t)
 	doctor_process(&process, &d->process);
 	facts_files(&d->files, t);
 	doctor_files(&d->files, d->pid, &d->lacks);
-	return process.runtime != NULL &&
+	return process.runtime != NULL && process.python_no == NULL &&
 	       strcmp(process.runtime, "CPython") == 0;
 }
 

@@ -183,6 +183,11 @@ judge_runtime(const struct facts_process *p, struct finding *f)
 		    "%s, %s of code without a file: it has no names", runtime,
 		    bytes);
 		cure_runtime(p, f);
+	} else if (p->python_no != NULL) {
+		finding_say(f, GRADE_LIMITED,
+		    "CPython, %s: its functions show as those of the "
+		    "interpreter",
+		    p->python_no);
 	} else if (p->runtime != NULL && strcmp(p->runtime, "CPython") == 0) {
 		finding_say(f, GRADE_OK,
 		    "CPython: its functions are rows like all others");

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "python/pyoffsets.h"
+#include "python/pyversion.h"
 #include "sample/perf_probe.h"
 #include "session/thread.h"
 #include "target/nslink.h"
@@ -60,6 +62,32 @@ runtime_of(const char *path)
 	return NULL;
 }
 
+/* By the name of its file. */
+static const char *
+why_no_python(const char *path)
+{
+	enum pyoffsets_answer answer = PYOFFSETS_OK;
+	struct pyversion v;
+
+	if (strstr(path, "python2.") != NULL)
+		answer = PYOFFSETS_TOO_OLD;
+	else if (pyversion_of_name(path, &v) && v.minor < PYVERSION_FIRST)
+		answer = PYOFFSETS_TOO_OLD;
+	else if (v.minor > PYVERSION_LAST)
+		answer = PYOFFSETS_TOO_NEW;
+	return answer != PYOFFSETS_OK ? pyoffsets_why(answer) : NULL;
+}
+
+static void
+set_runtime(struct facts_process *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	p->runtime = runtime_of(path);
+	if (p->runtime != NULL && strcmp(p->runtime, "CPython") == 0)
+		p->python_no = why_no_python(slash != NULL ? slash : path);
+}
+
 /* The kernel's own pages in every process. */
 static bool
 is_kernels(const char *path)
@@ -80,7 +108,7 @@ facts_of_maps(struct facts_process *p, const struct maps *maps)
 		if (m->inode == 0 && !is_kernels(m->path))
 			p->jit_bytes += m->end - m->start;
 		if (p->runtime == NULL && m->inode != 0)
-			p->runtime = runtime_of(m->path);
+			set_runtime(p, m->path);
 	}
 }
 

@@ -44,6 +44,8 @@ struct facts_process {
 	struct elfkind		 kind;		/* bits 0: not known */
 	uint64_t		 jit_bytes;	/* of code without a file */
 	const char		*runtime;	/* "CPython" ... or NULL */
+	const char		*python_no;	/* why frames of that CPython are
+						 * not read; NULL: they are */
 	pid_t			 own_pid;	/* in its PID namespace */
 	enum jitfile		 perf_map, jitdump; /* what names its code */
 	uint64_t		 perf_map_bytes;

@@ -24,24 +24,31 @@ static const struct {
 	const char *text;
 	size_t mappings;
 	uint64_t jit;
-	const char *runtime;
+	const char *runtime, *python_no;
 } cases[] = {
-	{ "", 0, 0, NULL },
-	{ "1000-2000 " CODE "5 /usr/bin/true\n", 1, 0, NULL },
-	{ "1000-2000 " CODE "5 /usr/bin/python3.11\n", 1, 0, "CPython" },
+	{ "", 0, 0, NULL, NULL },
+	{ "1000-2000 " CODE "5 /usr/bin/true\n", 1, 0, NULL, NULL },
+	{ "1000-2000 " CODE "5 /usr/bin/python3.11\n", 1, 0, "CPython", NULL },
+	{ "1000-2000 " CODE "5 /usr/bin/python3.7m\n", 1, 0, "CPython",
+	    "older than 3.8" },
+	{ "1000-2000 " CODE "5 /usr/lib/libpython2.7.so.1.0\n", 1, 0, "CPython",
+	    "older than 3.8" },
+	{ "1000-2000 " CODE "5 /python3.6/bin/python3.8\n", 1, 0, "CPython",
+	    NULL },
 	{ "1000-2000 " CODE "5 /x/sh\n"
 	  "3000-4000 " CODE "6 /usr/lib/libjvm.so (deleted)\n",
-	    2, 0, "Java" },
-	{ "1000-2000 " CODE "5 /opt/python/sh\n", 1, 0, NULL },
+	    2, 0, "Java", NULL },
+	{ "1000-2000 " CODE "5 /opt/python/sh\n", 1, 0, NULL, NULL },
 	/* only its data is mapped */
-	{ "1000-2000 r--p 00000000 08:02 5 /usr/bin/python3.11\n", 1, 0, NULL },
+	{ "1000-2000 r--p 00000000 08:02 5 /usr/bin/python3.11\n", 1, 0, NULL,
+	    NULL },
 	{ "1000-3000 rwxp 00000000 00:00 0 \n"
 	  "5000-6000 r-xp 00000000 00:00 0 [anon:v8]\n"
 	  "7000-8000 r-xp 00000000 00:00 0 [vdso]\n"
 	  "8000-9000 rw-p 00000000 00:00 0 \n"
 	  "a000-b000 --xp 00000000 00:00 0 [vsyscall]\n"
 	  "c000-d000 r-xp 00000000 00:00 0 [uprobes]\n",
-	    6, 0x3000, NULL },
+	    6, 0x3000, NULL, NULL },
 };
 
 static void
@@ -62,6 +69,10 @@ test_maps(void **state)
 			assert_null(p.runtime);
 		else
 			assert_string_equal(p.runtime, cases[i].runtime);
+		if (cases[i].python_no == NULL)
+			assert_null(p.python_no);
+		else
+			assert_string_equal(p.python_no, cases[i].python_no);
 		maps_fini(&maps);
 	}
 }
