@@ -16,7 +16,8 @@
 /* Of a str up to 3.11 (Include/cpython/unicodeobject.h), in bytes: */
 enum {
 	PYPRINT_LENGTH = 16,	/* how many characters, */
-	PYPRINT_STATE = 32,	/* an int: how many bytes each has, ASCII */
+	PYPRINT_STATE = 32,	/* an int: bits 2 to 4 are how many bytes each
+				 * has, bit 6 that all are ASCII */
 	PYPRINT_ASCII = 48,	/* where they begin, */
 	PYPRINT_OTHERS = 72,	/* those that are not ASCII */
 	PYPRINT_HEAD = 80,	/* as much is read at once; where it cannot be,

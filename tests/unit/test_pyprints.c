@@ -219,7 +219,7 @@ test_unreadable(void **state)
 		assert_false(pycode_head(&mem, &k.m->o, code, &head));
 		assert_int_equal(head.type, 0);
 		assert_int_equal(print_in_kernel(PYRECORD_FAULT), 0);
-		assert_int_equal(((struct pyrecord *)k.out)->fault, wild);
+		assert_int_equal(tick(&f).fault, wild);
 		close_fixture(&f);
 
 		/* so long cannot be */

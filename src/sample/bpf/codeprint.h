@@ -23,6 +23,7 @@ read_str(struct scratch *s, uint64_t at)
 		return false;
 	from = pyprint_at(s->str);
 	len = pyprint_first(s->str);
+	/* the verifier does not see that it ends there */
 	return len == 0 || from + len > PYPRINT_HEAD ||
 	       read_user((uint8_t *)s->str + from, len, at + from);
 }
