@@ -67,15 +67,16 @@ static const char *
 why_no_python(const char *path)
 {
 	enum pyoffsets_answer answer = PYOFFSETS_OK;
+	struct pyoffsets offsets;
 	struct pyversion v;
 
-	if (strstr(path, "python2.") != NULL)
+	if (pyversion_of_name(path, &v))
+		answer = pyoffsets_of_version(&v, &offsets);
+	else if (strstr(path, "python2.") != NULL)
 		answer = PYOFFSETS_TOO_OLD;
-	else if (pyversion_of_name(path, &v) && v.minor < PYVERSION_FIRST)
-		answer = PYOFFSETS_TOO_OLD;
-	else if (v.minor > PYVERSION_LAST)
-		answer = PYOFFSETS_TOO_NEW;
-	return answer != PYOFFSETS_OK ? pyoffsets_why(answer) : NULL;
+	return answer == PYOFFSETS_TOO_OLD || answer == PYOFFSETS_TOO_NEW
+		   ? pyoffsets_why(answer)
+		   : NULL;
 }
 
 static void

@@ -120,6 +120,20 @@ perf_map() {
 	slay TERM "$pid"
 }
 
+# What is called so is taken for one: no frames are promised.
+old_python() {
+	cp "$targets/shares" "$tmp/python3.6"
+	spawn "$tmp/python3.6"
+	wait_until 20 grep -qs ready "$out"
+	doctor "$STACKTOP" doctor "$pid"
+	same "old Python: limited" "$(finding process runtime)" limited
+	same "old Python: no frames" "$(finding verdict python)" ''
+	json 0.5 -p "$pid"
+	same "old Python: told" "$(q .sampling.python_stacks.note)" \
+	    'older than 3.8'
+	slay TERM "$pid"
+}
+
 refused_by_filter() {
 	start shares
 	doctor "$targets/noperf" "$STACKTOP" doctor "$pid"
@@ -243,6 +257,7 @@ own_process
 no_process
 files
 perf_map
+old_python
 refused_by_filter
 traced
 stopped

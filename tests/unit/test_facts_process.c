@@ -31,6 +31,8 @@ static const struct {
 	{ "1000-2000 " CODE "5 /usr/bin/python3.11\n", 1, 0, "CPython", NULL },
 	{ "1000-2000 " CODE "5 /usr/bin/python3.7m\n", 1, 0, "CPython",
 	    "older than 3.8" },
+	{ "1000-2000 " CODE "5 /usr/bin/python3.60\n", 1, 0, "CPython",
+	    "newer than this program knows" },
 	{ "1000-2000 " CODE "5 /usr/lib/libpython2.7.so.1.0\n", 1, 0, "CPython",
 	    "older than 3.8" },
 	{ "1000-2000 " CODE "5 /python3.6/bin/python3.8\n", 1, 0, "CPython",

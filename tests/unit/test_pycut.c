@@ -149,6 +149,31 @@ test_cases(void **state)
 				check(minor, i);
 }
 
+/* Up to 3.11 nothing but its fingerprint says that other code is there by now. */
+static void
+test_reused(void **state)
+{
+	struct pymaker *m = pymaker_new(11, false);
+	const struct pymem mem = pymaker_mem(m);
+	struct pyframe v[3],
+	    both[] = { frame_of(m, 'n'), frame_of(m, 'C'), frame_of(m, '|') };
+	struct pyframes chain = { .v = v };
+	struct pycut cut = { 0 };
+
+	(void)state;
+	for (unsigned turn = 0; turn < 2; turn++) {
+		both[1].head.print = turn;
+		memcpy(v, both, sizeof both);
+		chain.n = 3;
+		assert_true(pycut_chain(&cut, &chain, &mem, &m->o));
+		assert_int_equal(chain.n, turn == 0 ? 3 : 2);
+		memcpy(pymaker_at(m, both[1].code + m->o.code.bytecode),
+		    pymaker_at(m, both[0].code + m->o.code.bytecode), AT + 2);
+	}
+	pycut_fini(&cut);
+	free(m);
+}
+
 /* Before 3.11 there is nothing to be told by. */
 static void
 test_old(void **state)
@@ -173,6 +198,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_reused),
 		cmocka_unit_test(test_old),
 	};
 
